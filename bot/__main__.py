@@ -1,0 +1,135 @@
+"""The command line: serve, migrate, export, demo."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn, TypeVar
+
+import typer
+from pydantic_settings import BaseSettings
+
+from bot.config import BadSettings, DatabaseSettings, Settings, read_settings
+
+Kind = TypeVar("Kind", bound=BaseSettings)
+
+cli = typer.Typer(
+    name="ember",
+    help="Ember keeps every client relationship warm, inside Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@cli.command()
+def serve() -> None:
+    """Run the bot: answer Slack over HTTP, or over Socket Mode when SLACK_APP_TOKEN is set."""
+    import uvicorn
+
+    from bot import log
+    from bot.app import build
+    from bot.store.schema import NotMigrated, require_head
+
+    settings = _settings(Settings)
+    log.set_up(as_json=not sys.stderr.isatty())
+    ember = build(settings)
+
+    async def run() -> None:
+        await require_head(ember.store)
+        config = uvicorn.Config(
+            ember.web,
+            host=settings.ember_host,
+            port=settings.ember_port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+        await uvicorn.Server(config).serve()
+
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(run())
+    except NotMigrated as error:
+        _stop(str(error))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the shape that this version needs; safe to repeat."""
+    from bot.store.migrate import upgrade
+
+    settings = _settings(DatabaseSettings)
+    upgrade(settings.ember_database_url)
+    typer.echo("The database is up to date.")
+
+
+@cli.command()
+def export(
+    form: Annotated[Literal["json"], typer.Option("--format", help="How to write it.")] = "json",
+    out: Annotated[Path | None, typer.Option("--out", help="A file to write; without it, standard output.")] = None,
+) -> None:
+    """Write everything that is kept, private notes included: keep the file as you keep the database."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    from bot.store.engine import Store
+    from bot.surfaces.export import export as write_everything
+
+    settings = _settings(DatabaseSettings)
+
+    async def run() -> None:
+        store = Store(settings.ember_database_url)
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} rows"))
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Exporting")
+            with out.open("w", encoding="utf-8") if out else nullcontext(sys.stdout) as file:
+                await write_everything(
+                    store, lambda text: print(text, end="", file=file), lambda rows: progress.update(task, completed=rows)
+                )
+        await store.close()
+
+    asyncio.run(run())
+    if out is not None:
+        typer.echo(f"Wrote {out} ({form}).", err=True)
+
+
+@cli.command()
+def demo() -> None:
+    """Play one journey against a Slack stand-in on this machine, and show what was typed, seen and kept."""
+    from rich.console import Console
+
+    from bot.demo import play
+
+    asyncio.run(play(Console()))
+
+
+def _settings(kind: type[Kind]) -> Kind:
+    try:
+        return read_settings(kind)
+    except BadSettings as error:
+        _stop("Ember can't start with these settings:\n" + "\n".join(f"  {fault}" for fault in error.faults))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop
+
+
+def _stop(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(code=2)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

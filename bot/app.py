@@ -1,0 +1,207 @@
+"""The composition root: the only module that knows every room."""
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.practices.catalogue import PRACTICES
+from bot.practices.checkins import service as checkins
+from bot.slack.client import SlackClients
+from bot.slack.dispatch import Dispatcher
+from bot.slack.envelope import Kind
+from bot.slack.errors import Followups
+from bot.slack.socket import SocketLine
+from bot.slack.web import SlackEdge
+from bot.store.engine import Store
+from bot.store.schema import require_head
+from bot.store.seen import forget_seen
+from bot.surfaces import commands, home
+from bot.workspaces import events, installs
+from bot.workspaces.here import Host, introduce
+from bot.workspaces.installs import Workspace
+from bot.workspaces.lookup import UNREACHABLE, Lookup
+
+log = structlog.get_logger(__name__)
+
+HOUSEKEEPING_HOURS = 6
+KEEP_SEEN = dt.timedelta(days=30)
+RETRY_SECONDS = 10
+NOT_READY = "Ember is not connected to this workspace yet. Please try again in a minute."
+PERSONAL_EVENTS = {"message", "app_home_opened"}
+
+Next = Callable[[], Awaitable[BoltResponse]]
+
+
+class Ember:
+    """The running app: start it, serve `web`, stop it."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
+        self.store = Store(settings.ember_database_url)
+        self.clients = SlackClients(settings.api_url, settings.slack_bot_token.get_secret_value())
+        self.followups = Followups()
+        self.lookup = Lookup(self.store, self.clients.reading)
+        self.host = Host(self.store, self.clients, self.followups, clock, self.lookup)
+        self.workspaces: dict[str, Workspace] = {}
+        self.bolt = self._bolt()
+        self.dispatcher = Dispatcher(self.bolt, self.clients, self.followups)
+        self.socket = self._socket()
+        self.web = self._web()
+        self._scheduler = AsyncIOScheduler(timezone=dt.UTC)
+
+    def _bolt(self) -> AsyncApp:
+        async def authorize(team_id: str | None) -> AuthorizeResult | None:
+            return self._authorize(team_id)
+
+        app = AsyncApp(
+            client=self.clients.posting,
+            authorize=authorize,  # type: ignore[arg-type]  # None tells Bolt that Ember is not installed there
+            user_facing_authorize_error_message=NOT_READY,
+            process_before_response=True,
+            request_verification_enabled=False,
+            raise_error_for_unhandled_request=False,
+        )
+        app.middleware(self._introduce)
+        for practice in PRACTICES:
+            if practice.register is not None:
+                practice.register(app)
+        commands.register(app, PRACTICES)
+        home.register(app)
+        events.register(app)
+        return app
+
+    def _socket(self) -> SocketLine | None:
+        token = self.settings.slack_app_token
+        return SocketLine(token.get_secret_value(), self.clients.posting, self.dispatcher) if token else None
+
+    def _web(self) -> Starlette:
+        routes = [Route("/healthz", self._healthz), Route("/readyz", self._readyz)]
+        secret = self.settings.slack_signing_secret
+        if secret is not None:
+            edge = SlackEdge(secret.get_secret_value(), self.dispatcher, self.host.clock.now)
+            routes.append(Route("/slack/events", edge.answer, methods=["POST"]))
+        return Starlette(routes=routes, lifespan=self._lifespan)
+
+    @asynccontextmanager
+    async def _lifespan(self, _web: Starlette) -> AsyncIterator[None]:
+        await self.start()
+        try:
+            yield
+        finally:
+            await self.stop()
+
+    async def start(self) -> None:
+        """Open what needs a running loop.  Raises NotMigrated when the database is not ready."""
+        await require_head(self.store)
+        await self.clients.open()
+        async with self.store.look(None) as session:
+            self.workspaces = {workspace.slack_id: workspace for workspace in await installs.all_workspaces(session)}
+        self.followups.start("meet the workspace", self._meet())
+        if self.socket is not None:
+            await self.socket.open()
+        self._scheduler.add_job(
+            self._housekeep, "interval", hours=HOUSEKEEPING_HOURS, misfire_grace_time=None, coalesce=True, max_instances=1
+        )
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Finish what runs, then close everything."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        if self.socket is not None:
+            await self.socket.close()
+        await self.followups.drain()
+        await self.clients.close()
+        await self.store.close()
+
+    async def _meet(self) -> None:
+        """Ask Slack which workspace the token belongs to, keep asking until it says, then read its directory."""
+        while (says := await self._ask_who_we_are()) is None:
+            await asyncio.sleep(RETRY_SECONDS)
+        now = self.host.clock.now()
+        async with self.store.work(None) as session:
+            workspace = await installs.install(
+                session,
+                slack_id=says["team_id"],
+                name=says["team"],
+                address=says["url"],
+                bot_slack_id=says["user_id"],
+                now=now,
+            )
+        self.workspaces[workspace.slack_id] = workspace
+        self.followups.start("read the directory", self._read_directory(workspace))
+
+    async def _ask_who_we_are(self) -> AsyncSlackResponse | None:
+        try:
+            return await self.clients.reading.auth_test()
+        except UNREACHABLE as error:
+            log.warning("Slack does not say who we are", why=str(error), again_in_seconds=RETRY_SECONDS)
+            return None
+
+    async def _read_directory(self, workspace: Workspace) -> None:
+        await self.lookup.read_everyone(workspace, now=self.host.clock.now())
+
+    def _authorize(self, team_id: str | None) -> AuthorizeResult | None:
+        workspace = self.workspaces.get(team_id or "")
+        if workspace is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=workspace.slack_id,
+            bot_user_id=workspace.bot_slack_id,
+            bot_token=self.settings.slack_bot_token.get_secret_value(),
+        )
+
+    async def _introduce(self, request: AsyncBoltRequest, next: Next) -> BoltResponse:  # noqa: A002  Bolt's name
+        """Tell handlers who asks; an event about somebody else only says where."""
+        envelope = request.context["envelope"]
+        workspace = self.workspaces[envelope.team]
+        request.context["host"], request.context["workspace"] = self.host, workspace
+        if envelope.kind is not Kind.EVENT or envelope.name in PERSONAL_EVENTS:
+            if _is_nobody(request):
+                return BoltResponse(status=200, body="")
+            request.context["here"] = await introduce(self.host, workspace, envelope)
+        return await next()
+
+    async def _housekeep(self) -> None:
+        now = self.host.clock.now()
+        async with self.store.work(None) as session:
+            await forget_seen(session, before=now - KEEP_SEEN)
+            await checkins.forget_drafts(session, now=now)
+
+    async def _healthz(self, _request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def _readyz(self, _request: Request) -> Response:
+        faults = {}
+        if not self.workspaces:
+            faults["slack"] = "not connected to a workspace yet"
+        if self.socket is not None and not await self.socket.is_connected():
+            faults["socket"] = "the Socket Mode line is down"
+        return JSONResponse({"ready": not faults, **faults}, status_code=503 if faults else 200)
+
+
+def _is_nobody(request: AsyncBoltRequest) -> bool:
+    """Return whether an event is no person's message: a bot's, an edit, a system line."""
+    event = request.body.get("event") or {}
+    return bool(event.get("bot_id") or event.get("subtype") or (event.get("type") == "message" and not event.get("user")))
+
+
+def build(settings: Settings, clock: Clock | None = None) -> Ember:
+    """Wire everything; nothing is opened yet."""
+    return Ember(settings, clock or Clock())

@@ -1,0 +1,90 @@
+"""Settings: the only reader of the environment; reports every fault at once."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Self, TypeVar
+
+import sqlalchemy as sa
+from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+}
+
+
+class BadSettings(Exception):
+    """The environment lacks something or holds something unusable; one line for each fault."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def _blank_is_absent(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Optional = Annotated[SecretStr | None, BeforeValidator(_blank_is_absent)]
+
+
+class DatabaseSettings(BaseSettings):
+    """What every command needs: where the database is."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    ember_database_url: str = "sqlite:///data/ember.db"
+
+    @field_validator("ember_database_url")
+    @classmethod
+    def _with_our_driver(cls, value: str) -> str:
+        try:
+            url = sa.make_url(value)
+        except sa.exc.ArgumentError as error:
+            raise ValueError("is not a database address; try sqlite:///data/ember.db") from error
+        driver = DRIVERS.get(url.drivername)
+        if driver is None:
+            raise ValueError("starts with sqlite:/// or postgresql://")
+        return url.set(drivername=driver).render_as_string(hide_password=False)
+
+
+class Settings(DatabaseSettings):
+    """What `serve` needs.  Slack reaches Ember by signed HTTP, or over Socket Mode when there is an app token."""
+
+    slack_bot_token: SecretStr = Field(min_length=1)
+    slack_signing_secret: Optional = None
+    slack_app_token: Optional = None
+    slack_api_url: HttpUrl = HttpUrl("https://slack.com/api/")
+    ember_host: str = "127.0.0.1"
+    ember_port: int = Field(default=3000, ge=0, le=65535)
+
+    @property
+    def api_url(self) -> str:
+        """Slack's Web API, with the slash at the end that the SDK expects."""
+        return str(self.slack_api_url).rstrip("/") + "/"
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        if self.slack_signing_secret is None and self.slack_app_token is None:
+            raise ValueError("set SLACK_SIGNING_SECRET (requests over HTTP) or SLACK_APP_TOKEN (Socket Mode)")
+        return self
+
+
+Kind = TypeVar("Kind", bound=BaseSettings)
+
+
+def read_settings(kind: type[Kind], **given: Any) -> Kind:
+    """Read settings from the environment.  Raises BadSettings with every fault."""
+    try:
+        return kind(**given)
+    except ValidationError as error:
+        raise BadSettings([_sentence(fault) for fault in error.errors()]) from error
+
+
+def _sentence(fault: Mapping[str, Any]) -> str:
+    name = "_".join(str(part) for part in fault["loc"]).upper()
+    why = "is missing" if fault["type"] == "missing" else str(fault["msg"]).removeprefix("Value error, ")
+    return f"{name} {why}".strip()

@@ -1,0 +1,105 @@
+"""What Slack hands out with a request and takes back for a while: trigger ids and response URLs."""
+
+import datetime as dt
+import secrets
+import time
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.playground.refusal import Refused
+
+TRIGGER_LIFE = 3.0
+HOOK_LIFE = 30 * 60.0
+HOOK_USES = 5
+
+
+@dataclass(slots=True)
+class Trigger:
+    """The right to open one modal for a person."""
+
+    id: str
+    user_id: str
+    given: "Stamp"
+    used: bool = False
+
+
+@dataclass(slots=True)
+class Hook:
+    """The right to answer in a channel a few times; `message_ts` is the message that was clicked."""
+
+    token: str
+    user_id: str
+    channel_id: str
+    message_ts: str | None
+    thread_ts: str | None
+    given: "Stamp"
+    uses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """An instant on two clocks: the one tests move and the machine's."""
+
+    told: dt.datetime
+    real: float
+
+    @classmethod
+    def now(cls, clock: Clock) -> "Stamp":
+        """Return this instant."""
+        return cls(clock.now(), time.monotonic())
+
+    def age(self, clock: Clock) -> float:
+        """Return the seconds since, on whichever clock has moved further."""
+        return max((clock.now() - self.told).total_seconds(), time.monotonic() - self.real)
+
+
+class Tickets:
+    """Issues and checks both kinds."""
+
+    def __init__(self, clock: Clock, *, trigger_life: float = TRIGGER_LIFE) -> None:
+        self._clock = clock
+        self._trigger_life = trigger_life
+        self._triggers: dict[str, Trigger] = {}
+        self._hooks: dict[str, Hook] = {}
+
+    def trigger(self, user_id: str) -> str:
+        """Return a new trigger_id for a person."""
+        trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
+        self._triggers[trigger_id] = Trigger(trigger_id, user_id, Stamp.now(self._clock))
+        return trigger_id
+
+    def exchange(self, trigger_id: str) -> Trigger:
+        """Check a trigger_id; the caller marks it used once the view is open.
+
+        Refused: invalid_trigger_id, exchanged_trigger_id, expired_trigger_id.
+        """
+        trigger = self._triggers.get(trigger_id)
+        if trigger is None:
+            raise Refused("invalid_trigger_id")
+        if trigger.used:
+            raise Refused("exchanged_trigger_id")
+        if trigger.given.age(self._clock) > self._trigger_life:
+            raise Refused("expired_trigger_id")
+        return trigger
+
+    def hook(self, user_id: str, channel_id: str, message_ts: str | None = None, thread_ts: str | None = None) -> str:
+        """Return the token of a new response URL."""
+        token = secrets.token_urlsafe(18)
+        self._hooks[token] = Hook(token, user_id, channel_id, message_ts, thread_ts, Stamp.now(self._clock))
+        return token
+
+    def peek(self, token: str) -> Hook:
+        """Return a response URL without using it."""
+        return self._hooks[token]
+
+    def use(self, token: str) -> Hook:
+        """Count one use of a response URL.  Refused (404): no such URL, used_url, expired_url."""
+        hook = self._hooks.get(token)
+        if hook is None:
+            raise Refused("invalid_url", status=404)
+        if hook.given.age(self._clock) > HOOK_LIFE:
+            raise Refused("expired_url", status=404)
+        if hook.uses >= HOOK_USES:
+            raise Refused("used_url", status=404)
+        hook.uses += 1
+        return hook

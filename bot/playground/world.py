@@ -1,0 +1,175 @@
+"""The state of the pretended workspace: people, conversations, messages, views, and a way to wait for a change."""
+
+import asyncio
+import datetime as dt
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bot.clock import Clock
+from bot.playground.people import Channel, Member, Message
+from bot.playground.refusal import Refused
+from bot.playground.views import Views, name_blocks
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The workspace itself."""
+
+    id: str = "T0000000001"
+    name: str = "Example"
+    domain: str = "example"
+
+
+class World:
+    """Everything Slack would remember about one workspace."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.team = Team()
+        self.app_id = "A0000000001"
+        self.members: dict[str, Member] = {}
+        self.channels: dict[str, Channel] = {}
+        self._ids = itertools.count(1)
+        self._messages: dict[str, list[Message]] = {}
+        self._last_ts = dt.datetime.fromtimestamp(0, dt.UTC)
+        self._waiting: set[asyncio.Event] = set()
+        self.bot = Member("U0000000BOT", "Ember", self.team.id, bot=True, app_id=self.app_id, bot_id="B0000000001")
+        slackbot = Member("USLACKBOT", "Slackbot", self.team.id)
+        self.members |= {member.id: member for member in (slackbot, self.bot)}
+        self.views = Views(self.team.id, self.app_id, self.bot.bot_id, self.touch)
+
+    def new_id(self, letter: str) -> str:
+        """Return an id of Slack's shape: a letter and ten characters."""
+        return f"{letter}{next(self._ids):010d}"
+
+    def add_member(
+        self,
+        name: str,
+        *,
+        tz: str = "Europe/London",
+        guest: bool = False,
+        bot: bool = False,
+        deleted: bool = False,
+        admin: bool = False,
+        team: str | None = None,
+        email: str = "",
+        locale: str = "en-GB",
+    ) -> Member:
+        """Add a person; `team` is the id of another workspace for a stranger met through Slack Connect."""
+        home = team or self.team.id
+        member = Member(self.new_id("U"), name, home, tz, guest, bot, deleted, admin, locale=locale, email=email)
+        member.bot_id = self.new_id("B") if bot else ""
+        self.members[member.id] = member
+        return member
+
+    def add_channel(
+        self,
+        name: str,
+        *,
+        members: Sequence[Member] = (),
+        private: bool = False,
+        shared: bool = False,
+        pending: bool = False,
+        archived: bool = False,
+        restricted: bool = False,
+        bot: bool = True,
+    ) -> Channel:
+        """Add a channel; `bot` tells whether the app is in it, `restricted` that only admins may post."""
+        ids = [member.id for member in members] + ([self.bot.id] if bot else [])
+        channel = Channel(self.new_id("C"), name, "private" if private else "public", ids)
+        channel.shared, channel.pending, channel.archived, channel.restricted = shared, pending, archived, restricted
+        return self._keep(channel, creator=ids[0] if ids else self.bot.id)
+
+    def dm(self, member: Member) -> Channel:
+        """Return the conversation between a person and the app, opened when it is not there yet."""
+        for channel in self.channels.values():
+            if channel.kind == "im" and channel.user == member.id:
+                return channel
+        channel = Channel(self.new_id("D"), "", "im", [member.id, self.bot.id], user=member.id)
+        return self._keep(channel, creator=member.id)
+
+    def other_dm(self, one: Member, other: Member) -> Channel:
+        """Return a conversation between two people that the app cannot see."""
+        return self._keep(Channel(self.new_id("D"), "", "im", [one.id, other.id], user=other.id), creator=one.id)
+
+    def _keep(self, channel: Channel, creator: str) -> Channel:
+        channel.created, channel.creator = int(self.clock.now().timestamp()), creator
+        self.channels[channel.id] = channel
+        return channel
+
+    def ts(self) -> str:
+        """Return a message time: now, but always later than the one before."""
+        self._last_ts = max(self.clock.now(), self._last_ts + dt.timedelta(microseconds=1))
+        return f"{int(self._last_ts.timestamp())}.{self._last_ts.microsecond:06d}"
+
+    def post(self, message: Message) -> Message:
+        """Keep a message; an empty `ts` is filled in."""
+        message.ts = message.ts or self.ts()
+        name_blocks(message.blocks)
+        self._messages.setdefault(message.channel_id, []).append(message)
+        self.touch()
+        return message
+
+    def messages(self, channel_id: str | None = None) -> list[Message]:
+        """Return what still stands in a channel, or everywhere, oldest first, ephemeral ones included."""
+        rows = self._messages.values() if channel_id is None else [self._messages.get(channel_id, [])]
+        there = [message for row in rows for message in row if not message.deleted]
+        return sorted(there, key=lambda message: message.ts)
+
+    def message(self, channel_id: str, ts: str) -> Message | None:
+        """Return one standing message."""
+        return next((message for message in self.messages(channel_id) if message.ts == ts), None)
+
+    def sees(self, member: Member, channel_id: str | None = None) -> list[Message]:
+        """Return what a person sees in a channel, or everywhere, newest last."""
+        return [message for message in self.messages(channel_id) if self._visible(message, member)]
+
+    def _visible(self, message: Message, member: Member) -> bool:
+        if message.ephemeral_to is not None:
+            return message.ephemeral_to == member.id
+        channel = self.channels[message.channel_id]
+        outsider = member.guest or member.team_id != self.team.id
+        return member.id in channel.members or (channel.kind == "public" and not outsider)
+
+    def shown(self, message: Message, *, metadata: bool = False) -> Json:
+        """Return a message as Slack's JSON."""
+        return message.seen(self.team.id, self.app_id, self.bot.bot_id, metadata=metadata)
+
+    def conversation(self, channel_id: str, *, inside: bool = True) -> Channel:
+        """Return a conversation the app may know of.  Refused: channel_not_found, and not_in_channel if `inside`."""
+        channel = self.channels.get(channel_id)
+        member = channel is not None and self.bot.id in channel.members
+        if channel is None or (channel.kind != "public" and not member):
+            raise Refused("channel_not_found")
+        if inside and not member:
+            raise Refused("not_in_channel")
+        return channel
+
+    def user(self, user_id: str) -> Member:
+        """Return a member.  Refused: user_not_found."""
+        if user_id not in self.members:
+            raise Refused("user_not_found")
+        return self.members[user_id]
+
+    def touch(self) -> None:
+        """Wake whoever waits for the world to change."""
+        for event in self._waiting:
+            event.set()
+
+    async def until(self, look: Callable[[], T | None], timeout: float) -> T:  # noqa: ASYNC109  the caller says how long
+        """Return what `look` finds, at once or after a change; TimeoutError when it stays None."""
+        event = asyncio.Event()
+        self._waiting.add(event)
+        try:
+            async with asyncio.timeout(timeout):
+                while (found := look()) is None:
+                    await event.wait()
+                    event.clear()
+        finally:
+            self._waiting.discard(event)
+        return found

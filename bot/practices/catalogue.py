@@ -1,0 +1,17 @@
+"""Every practice of the house, in the order in which they are offered."""
+
+from bot.practices.checkins import card as checkin_card
+from bot.practices.checkins import conversation as checkins
+from bot.practices.clients import conversation as clients
+from bot.practices.clients import service as client_service
+from bot.practices.people import conversation as people
+from bot.practices.people import service as people_service
+from bot.practices.practice import Practice
+from bot.practices.promises import service as promise_service
+
+PRACTICES = (
+    Practice("clients", clients.register, clients.VERBS, client_service.card),
+    Practice("people", people.register, people.VERBS, people_service.card),
+    Practice("checkins", checkins.register, (), checkin_card.card),
+    Practice("promises", None, (), promise_service.card),
+)

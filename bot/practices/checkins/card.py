@@ -1,0 +1,94 @@
+"""What check-ins have to say on a client's card: where it stands, what was noted, what to vary."""
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+from bot.practices.cadence.rules import standing
+from bot.practices.checkins import service
+from bot.practices.checkins.rows import Checkin
+from bot.practices.checkins.rules import Feeling, Medium, Purpose, next_medium
+from bot.practices.clients import service as clients
+from bot.practices.clients.service import Client
+from bot.practices.clients.rules import Status
+from bot.practices.practice import Section, Value
+from bot.slack.blocks import button
+from bot.slack.text import Markup, day, lines, markup, shorten
+from bot.store.session import Work
+from bot.workspaces.directory import members_by_id
+from bot.workspaces.visibility import Audience, Person, Visibility
+
+NEWEST = 5
+MIX_DAYS = dt.timedelta(days=90)
+NOTE_SHOWN = 220
+PRIVATE = {Visibility.ME: markup(" · only you"), Visibility.TEAM: markup(""), Visibility.EVERYONE: markup("")}
+
+
+async def card(
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, now: dt.datetime
+) -> Mapping[uuid.UUID, Sequence[Value]]:
+    """Return standing, newest notes and mix of each client."""
+    known = await clients.get_many(session, client_ids)
+    last = await service.last_days(session, client_ids)
+    newest = await service.history(session, client_ids, audience, limit=NEWEST)
+    lately = await service.lately(session, client_ids, since=now.date() - MIX_DAYS)
+    authors = await members_by_id(session, {checkin.author_id for checkin in newest})
+    said: dict[uuid.UUID, list[Value]] = {client_id: [] for client_id in client_ids}
+    for client_id, client in known.items():
+        said[client_id] += _standing(client, last.get(client_id), now.date())
+        said[client_id] += _mix(lately[client_id])
+    for place, checkin in enumerate(newest):
+        author = authors[checkin.author_id].name if checkin.author_id in authors else "someone"
+        said[checkin.client_id].append(note_line(checkin, author, audience, weight=-place))
+    return said
+
+
+def note_line(checkin: Checkin, author: str, audience: Audience, *, weight: int = 0) -> Value:
+    """Return one check-in as a line; its author can edit it."""
+    head = markup(
+        "*{when} · {word}* · {author}{private}",
+        when=day(checkin.happened_on),
+        word=Feeling(checkin.feeling).word,
+        author=author,
+        private=PRIVATE[checkin.visibility],
+    )
+    mine = isinstance(audience, Person) and audience.id == checkin.author_id
+    edit = button("Edit", "checkin.edit", value=str(checkin.id)) if mine else None
+    said = lines([head, shorten(" ".join(checkin.note.split()), NOTE_SHOWN)])
+    return Value(Section.HISTORY, said, weight=weight, subject=checkin.id, accessory=edit)
+
+
+def _standing(client: Client, last: dt.date | None, today: dt.date) -> list[Value]:
+    if client.status is not Status.ACTIVE:
+        return []
+    found = standing(last, client.started_on, client.rhythm_days, today)
+    word = {"calm": "next due", "due": "due today,", "overdue": "overdue since", "long_overdue": "long overdue since"}
+    text = markup(
+        "{because} · {word} {due}", because=found.because.capitalize(), word=word[found.state], due=day(found.due_on)
+    )
+    return [Value(Section.STANDING, text)]
+
+
+def _mix(lately: Sequence[tuple[Medium | None, Purpose]]) -> list[Value]:
+    said: list[Markup] = []
+    held = Counter(medium for medium, _ in lately if medium is not None)
+    if held:
+        ways = ", ".join(f"{medium.label} {count}" for medium, count in held.most_common())
+        said.append(markup("Last 90 days: {ways}", ways=ways))
+    project = sum(purpose is Purpose.PROJECT for _, purpose in lately)
+    if lately and project:
+        said.append(markup("{project} of {all} about the project's state", project=project, all=len(lately)))
+    another = next_medium([medium for medium, _ in lately])
+    if another is not None:
+        said.append(markup("the last four were alike, try {another}", another=_A.get(another, another.label)))
+    return [Value(Section.HINT, lines(said, " · "))] if said else []
+
+
+_A = {
+    Medium.CALL: "a call",
+    Medium.VIDEO: "a video call",
+    Medium.IN_PERSON: "meeting in person",
+    Medium.MESSAGE: "a message",
+    Medium.EMAIL: "an e-mail",
+}

@@ -1,0 +1,308 @@
+"""Logging a check-in: by form, by one line, from a message; then editing it, undoing it, keeping its promise."""
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.practices.checkins import forms, lines, panels, rules, service
+from bot.practices.checkins.rows import Draft
+from bot.practices.checkins.rules import Via
+from bot.practices.checkins.service import Note, Receipt
+from bot.practices.clients import conversation as client_forms
+from bot.practices.clients import service as clients
+from bot.practices.clients.service import Client, Found
+from bot.practices.people import service as people
+from bot.slack.envelope import Kind
+from bot.slack.errors import Refused
+from bot.slack.forms import FieldErrors, read_metadata
+from bot.slack.messages import mentioned, words_of
+from bot.slack.panel import Panel
+from bot.slack.pickers import Picked
+from bot.slack.text import shorten
+from bot.store.base import new_id
+from bot.store.session import Work
+from bot.workspaces.directory import find_members
+from bot.workspaces.here import Here, as_id
+
+GONE = "That note is not there any more."
+OTHERS = "Only the person who wrote a note can change it."
+TOO_LATE = "Undo works for ten minutes. You can still edit or delete the note from the client's card."
+LONG = "That is longer than {limit:,} characters. Shorten it, or split it in two."
+NO_WORDS = "What happened? Add a few words after the rating, such as `{client} 4 paused when asked about Q3`."
+
+
+def register(app: AsyncApp) -> None:
+    """Connect the shortcuts, the form and the buttons."""
+    app.shortcut("checkin.open")(open_form)
+    app.shortcut("checkin.from_message")(open_from_message)
+    app.view("checkin.save")(save)
+    app.event("message")(dm)
+    app.action("checkin.log")(log_for)
+    app.action("checkin.more")(expand)
+    app.action("checkin.edit")(open_edit)
+    app.action("checkin.delete")(delete)
+    app.action("checkin.undo")(undo)
+    app.action("checkin.promise")(confirm_promise)
+    app.action("checkin.no_promise")(decline_promise)
+    app.action(re.compile(r"draft\.client(:.*)?"))(choose_client)
+    app.action(re.compile(r"draft\.feel(:.*)?"))(choose_feeling)
+    app.action("draft.new")(new_client)
+
+
+async def command(here: Here, ack: AsyncAck, text: str) -> None:
+    """`/checkin`: alone it opens the form, with words it logs them."""
+    if text:
+        await log_line(here, ack, text, via=Via.LINE)
+    else:
+        await open_form(ack, here)
+
+
+async def open_form(ack: AsyncAck, here: Here) -> None:
+    """Open the form, with the client of this channel."""
+    async with here.look() as session:
+        client = await clients.in_channel(session, here.envelope.channel)
+    await ack()
+    values = {"client": Picked(str(client.id), client.name)} if client else {}
+    here.open(forms.blank(new_id(), values=values, metadata=_about(client.id) if client else {}))
+
+
+async def log_for(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Open the form for the client of a button; without one, for nobody yet."""
+    if not action.get("value"):
+        await open_form(ack, here)
+        return
+    async with here.look() as session:
+        client = await _client(session, as_id(action["value"]))
+    await ack()
+    here.open(forms.blank(new_id(), values={"client": Picked(str(client.id), client.name)}, metadata=_about(client.id)))
+
+
+async def open_from_message(ack: AsyncAck, here: Here, body: dict[str, Any]) -> None:
+    """Open the form with a message's words; nothing is posted where the message stands."""
+    message = body.get("message") or {}
+    async with here.look() as session:
+        client = await clients.in_channel(session, here.envelope.channel)
+        names = {slack_id: member.name for slack_id, member in (await find_members(session, mentioned(message))).items()}
+    await ack()
+    values: dict[str, Any] = {"note": shorten(words_of(message, names), forms.NOTE.max_length)}
+    metadata = {"s": here.envelope.channel, "t": str(message.get("ts", ""))}
+    if client is not None:
+        values["client"] = Picked(str(client.id), client.name)
+        metadata |= _about(client.id)
+    here.open(forms.blank(new_id(), values=values, metadata=metadata))
+
+
+async def expand(ack: AsyncAck, here: Here, view: dict[str, Any] | None, body: dict[str, Any]) -> None:
+    """Show the whole form; what was typed stays."""
+    shown = view or body.get("view") or {}
+    metadata = read_metadata(shown)
+    await ack()
+    here.update(forms.blank(as_id(metadata.get("n")), values=forms.FORM.state(shown), expanded=True, metadata=metadata))
+
+
+async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
+    """Keep what the form says, then say what was kept."""
+    metadata = read_metadata(view)
+    note = forms.read(view, metadata)
+    try:
+        async with here.work() as session:
+            receipt = await _keep(session, here, note, metadata)
+    except clients.UnknownClient:
+        raise FieldErrors({"client": "That client is not there any more. Pick another."}) from None
+    except service.NotTheirPerson:
+        raise FieldErrors({"people": "Somebody you picked is not at this client. Pick again."}) from None
+    except (rules.FutureDay, rules.TooLongAgo) as error:
+        raise FieldErrors({"when": str(error)}) from None
+    except (service.UnknownCheckin, service.NotTheAuthor) as error:
+        raise _refusal(error) from None
+    await _show_saved(here, ack, receipt)
+
+
+async def _keep(session: Work, here: Here, note: Note, metadata: Mapping[str, str]) -> Receipt:
+    if "e" in metadata:
+        return await service.edit(session, as_id(metadata["e"]), note, by=here.member, now=here.now)
+    key = f"view:{as_id(metadata.get('n'))}"
+    return await service.record(session, note, by=here.member, key=key, now=here.now)
+
+
+async def dm(ack: AsyncAck, here: Here, event: dict[str, Any]) -> None:
+    """Read a message to Ember like a line of `/checkin`."""
+    if event.get("channel_type") == "im" and here.envelope.typed:
+        await log_line(here, ack, here.envelope.typed, via=Via.DM)
+
+
+async def log_line(here: Here, ack: AsyncAck, text: str, *, via: Via) -> None:
+    """Log one line; where it lacks a client, a rating or words, keep it and ask for just that."""
+    if len(text) > forms.NOTE.max_length:
+        raise Refused(LONG.format(limit=forms.NOTE.max_length))
+    async with here.look() as session:
+        heard = await lines.hear(session, text, here.envelope.channel)
+        nearest = [] if heard.client else await clients.nearest(session, text)
+    if heard.client is None:
+        draft = _draft(here, text, via)
+        await _keep_and_ask(here, ack, draft, panels.which_client(draft, nearest))
+    elif not heard.words:
+        await _ask_for_words(here, ack, heard.client, heard.feeling)
+    elif heard.feeling is None:
+        draft = _draft(here, heard.words, via, client_id=heard.client.id)
+        await _keep_and_ask(here, ack, draft, panels.how_did_it_leave_them(draft, heard.client.name))
+    else:
+        note = Note(heard.client.id, heard.feeling, heard.words, via)
+        async with here.work() as session:
+            receipt = await service.record(session, note, by=here.member, key=here.envelope.delivery, now=here.now)
+        await _show_saved(here, ack, receipt)
+
+
+def _draft(here: Here, text: str, via: Via, *, client_id: uuid.UUID | None = None) -> Draft:
+    return Draft(new_id(), here.member.id, client_id, None, text, via, here.now)
+
+
+async def _keep_and_ask(here: Here, ack: AsyncAck, draft: Draft, panel: Panel) -> None:
+    async with here.work() as session:
+        await service.keep_draft(session, draft)
+    await here.show(ack, panel)
+
+
+async def _ask_for_words(here: Here, ack: AsyncAck, client: Found, feeling: int | None) -> None:
+    if here.envelope.kind is not Kind.COMMAND:
+        raise Refused(NO_WORDS.format(client=client.name))
+    await ack()
+    values = {"client": Picked(str(client.id), client.name), "feeling": str(feeling) if feeling else None}
+    here.open(forms.blank(new_id(), values=values, metadata=_about(client.id)))
+
+
+async def choose_client(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Give a waiting line its client; then it is logged, or asks for its rating."""
+    draft_id, _, client_id = str(action.get("value")).partition(":")
+    receipt = None
+    try:
+        async with here.work() as session:
+            draft = await service.draft(session, as_id(draft_id), by=here.member)
+            client = await _client(session, as_id(client_id))
+            named = lines.without_name(draft.text, client.name)
+            draft = replace(draft, client_id=client.id, feeling=named.feeling, text=named.words or draft.text)
+            if draft.feeling is None:
+                await service.change_draft(session, draft)
+            else:
+                receipt = await service.settle_draft(session, draft, by=here.member, now=here.now)
+    except (service.UnknownCheckin, service.NotTheAuthor) as error:
+        raise _refusal(error) from None
+    if receipt is None:
+        await here.show(ack, panels.how_did_it_leave_them(draft, client.name))
+    else:
+        await _show_saved(here, ack, receipt)
+
+
+async def choose_feeling(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Give a waiting line its rating, and log it."""
+    draft_id, _, feeling = str(action.get("value")).partition(":")
+    if feeling not in {str(int(each)) for each in rules.Feeling}:
+        raise Refused("Ember does not know that rating. Please log the line again.")
+    try:
+        async with here.work() as session:
+            draft = await service.draft(session, as_id(draft_id), by=here.member)
+            receipt = await service.settle_draft(
+                session, replace(draft, feeling=int(feeling)), by=here.member, now=here.now
+            )
+    except (service.UnknownCheckin, service.NotTheAuthor, clients.UnknownClient) as error:
+        raise _refusal(error) from None
+    await _show_saved(here, ack, receipt)
+
+
+async def new_client(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Set up the client that a waiting line is about; the line waits on."""
+    try:
+        async with here.look() as session:
+            draft = await service.draft(session, as_id(action.get("value")), by=here.member)
+    except service.UnknownCheckin as error:
+        raise _refusal(error) from None
+    await ack()
+    here.open(client_forms.set_up_view(here, name=lines.likely_name(draft.text), draft_id=str(draft.id)))
+
+
+async def open_edit(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Open the form with a note of one's own."""
+    try:
+        async with here.look() as session:
+            receipt = await service.receipt(session, as_id(action.get("value")), by=here.member, guessing=False)
+            details = await service.details(session, receipt.checkin.id)
+            contacts = (await people.of_clients(session, [receipt.client.id]))[receipt.client.id]
+    except (service.UnknownCheckin, service.NotTheAuthor) as error:
+        raise _refusal(error) from None
+    await ack()
+    names = {contact.id: contact.name for contact in contacts}
+    here.open(forms.filled(receipt.checkin, receipt.client.name, details, names))
+
+
+async def delete(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Delete a note of one's own."""
+    try:
+        async with here.work() as session:
+            gone = await service.delete(session, as_id(action.get("value")), by=here.member)
+            client = await _client(session, gone.client_id)
+    except (service.UnknownCheckin, service.NotTheAuthor) as error:
+        raise _refusal(error) from None
+    await here.show(ack, panels.deleted(client.name))
+    here.changed(client.id)
+
+
+async def undo(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Take back a note within ten minutes; its words stay at hand."""
+    try:
+        async with here.work() as session:
+            draft = await service.undo(session, as_id(action.get("value")), by=here.member, now=here.now)
+            client = await _client(session, draft.client_id)
+    except service.TooLateToUndo:
+        raise Refused(TOO_LATE) from None
+    except (service.UnknownCheckin, service.NotTheAuthor) as error:
+        raise _refusal(error) from None
+    await here.show(ack, panels.undone(draft, client.name))
+    here.changed(client.id)
+
+
+async def confirm_promise(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Keep the promise that was recognised in a note."""
+    try:
+        async with here.work() as session:
+            receipt = await service.confirm_promise(
+                session, as_id(action.get("value")), by=here.member, now=here.now
+            )
+    except (service.UnknownCheckin, service.NotTheAuthor) as error:
+        raise _refusal(error) from None
+    await _show_saved(here, ack, receipt)
+
+
+async def decline_promise(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Take the question about a promise away."""
+    try:
+        async with here.look() as session:
+            receipt = await service.receipt(session, as_id(action.get("value")), by=here.member, guessing=False)
+    except (service.UnknownCheckin, service.NotTheAuthor) as error:
+        raise _refusal(error) from None
+    await here.show(ack, panels.saved(receipt, address=here.workspace.address))
+
+
+async def _show_saved(here: Here, ack: AsyncAck, receipt: Receipt) -> None:
+    await here.show(ack, panels.saved(receipt, address=here.workspace.address))
+    here.changed(receipt.client.id)
+
+
+async def _client(session: Work, client_id: uuid.UUID | None) -> Client:
+    try:
+        return await clients.get(session, as_id(client_id))
+    except clients.UnknownClient:
+        raise Refused("That client is not there any more.") from None
+
+
+def _about(client_id: uuid.UUID) -> dict[str, str]:
+    """Return what a form carries so that it can offer a client's people."""
+    return {"c": str(client_id)}
+
+
+def _refusal(error: Exception) -> Refused:
+    return Refused(OTHERS if isinstance(error, service.NotTheAuthor) else GONE)

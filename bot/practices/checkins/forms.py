@@ -1,0 +1,170 @@
+"""The check-in form: three questions, and what one noticed behind a button."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from bot.practices.checkins.rows import Checkin, Details
+from bot.practices.checkins.rules import Feeling, Medium, Purpose, Setting, Signal, Via
+from bot.practices.checkins.service import Note
+from bot.practices.promises.rules import Guess
+from bot.slack.blocks import View, actions, button, confirm
+from bot.slack.fields import Choice, Choices, Option, Radio, Text
+from bot.slack.forms import FieldErrors, Form
+from bot.slack.pickers import Day, Lookup, Lookups, Picked
+from bot.store.search import Visibility
+from bot.workspaces.here import as_id
+
+FACES = {
+    Feeling.COLD: ("🥶", "❄️", ":cold_face:", ":snowflake:"),
+    Feeling.COOL: ("🙁", "😕", ":slightly_frowning_face:", ":confused:"),
+    Feeling.NEUTRAL: ("😐", ":neutral_face:"),
+    Feeling.WARM: ("🙂", "😊", ":slightly_smiling_face:", ":blush:"),
+    Feeling.GLOWING: ("🤩", "😍", "🔥", ":star-struck:", ":heart_eyes:", ":fire:"),
+}
+FEELING = Radio(
+    name="feeling",
+    label="How did it leave them?",
+    hint="Your best read of them, not of the work.",
+    missing="Choose how it left them.",
+    inline=True,
+    options=tuple(
+        Option(str(int(feeling)), feeling.word.capitalize(), words=(feeling.word,), faces=FACES[feeling])
+        for feeling in Feeling
+    ),
+)
+NOTE = Text(
+    name="note",
+    label="What happened?",
+    multiline=True,
+    focus=True,
+    inline=True,
+    missing="Write a few words about what happened.",
+    placeholder="Paused when asked about Q3; we owe her the plan by Friday",
+)
+CLIENT = Lookup(
+    name="client", label="Client", inline=True, missing="Pick a client.", placeholder="Type the first letters"
+)
+READERS = {
+    Visibility.TEAM: "The client's team",
+    Visibility.EVERYONE: "Everyone here",
+    Visibility.ME: "Only me",
+}
+FORM = Form(
+    "checkin.save",
+    "Log a check-in",
+    "Save",
+    (
+        CLIENT,
+        FEELING,
+        NOTE,
+        Lookups(name="people", label="Who was there?", required=False, min_query_length=0),
+        Choice(
+            name="setting",
+            label="Setting",
+            required=False,
+            options=tuple(Option(setting.value, setting.label.capitalize()) for setting in Setting),
+        ),
+        Choice(
+            name="medium",
+            label="Kind",
+            required=False,
+            options=tuple(Option(medium.value, medium.label.capitalize()) for medium in Medium),
+        ),
+        Choice(
+            name="purpose",
+            label="About",
+            required=False,
+            hint="Left empty, Ember takes a status meeting for the project and all else for the relationship.",
+            options=(
+                Option(Purpose.SERVICE.value, "Them and the relationship"),
+                Option(Purpose.PROJECT.value, "The state of the project"),
+            ),
+        ),
+        Choices(
+            name="signals",
+            label="What I noticed",
+            required=False,
+            options=tuple(Option(signal.value, signal.label.capitalize()) for signal in Signal),
+        ),
+        Text(name="unsaid", label="What was not said?", required=False, multiline=True),
+        Text(name="quote", label="Their words", required=False, multiline=True, hint="As they said it."),
+        Text(name="promise", label="What did we promise?", required=False, max_length=500),
+        Day(name="promise_due", label="Promised by", required=False),
+        Choice(
+            name="visibility",
+            label="Who can see it",
+            options=tuple(Option(visibility.value, label) for visibility, label in READERS.items()),
+        ),
+        Day(name="when", label="When", required=False, hint="Left empty, it was today."),
+    ),
+    usage_prefix="/checkin",
+)
+SHORT = ("client", "feeling", "note")
+
+
+def blank(
+    nonce: uuid.UUID, *, values: Mapping[str, Any] = {}, expanded: bool = False, metadata: Mapping[str, str] = {}
+) -> View:
+    """Return the form for a new check-in; `nonce` makes a double submission one check-in."""
+    carried = {**metadata, "n": str(nonce)}
+    if expanded:
+        return FORM.view({"visibility": Visibility.TEAM.value, **values}, metadata=carried)
+    more = actions(button("Add what you noticed", "checkin.more"), block_id="more")
+    return FORM.view(values, metadata=carried, shown=SHORT, after=[more])
+
+
+def filled(checkin: Checkin, client_name: str, details: Details, people: Mapping[uuid.UUID, str]) -> View:
+    """Return the form for a check-in that is kept already, with a way to delete it."""
+    sure = confirm("Delete this note?", "The note and a promise made in it are gone for good.", "Delete", "Keep it")
+    delete = button("Delete this note", "checkin.delete", value=str(checkin.id), style="danger", confirm=sure)
+    values = {
+        "client": Picked(str(checkin.client_id), client_name),
+        "feeling": str(checkin.feeling),
+        "note": checkin.note,
+        "people": tuple(Picked(str(one), people[one]) for one in sorted(details.people) if one in people),
+        "setting": checkin.setting,
+        "medium": checkin.medium,
+        "purpose": checkin.purpose,
+        "signals": tuple(details.signals),
+        "unsaid": checkin.unsaid,
+        "quote": checkin.quote,
+        "visibility": checkin.visibility,
+        "when": checkin.happened_on,
+    }
+    metadata = {"e": str(checkin.id), "c": str(checkin.client_id)}
+    return FORM.view(values, metadata=metadata, after=[actions(delete, block_id="delete")], title="Edit a check-in")
+
+
+def read(view: Mapping[str, Any], metadata: Mapping[str, str]) -> Note:
+    """Return what a submitted form says.  Raises FieldErrors."""
+    said = FORM.read(view, always=SHORT)
+    return Note(
+        client_id=as_id(said["client"].id),
+        feeling=int(said["feeling"]),
+        text=said["note"],
+        via=Via.MESSAGE if "t" in metadata else Via.MODAL,
+        visibility=Visibility(said.get("visibility") or Visibility.TEAM),
+        purpose=Purpose(said["purpose"]) if said.get("purpose") else None,
+        said_on=said.get("when"),
+        unsaid=said.get("unsaid"),
+        quote=said.get("quote"),
+        medium=Medium(said["medium"]) if said.get("medium") else None,
+        setting=Setting(said["setting"]) if said.get("setting") else None,
+        details=Details(
+            frozenset(as_id(person.id) for person in said.get("people") or ()),
+            frozenset(Signal(signal) for signal in said.get("signals") or ()),
+        ),
+        promise=_promise(said.get("promise"), said.get("promise_due")),
+        source_channel=metadata.get("s"),
+        source_ts=metadata.get("t"),
+    )
+
+
+def _promise(what: str | None, due: dt.date | None) -> Guess | None:
+    if what and not due:
+        raise FieldErrors({"promise_due": "By when? Pick a day."})
+    if due and not what:
+        raise FieldErrors({"promise": "What did we promise by that day?"})
+    return Guess(what, due, theirs=False) if what and due else None

@@ -1,0 +1,104 @@
+"""What a check-in's author sees: the receipt, and the one question that a line left open."""
+
+from collections.abc import Sequence
+
+from bot.practices.checkins.forms import READERS
+from bot.practices.checkins.rows import Draft
+from bot.practices.checkins.rules import Feeling
+from bot.practices.checkins.service import Receipt
+from bot.practices.clients.service import Found
+from bot.slack.blocks import Block, actions, button, context, section
+from bot.slack.messages import permalink
+from bot.slack.panel import Panel
+from bot.slack.text import Markup, day, lines, markup, quote, shorten
+
+SHOWN = 600
+
+
+def saved(receipt: Receipt, *, address: str, title: str = "Saved") -> Panel:
+    """Return the receipt: what was understood, and what can be done about it."""
+    checkin, client = receipt.checkin, receipt.client
+    word = Feeling(checkin.feeling).word
+    head = markup("*{title}: {client} · {word}*", title=title, client=client.name, word=word)
+    when = markup("{when} · {who} can see it", when=day(checkin.happened_on), who=READERS[checkin.visibility])
+    if checkin.source_channel and checkin.source_ts:
+        link = permalink(address, checkin.source_channel, checkin.source_ts)
+        when = lines([when, Markup(f"<{link}|The message>")], " · ")
+    blocks: list[Block] = [
+        section(lines([head, quote(shorten(checkin.note, SHOWN))])),
+        context(when),
+        *_promise(receipt),
+        actions(
+            button("Undo", "checkin.undo", value=str(checkin.id)),
+            button("Add detail", "checkin.edit", value=str(checkin.id)),
+            button("Open card", "client.open", value=str(client.id)),
+        ),
+    ]
+    if receipt.asks_why:
+        asks = markup("One question, asked only once: why did {client} hire you?", client=client.name)
+        blocks.append(section(asks, accessory=button("Answer", "client.why", value=str(client.id))))
+    return Panel(title, f"{title}: the conversation with {client.name} left them {word}.", blocks)
+
+
+def _promise(receipt: Receipt) -> list[Block]:
+    if receipt.promise is not None:
+        kept = receipt.promise
+        return [section(markup("*Promised:* {what}, by {due}", what=kept.what, due=day(kept.due_on)))]
+    if receipt.guess is None:
+        return []
+    guess, key = receipt.guess, str(receipt.checkin.id)
+    who = markup("They owe us") if guess.theirs else markup("We owe")
+    asks = markup("*A promise?* {what}, by {due} ({who})", what=shorten(guess.what, 300), due=day(guess.due), who=who)
+    buttons = (
+        button("Keep it", "checkin.promise", value=key, style="primary"),
+        button("No promise", "checkin.no_promise", value=key),
+    )
+    return [section(asks), actions(*buttons)]
+
+
+def undone(draft: Draft, client: str) -> Panel:
+    """Return what is left of a check-in that was taken back: its words, and a way to put them back."""
+    text = markup("*Undone.* Nothing is kept about {client}. You had written:", client=client)
+    back = button("Put it back", f"draft.feel:{draft.feeling}", value=f"{draft.id}:{draft.feeling}")
+    return Panel("Undone", f"Undone: nothing is kept about {client}.", [_words(text, draft.text), actions(back)])
+
+
+def deleted(client: str) -> Panel:
+    """Return what stands where a check-in was deleted."""
+    return Panel(
+        "Deleted",
+        f"The note about {client} is deleted.",
+        [section(markup("The note about {client} is deleted.", client=client))],
+    )
+
+
+def which_client(draft: Draft, nearest: Sequence[Found]) -> Panel:
+    """Ask which client a line is about, with the nearest names to tap; the line is shown and kept."""
+    asks = markup("*Which client is that?* Ember found none of that name." if nearest else "*Which client is that?*")
+    choices = [
+        button(shorten(found.name, 70), f"draft.client:{place}", value=f"{draft.id}:{found.id}")
+        for place, found in enumerate(nearest)
+    ]
+    choices.append(button("New client", "draft.new", value=str(draft.id)))
+    blocks = [
+        _words(asks, draft.text),
+        actions(*choices),
+        context(markup("Your line is kept. In a client's own channel, the name can be left out.")),
+    ]
+    return Panel("Which client?", "Which client is that? Your line is kept.", blocks)
+
+
+def how_did_it_leave_them(draft: Draft, client: str) -> Panel:
+    """Ask for the rating that a line lacks, in one tap."""
+    asks = markup("*{client}: how did it leave them?* One tap saves it.", client=client)
+    choices = [
+        button(feeling.word.capitalize(), f"draft.feel:{int(feeling)}", value=f"{draft.id}:{int(feeling)}")
+        for feeling in Feeling
+    ]
+    return Panel(
+        "How did it leave them?", f"How did it leave {client}? One tap saves your note.", [_words(asks, draft.text), actions(*choices)]
+    )
+
+
+def _words(above: Markup, text: str) -> Block:
+    return section(lines([above, quote(shorten(text, SHOWN))]))

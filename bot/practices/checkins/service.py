@@ -1,0 +1,328 @@
+"""Check-ins: recording, editing, undoing; and lines that wait for one more answer."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.practices.checkins import rows, rules
+from bot.practices.checkins.rows import Checkin, Details, Draft
+from bot.practices.checkins.rules import Medium, Purpose, Setting, Via
+from bot.practices.clients import service as clients
+from bot.practices.clients.service import Client
+from bot.practices.people import service as people
+from bot.practices.promises import recognise
+from bot.practices.promises import service as promises
+from bot.practices.promises.rules import Guess
+from bot.practices.promises.service import Promise
+from bot.store.base import new_id
+from bot.store.search import Kind, Visibility, add_entry, drop_entry
+from bot.store.seen import first_time
+from bot.store.session import Work
+from bot.workspaces.directory import Member
+from bot.workspaces.visibility import Audience, may_see
+from bot.workspaces.teams import teams
+
+KEEP_DRAFTS = dt.timedelta(days=30)
+
+
+class UnknownCheckin(Exception):
+    """There is no such check-in any more, or not for this member."""
+
+
+class NotTheAuthor(Exception):
+    """Only whoever wrote a check-in changes it."""
+
+
+class TooLateToUndo(Exception):
+    """The ten minutes are over."""
+
+
+class NotTheirPerson(ValueError):
+    """Somebody who was picked is not at this client."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What somebody says happened.  `said_on` is a local date, None for today; `promise` was spelled out in a form."""
+
+    client_id: uuid.UUID
+    feeling: int
+    text: str
+    via: Via
+    visibility: Visibility = Visibility.TEAM
+    purpose: Purpose | None = None
+    said_on: dt.date | None = None
+    unsaid: str | None = None
+    quote: str | None = None
+    medium: Medium | None = None
+    setting: Setting | None = None
+    details: Details = Details()
+    promise: Guess | None = None
+    source_channel: str | None = None
+    source_ts: str | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was kept: the check-in, its promise or one to confirm, and whether to ask why they hired us."""
+
+    checkin: Checkin
+    client: Client
+    promise: Promise | None = None
+    guess: Guess | None = None
+    asks_why: bool = False
+
+
+async def record(session: Work, note: Note, *, by: Member, key: str, now: dt.datetime) -> Receipt:
+    """Keep a check-in, once per delivery `key`; a repeat gets the receipt of the first.
+
+    Raises clients.UnknownClient, NotTheirPerson, rules.FutureDay or rules.TooLongAgo, and UnknownCheckin for a repeat
+    of one that was undone since.
+    """
+    checkin_id = new_id()
+    before = await first_time(session, key, ref=checkin_id, now=now)
+    if before is not None:
+        return await receipt(session, before, by=by)
+    client = await clients.get(session, note.client_id)
+    checkin = _checkin(checkin_id, note, by, now)
+    await _check_people(session, note)
+    await rows.insert(session, checkin, note.details)
+    await _index(session, checkin)
+    promise = await _keep_promise(session, checkin, note.promise, now=now) if note.promise else None
+    guess = None if promise else recognise.guess(note.text, rules.contact_day(now, by.tz, None))
+    asks_why = await clients.ask_why(session, note.client_id, now=now) if _may_ask_why(client) else False
+    return Receipt(checkin, client, promise, guess, asks_why)
+
+
+async def edit(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, now: dt.datetime) -> Receipt:
+    """Change a check-in of one's own.  Raises as `record` does, and NotTheAuthor or UnknownCheckin."""
+    old = await _own(session, checkin_id, by)
+    client = await clients.get(session, note.client_id)
+    await _check_people(session, note)
+    fresh = _checkin(checkin_id, note, by, now)
+    await rows.replace(
+        session,
+        checkin_id,
+        note.details,
+        client_id=fresh.client_id,
+        feeling=fresh.feeling,
+        note=fresh.note,
+        unsaid=fresh.unsaid,
+        quote=fresh.quote,
+        medium=fresh.medium,
+        setting=fresh.setting,
+        purpose=fresh.purpose,
+        visibility=fresh.visibility,
+        happened_on=old.happened_on if note.said_on is None else fresh.happened_on,
+        edited_at=now,
+    )
+    await drop_entry(session, Kind.CHECKIN, checkin_id)
+    await _index(session, fresh)
+    kept = (await promises.of_checkins(session, [checkin_id])).get(checkin_id)
+    if kept is not None and note.promise is not None:
+        await promises.drop(session, kept)
+    if note.promise is not None:
+        await _keep_promise(session, fresh, note.promise, now=now)
+    elif kept is not None:
+        await promises.change_visibility(session, kept, fresh.client_id, fresh.visibility)
+    return await receipt(session, checkin_id, by=by, client=client)
+
+
+async def receipt(
+    session: Work, checkin_id: uuid.UUID, *, by: Member, client: Client | None = None, guessing: bool = True
+) -> Receipt:
+    """Return the receipt of a check-in of one's own.  Raises UnknownCheckin or NotTheAuthor."""
+    checkin = await _own(session, checkin_id, by)
+    promise = (await promises.of_checkins(session, [checkin_id])).get(checkin_id)
+    guess = None
+    if promise is None and guessing:
+        guess = recognise.guess(checkin.note, rules.contact_day(checkin.created_at, by.tz, None))
+    return Receipt(checkin, client or await clients.get(session, checkin.client_id), promise, guess)
+
+
+async def details(session: Work, checkin_id: uuid.UUID) -> Details:
+    """Return who was there and what was noticed."""
+    return (await rows.details_of(session, [checkin_id]))[checkin_id]
+
+
+async def confirm_promise(session: Work, checkin_id: uuid.UUID, *, by: Member, now: dt.datetime) -> Receipt:
+    """Keep the promise that was recognised in a note; a second tap changes nothing."""
+    found = await receipt(session, checkin_id, by=by)
+    if found.guess is None:
+        return found
+    promise = await _keep_promise(session, found.checkin, found.guess, now=now)
+    return Receipt(found.checkin, found.client, promise)
+
+
+async def undo(session: Work, checkin_id: uuid.UUID, *, by: Member, now: dt.datetime) -> Draft:
+    """Take back a check-in within ten minutes; what was typed is kept as a draft.
+
+    Raises UnknownCheckin, NotTheAuthor or TooLateToUndo.
+    """
+    checkin = await _own(session, checkin_id, by)
+    if not rules.may_undo(checkin.created_at, now):
+        raise TooLateToUndo
+    await _delete(session, checkin)
+    draft = Draft(new_id(), by.id, checkin.client_id, checkin.feeling, checkin.note, checkin.via, now)
+    await rows.keep_draft(session, draft)
+    return draft
+
+
+async def delete(session: Work, checkin_id: uuid.UUID, *, by: Member) -> Checkin:
+    """Forget a check-in of one's own and the promise made in it.  Raises UnknownCheckin or NotTheAuthor."""
+    checkin = await _own(session, checkin_id, by)
+    await _delete(session, checkin)
+    return checkin
+
+
+async def keep_draft(session: Work, draft: Draft) -> None:
+    """Keep a line until its author has said what it lacks."""
+    await rows.keep_draft(session, draft)
+
+
+async def draft(session: Work, draft_id: uuid.UUID, *, by: Member) -> Draft:
+    """Return a waiting line of one's own.  Raises UnknownCheckin."""
+    found = await rows.get_draft(session, draft_id)
+    if found is None or found.author_id != by.id:
+        raise UnknownCheckin
+    return found
+
+
+async def settle_draft(session: Work, waiting: Draft, *, by: Member, now: dt.datetime) -> Receipt:
+    """Record a line that lacks nothing any more, once."""
+    if waiting.client_id is None or waiting.feeling is None:
+        raise ValueError("a draft is settled when it has a client and a rating")
+    typed_on = rules.contact_day(waiting.created_at, by.tz, None)
+    note = Note(waiting.client_id, waiting.feeling, waiting.text, waiting.via, said_on=typed_on)
+    return await record(session, note, by=by, key=f"draft:{waiting.id}", now=now)
+
+
+async def change_draft(session: Work, waiting: Draft) -> None:
+    """Fill in what a waiting line lacked."""
+    await rows.change_draft(
+        session, waiting.id, client_id=waiting.client_id, feeling=waiting.feeling, text=waiting.text
+    )
+
+
+async def forget_drafts(session: Work, *, now: dt.datetime) -> None:
+    """Drop lines that nobody came back to for a month."""
+    await rows.drop_drafts(session, before=now - KEEP_DRAFTS)
+
+
+async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
+    """Return the newest contact day of each client that has one."""
+    return await rows.last_days(session, client_ids)
+
+
+async def history(
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, limit: int, offset: int = 0
+) -> list[Checkin]:
+    """Return each client's check-ins that an audience may read, newest first."""
+    return await rows.history(session, client_ids, audience, limit=limit, offset=offset)
+
+
+async def readable(
+    session: Work, ids: Collection[uuid.UUID], audience: Audience
+) -> dict[uuid.UUID, Checkin]:
+    """Return the check-ins among these that an audience may read."""
+    found = await rows.get_many(session, ids)
+    members = await teams(session, {checkin.client_id for checkin in found.values()})
+    return {
+        checkin.id: checkin
+        for checkin in found.values()
+        if may_see(
+            audience,
+            checkin.visibility,
+            client_id=checkin.client_id,
+            team=members[checkin.client_id],
+            author_id=checkin.author_id,
+        )
+    }
+
+
+async def lately(
+    session: Work, client_ids: Collection[uuid.UUID], *, since: dt.date
+) -> Mapping[uuid.UUID, Sequence[tuple[Medium | None, Purpose]]]:
+    """Return how and about what each client was spoken to since a day, oldest first."""
+    by_client: dict[uuid.UUID, list[tuple[Medium | None, Purpose]]] = {client_id: [] for client_id in client_ids}
+    for client_id, medium, purpose in await rows.lately(session, client_ids, since=since):
+        by_client[client_id].append((medium, purpose))
+    return by_client
+
+
+def _checkin(checkin_id: uuid.UUID, note: Note, by: Member, now: dt.datetime) -> Checkin:
+    return Checkin(
+        id=checkin_id,
+        client_id=note.client_id,
+        author_id=by.id,
+        feeling=note.feeling,
+        note=note.text,
+        happened_on=rules.contact_day(now, by.tz, note.said_on),
+        purpose=note.purpose or rules.infer_purpose(note.text),
+        visibility=note.visibility,
+        via=note.via,
+        unsaid=note.unsaid,
+        quote=note.quote,
+        medium=note.medium,
+        setting=note.setting,
+        source_channel=note.source_channel,
+        source_ts=note.source_ts,
+        created_at=now,
+    )
+
+
+def _may_ask_why(client: Client) -> bool:
+    return client.why_hired is None and client.why_asked_at is None
+
+
+async def _check_people(session: Work, note: Note) -> None:
+    if note.details.people:
+        theirs = {contact.id for contact in (await people.of_clients(session, [note.client_id]))[note.client_id]}
+        if not note.details.people <= theirs:
+            raise NotTheirPerson
+
+
+async def _own(session: Work, checkin_id: uuid.UUID, by: Member) -> Checkin:
+    checkin = await rows.get(session, checkin_id)
+    if checkin is None:
+        raise UnknownCheckin
+    if not rules.may_change(checkin.author_id, by.id):
+        raise NotTheAuthor
+    return checkin
+
+
+async def _index(session: Work, checkin: Checkin) -> None:
+    words = "\n".join(part for part in (checkin.note, checkin.quote, checkin.unsaid) if part)
+    await add_entry(
+        session,
+        Kind.CHECKIN,
+        checkin.id,
+        client_id=checkin.client_id,
+        author_id=checkin.author_id,
+        visibility=checkin.visibility,
+        text=words,
+    )
+
+
+async def _keep_promise(session: Work, checkin: Checkin, said: Guess, *, now: dt.datetime) -> Promise | None:
+    await promises.keep(
+        session,
+        client_id=checkin.client_id,
+        checkin_id=checkin.id,
+        author_id=checkin.author_id,
+        what=said.what,
+        due_on=said.due,
+        theirs=said.theirs,
+        visibility=checkin.visibility,
+        now=now,
+    )
+    return (await promises.of_checkins(session, [checkin.id])).get(checkin.id)
+
+
+async def _delete(session: Work, checkin: Checkin) -> None:
+    promise = (await promises.of_checkins(session, [checkin.id])).get(checkin.id)
+    if promise is not None:
+        await promises.drop(session, promise)
+    await drop_entry(session, Kind.CHECKIN, checkin.id)
+    await rows.delete(session, checkin.id)

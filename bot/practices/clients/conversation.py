@@ -1,0 +1,265 @@
+"""What people do with clients in Slack: set up, edit, rename, pause, resume, end, and pick one by typing."""
+
+import re
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.practices.clients import forms, service
+from bot.practices.clients.answers import faults_at_fields, read_details, taken
+from bot.practices.clients.forms import set_up_view, why_view
+from bot.practices.clients.rules import BadName, Status
+from bot.practices.clients.service import Client, Found, NameTaken, TooManyAliases
+from bot.practices.practice import Verb
+from bot.slack import limits
+from bot.slack.blocks import Element, actions, option, section
+from bot.slack.forms import FieldErrors, read_metadata
+from bot.slack.panel import Panel
+from bot.slack.text import day, markup, shorten
+from bot.store.session import Work
+from bot.workspaces.here import Here, as_id
+
+__all__ = ["VERBS", "register", "set_up_view", "why_view"]
+
+Change = Callable[[Here, AsyncAck, Client], Awaitable[None]]
+
+
+def register(app: AsyncApp) -> None:
+    """Listen to the forms, the buttons and the picker of clients."""
+    app.options("client")(offer)
+    app.view("client.save")(save)
+    app.view("client.rename")(save_name)
+    app.view("client.aliases")(save_aliases)
+    app.view("client.pause")(save_pause)
+    app.view("client.why")(save_why)
+    app.action(_clicks("client.new"))(open_set_up)
+    app.action(_clicks("client.edit"))(_on_click(open_edit))
+    app.action(_clicks("client.rename"))(_on_click(open_rename))
+    app.action(_clicks("client.pause"))(_on_click(open_pause))
+    app.action(_clicks("client.resume"))(_on_click(resume))
+    app.action(_clicks("client.end"))(_on_click(end))
+    app.action(_clicks("client.why"))(open_why)
+
+
+def _clicks(name: str) -> re.Pattern[str]:
+    return re.compile(rf"^{re.escape(name)}(:.*)?$")
+
+
+async def offer(ack: AsyncAck, here: Here, payload: dict[str, Any]) -> None:
+    """Answer what is typed into the picker."""
+    typed = payload.get("value")
+    async with here.look() as session:
+        found = await service.offer(session, typed if isinstance(typed, str) else "", first_of=here.member.id)
+    await ack(options=[_offered(client, here) for client in found[: limits.SELECT_OPTIONS]])
+
+
+def _offered(client: Found, here: Here) -> Element:
+    mark = " (paused)" if client.status_on(here.local.date()) is Status.PAUSED else ""
+    return option(shorten(client.name, limits.OPTION_TEXT - len(mark)) + mark, str(client.id))
+
+
+async def open_set_up(ack: AsyncAck, here: Here) -> None:
+    """Open the form that sets up a client."""
+    await ack()
+    here.open(set_up_view(here))
+
+
+async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
+    """Keep a new client, or what was changed about one."""
+    values = forms.CLIENT_FORM.read(view, always=("name", "owner", "rhythm"))
+    carried = read_metadata(view)
+    details, channels = await read_details(here, values)
+    with faults_at_fields(details, channels):
+        if "c" in carried:
+            async with here.work() as session:
+                client = await _editable(session, here, carried["c"])
+                client = await service.edit(session, client.id, details)
+            await here.show(ack, _done("Client saved", client, "is saved."))
+            return
+        async with here.work() as session:
+            client = await service.set_up(
+                session, details, by=here.member.id, key=_key(carried), now=here.now, today=here.local.date()
+            )
+    draft = as_id(carried["d"]) if "d" in carried else None
+    await here.show(ack, forms.set_up_panel(client, draft))
+
+
+async def save_name(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
+    """Rename a client."""
+    name = forms.RENAME_FORM.read(view, always=("name",))["name"]
+    try:
+        async with here.work() as session:
+            before = await _editable(session, here, read_metadata(view).get("c"))
+            client = await service.rename(session, before.id, name)
+    except NameTaken as fact:
+        raise FieldErrors({"name": taken(fact)}) from None
+    except (BadName, TooManyAliases) as fact:
+        raise FieldErrors({"name": str(fact)}) from None
+    sentence = markup("{old} is called {new} now. The old name goes on working.", old=before.name, new=client.name)
+    await here.show(ack, forms.done_panel("Renamed", sentence, client))
+
+
+async def save_aliases(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
+    """Keep a client's other names."""
+    aliases = forms.typed_aliases(forms.ALIASES_FORM.read(view).get("aliases"))
+    try:
+        async with here.work() as session:
+            before = await _editable(session, here, read_metadata(view).get("c"))
+            client = await service.set_aliases(session, before.id, aliases)
+    except NameTaken as fact:
+        raise FieldErrors({"aliases": taken(fact)}) from None
+    except (BadName, TooManyAliases) as fact:
+        raise FieldErrors({"aliases": str(fact)}) from None
+    await here.show(ack, _done("Names saved", client, "answers to those names now."))
+
+
+async def save_pause(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
+    """Pause a client, until a day or until further notice."""
+    until = forms.PAUSE_FORM.read(view).get("until")
+    if until is not None and until <= here.local.date():
+        raise FieldErrors({"until": "Pick a day after today, or leave it empty."})
+    async with here.work() as session:
+        before = await _editable(session, here, read_metadata(view).get("c"))
+        client = await service.pause(session, before.id, until)
+    words = f"is paused until {day(until)}." if until else "is paused until you resume."
+    await here.show(ack, _done("Paused", client, words, forms.resume_button(client)))
+
+
+async def save_why(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
+    """Keep why a client hired us: anyone may say it first, the client's team may change it."""
+    why = forms.WHY_FORM.read(view, always=("why",))["why"]
+    async with here.work() as session:
+        client = await service.get(session, as_id(read_metadata(view).get("c")))
+        if client.why_hired:
+            await service.require_editor(session, client, here.member)
+        client = await service.set_why(session, client.id, why)
+    await here.show(ack, _done("Thank you", client, "has it on its card now."))
+
+
+async def open_why(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Ask why a client hired us."""
+    async with here.look() as session:
+        client = await service.get(session, as_id(action.get("value")))
+    await ack()
+    here.open(why_view(client))
+
+
+async def open_edit(here: Here, ack: AsyncAck, client: Client) -> None:
+    """Open the form with what is known about a client."""
+    async with here.look() as session:
+        sheet = await service.sheet(session, client.id)
+    await ack()
+    here.open(forms.edit_view(sheet))
+
+
+async def open_rename(here: Here, ack: AsyncAck, client: Client) -> None:
+    """Open the form that renames a client."""
+    await ack()
+    here.open(forms.rename_view(client))
+
+
+async def open_pause(here: Here, ack: AsyncAck, client: Client) -> None:
+    """Open the form that pauses a client."""
+    await ack()
+    here.open(forms.pause_view(client))
+
+
+async def resume(here: Here, ack: AsyncAck, client: Client) -> None:
+    """Look after a client again."""
+    async with here.work() as session:
+        client = await service.resume(session, client.id)
+    await here.show(ack, _done("Resumed", client, "is active again."))
+
+
+async def end(here: Here, ack: AsyncAck, client: Client) -> None:
+    """Note that a relationship ended today."""
+    async with here.work() as session:
+        client = await service.end(session, client.id, here.local.date())
+    words = "has ended. Every note is kept, and `/client` still finds it by its name."
+    await here.show(ack, _done("Ended", client, words, forms.resume_button(client)))
+
+
+async def ask_to_end(here: Here, ack: AsyncAck, client: Client) -> None:
+    """Show the button that ends a relationship."""
+    sentence = markup("End the relationship with {client}?", client=client.name)
+    await here.show(ack, Panel("End", sentence, [section(sentence), actions(forms.end_button(client))]))
+
+
+async def new_verb(here: Here, ack: AsyncAck, rest: str) -> None:
+    """`/client new [name]`."""
+    await ack()
+    here.open(set_up_view(here, name=rest))
+
+
+async def rename_verb(here: Here, ack: AsyncAck, rest: str) -> None:
+    """`/client rename northwind [new name]`."""
+    client, name = await _named(here, rest)
+    await ack()
+    here.open(forms.rename_view(client, name))
+
+
+async def aliases_verb(here: Here, ack: AsyncAck, rest: str) -> None:
+    """`/client aliases northwind [names]`."""
+    client, typed = await _named(here, rest)
+    async with here.look() as session:
+        known = (await service.sheet(session, client.id)).aliases
+    await ack()
+    here.open(forms.aliases_view(client, ", ".join(dict.fromkeys((*known, *forms.typed_aliases(typed))))))
+
+
+def _on_click(change: Change) -> Callable[..., Awaitable[None]]:
+    """Return a listener that makes a change to the client of a button."""
+
+    async def clicked(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+        async with here.look() as session:
+            client = await _editable(session, here, action.get("value"))
+        await change(here, ack, client)
+
+    return clicked
+
+
+def _on_words(change: Change) -> Callable[[Here, AsyncAck, str], Awaitable[None]]:
+    """Return what a subcommand does that makes a change to the client it names."""
+
+    async def said(here: Here, ack: AsyncAck, rest: str) -> None:
+        client, _ = await _named(here, rest)
+        await change(here, ack, client)
+
+    return said
+
+
+async def _named(here: Here, rest: str) -> tuple[Client, str]:
+    async with here.look() as session:
+        client, more = await service.named(session, rest, channel=here.envelope.channel)
+        await service.require_editor(session, client, here.member)
+    return client, more
+
+
+async def _editable(session: Work, here: Here, value: object) -> Client:
+    """Return the client of a button or a form, if this member may change it."""
+    client = await service.get(session, as_id(value))
+    await service.require_editor(session, client, here.member)
+    return client
+
+
+def _key(carried: dict[str, str]) -> str:
+    nonce: uuid.UUID = as_id(carried.get("n"))
+    return f"view:{nonce}"
+
+
+def _done(title: str, client: Client, words: str, *more: Element) -> Panel:
+    return forms.done_panel(title, markup("{client} {words}", client=client.name, words=words), client, *more)
+
+
+VERBS = (
+    Verb(("new",), "Set up a client", "/client new Northwind", new_verb),
+    Verb(("edit",), "Change a client", "/client edit northwind", _on_words(open_edit)),
+    Verb(("rename",), "Rename a client", "/client rename northwind Northwind Nordic", rename_verb),
+    Verb(("aliases", "alias"), "Other names for a client", "/client aliases northwind NW, North", aliases_verb),
+    Verb(("pause",), "Pause a client", "/client pause northwind", _on_words(open_pause)),
+    Verb(("resume",), "Look after a client again", "/client resume northwind", _on_words(resume)),
+    Verb(("end",), "End a relationship", "/client end northwind", _on_words(ask_to_end)),
+)

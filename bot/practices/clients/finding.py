@@ -1,0 +1,109 @@
+"""Which client is meant: by id, by channel, by what somebody types."""
+
+import uuid
+from collections.abc import Collection, Sequence
+
+from rapidfuzz import fuzz
+
+from bot.practices.clients import rows
+from bot.practices.clients.rows import Client, Found
+from bot.practices.clients.rules import fold, split_name
+from bot.slack.errors import Refused
+from bot.slack.text import markup
+from bot.store.session import Work
+
+GOOD_MATCH = 80
+NEAREST_WORDS = 3
+LONGEST_GUESS = 120
+GUESSED_FROM = 3000
+MOST_PREFIXES = 6
+
+
+class UnknownClient(Refused):
+    """No such client here; the sentence says what to do."""
+
+
+async def get(session: Work, client_id: uuid.UUID) -> Client:
+    """Return a client.  Raises UnknownClient."""
+    client = await rows.get(session, client_id)
+    if client is None:
+        raise UnknownClient("That client is gone, or never was. `/client list` shows the ones there are.")
+    return client
+
+
+async def get_many(session: Work, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Client]:
+    """Return those of these clients that exist, by id."""
+    return await rows.get_many(session, ids)
+
+
+async def in_channel(session: Work, slack_channel_id: str) -> Client | None:
+    """Return the client heard in a channel, by Slack's channel id."""
+    return await rows.in_channel(session, slack_channel_id) if slack_channel_id else None
+
+
+async def offer(session: Work, typed: str, *, limit: int = 100, first_of: uuid.UUID | None = None) -> list[Found]:
+    """Return clients whose names have a word that starts with each word typed, active ones first, none that ended.
+
+    Nothing typed offers the first by name, those that the member `first_of` looks after before others.
+    """
+    opening = fold(typed[:LONGEST_GUESS])
+    prefixes = tuple(dict.fromkeys(opening.split()))[:MOST_PREFIXES]
+    if not prefixes and typed.strip():
+        return []
+    mine = None if prefixes else first_of
+    return await rows.starting_with(session, prefixes, opening=opening, first_of=mine, limit=limit)
+
+
+async def split_line(session: Work, text: str) -> tuple[Found, str] | None:
+    """Return the client whose exact name or alias opens a line, and the rest; the longest name wins."""
+    asked: list[str] = []
+
+    def note(folded: str) -> None:
+        asked.append(folded)
+
+    split_name(text, note)
+    if not asked:
+        return None
+    return split_name(text, (await rows.by_names(session, asked)).get)
+
+
+async def named(session: Work, typed: str, *, channel: str = "") -> tuple[Client, str]:
+    """Return the client that a command names, and the rest of it; where nothing is typed, the channel's client.
+
+    Raises UnknownClient with the nearest names.
+    """
+    if not typed.strip():
+        here = await in_channel(session, channel)
+        if here is None:
+            raise UnknownClient("Which client? Add the name, as in `/client edit northwind`.")
+        return here, ""
+    split = await split_line(session, typed)
+    if split is not None:
+        return await get(session, split[0].id), split[1]
+    guesses = " or ".join(found.name for found in await nearest(session, typed))
+    if not guesses:
+        raise UnknownClient("There are no clients yet. `/client new` sets up the first.")
+    raise UnknownClient(markup("There is no client by that name. Did you mean {guesses}?", guesses=guesses))
+
+
+async def nearest(session: Work, typed: str, limit: int = 3) -> list[Found]:
+    """Return the clients whose names are most like the first words of a line, best first; none that ended.
+
+    Names that share the first letters are compared first, others only while good matches are few.
+    """
+    said = fold(typed[:LONGEST_GUESS]).split()[:NEAREST_WORDS]
+    first = said[0] if said else ""
+    scores: dict[Found, float] = {}
+    for letters in dict.fromkeys((first[:2], first[:1], "")):
+        for name, found in await rows.names_starting(session, letters, limit=GUESSED_FROM):
+            scores[found] = max(scores.get(found, 0), _likeness(said, name))
+        if sum(score >= GOOD_MATCH for score in scores.values()) >= limit:
+            break
+    return sorted(scores, key=lambda found: (-scores[found], found.name))[:limit]
+
+
+def _likeness(said: Sequence[str], name: str) -> float:
+    """Return 0–100: the first words together against the name, or the first against any word of it."""
+    openings = (" ".join(said[:count]) for count in range(1, len(said) + 1))
+    whole = max((fuzz.ratio(opening, name) for opening in openings), default=0.0)
+    return max(whole, *(0.9 * fuzz.ratio(said[0], word) for word in name.split())) if said else whole

@@ -1,0 +1,216 @@
+"""The forms about clients, and what is shown once they are saved."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from bot.practices.clients.rules import LONGEST_NAME, LONGEST_RHYTHM, MAX_ALIASES, Stage
+from bot.practices.clients.service import Client, Sheet
+from bot.slack.blocks import Block, Element, View, actions, button, confirm, context, section
+from bot.slack.fields import (
+    ConversationPick,
+    ConversationPicks,
+    Day,
+    Flag,
+    MemberPick,
+    MemberPicks,
+    Number,
+    Option,
+    Radio,
+    Text,
+)
+from bot.slack.forms import Form
+from bot.slack.panel import Panel
+from bot.slack.text import Markup, bold, lines, markup, shorten
+from bot.store.base import new_id
+from bot.workspaces.here import Here
+
+OWN_RHYTHM = "own"
+USUAL_RHYTHM = "7"
+RHYTHMS = (
+    Option("7", "Every week"),
+    Option("14", "Every two weeks"),
+    Option("30", "Every month"),
+    Option(OWN_RHYTHM, "Another rhythm"),
+)
+WHY_LENGTH = 1000
+
+NAME = Text("name", "Name", max_length=LONGEST_NAME, missing="Give the client a name.")
+ALIASES = Text(
+    "aliases", "Also called", required=False, hint="Other names people type, with commas: NW, North", max_length=1000
+)
+CLIENT_FORM = Form(
+    "client.save",
+    "Set up a client",
+    "Save",
+    (
+        NAME,
+        MemberPick("owner", "Who looks after them?", missing="Pick who looks after them."),
+        Radio("rhythm", "How often do you usually speak?", options=RHYTHMS, missing="Choose how often."),
+        Number(
+            "days",
+            "Another rhythm, in days",
+            required=False,
+            minimum=1,
+            maximum=LONGEST_RHYTHM,
+            hint="A number here counts instead of the choice above.",
+        ),
+        MemberPick("backup", "Who covers?", required=False),
+        MemberPicks("team", "Who else is in the team?", required=False, at_most=50),
+        ConversationPicks(
+            "heard_in",
+            "Heard in",
+            required=False,
+            at_most=50,
+            hint="The client's channels. /checkin knows the client there; Ember posts nothing.",
+        ),
+        ConversationPick(
+            "digest",
+            "Digest goes to",
+            required=False,
+            hint="A channel that only your own people can read.",
+        ),
+        ALIASES,
+        Day("started", "Relationship started", required=False),
+        Flag("onboarding", "Stage", text="In onboarding"),
+    ),
+)
+RENAME_FORM = Form("client.rename", "Rename a client", "Rename", (NAME,))
+ALIASES_FORM = Form("client.aliases", "Other names", "Save", (ALIASES,))
+PAUSE_FORM = Form(
+    "client.pause",
+    "Pause a client",
+    "Pause",
+    (Day("until", "Until", required=False, hint="Leave it empty to pause until you resume."),),
+)
+WHY_FORM = Form(
+    "client.why",
+    "Why did they hire us?",
+    "Save",
+    (
+        Text(
+            "why",
+            "Why did they hire us?",
+            multiline=True,
+            focus=True,
+            max_length=WHY_LENGTH,
+            hint="In their words, if you can. It stands on the card and opens each brief.",
+        ),
+    ),
+)
+
+
+def set_up_view(here: Here, *, name: str = "", draft_id: str = "", channel: str = "") -> View:
+    """Return the form that sets up a client.
+
+    `draft_id` is a line that waits for this client; `channel` is where the client is heard, by Slack's id.
+    """
+    values = {
+        "name": name[:LONGEST_NAME],
+        "owner": here.member.slack_id,
+        "rhythm": USUAL_RHYTHM,
+        "heard_in": (channel,) if channel else (),
+    }
+    metadata = {"n": str(new_id())} | ({"d": draft_id} if draft_id else {})
+    return CLIENT_FORM.view(values, metadata=metadata)
+
+
+def edit_view(sheet: Sheet) -> View:
+    """Return the same form, filled in with what is known."""
+    client = sheet.client
+    preset = str(client.rhythm_days) if str(client.rhythm_days) in {choice.value for choice in RHYTHMS} else OWN_RHYTHM
+    values: dict[str, Any] = {
+        "name": client.name,
+        "owner": sheet.owner.slack_id if sheet.owner else None,
+        "rhythm": preset,
+        "days": client.rhythm_days if preset == OWN_RHYTHM else None,
+        "backup": sheet.backup.slack_id if sheet.backup else None,
+        "team": tuple(member.slack_id for member in sheet.team),
+        "heard_in": sheet.heard_in,
+        "digest": sheet.digest_to,
+        "aliases": ", ".join(sheet.aliases),
+        "started": client.started_on,
+        "onboarding": client.stage is Stage.ONBOARDING,
+    }
+    return CLIENT_FORM.view(values, metadata=_about(client.id), title="Edit a client")
+
+
+def rename_view(client: Client, name: str = "") -> View:
+    """Return the form that renames a client."""
+    note = context(Markup("The old name goes on working."))
+    return RENAME_FORM.view({"name": (name or client.name)[:LONGEST_NAME]}, metadata=_about(client.id), after=[note])
+
+
+def aliases_view(client: Client, aliases: str) -> View:
+    """Return the form for a client's other names, which are written with commas."""
+    lead = section(markup("What else do people call {client}? At most {most}.", client=client.name, most=MAX_ALIASES))
+    return ALIASES_FORM.view({"aliases": aliases}, metadata=_about(client.id), before=[lead])
+
+
+def pause_view(client: Client) -> View:
+    """Return the form that pauses a client."""
+    lead = section(markup("{client} asks for nothing while paused. You can still log check-ins.", client=client.name))
+    return PAUSE_FORM.view({"until": client.paused_until}, metadata=_about(client.id), before=[lead])
+
+
+def why_view(client: Client) -> View:
+    """Return the form that asks why a client hired us."""
+    return WHY_FORM.view({"why": client.why_hired}, metadata=_about(client.id), before=[section(bold(client.name))])
+
+
+def typed_aliases(text: str | None) -> tuple[str, ...]:
+    """Return the names in a line, between commas or on lines of their own."""
+    parts = (part.strip() for part in (text or "").replace("\n", ",").replace(";", ",").split(","))
+    return tuple(part for part in parts if part)
+
+
+def rhythm_days(values: Mapping[str, Any]) -> int | None:
+    """Return the days between conversations that a form says, None when it says "another" and no number."""
+    own: int | None = values.get("days")
+    if own is not None:
+        return own
+    return None if values["rhythm"] == OWN_RHYTHM else int(values["rhythm"])
+
+
+def end_button(client: Client) -> Element:
+    """Return the button that ends a relationship, after asking."""
+    asks = confirm(
+        "End this relationship?",
+        shorten(f"{client.name} leaves the lists and asks for nothing more. Every note stays.", 300),
+        "End it",
+        "Keep it",
+    )
+    return button("End", "client.end", value=str(client.id), style="danger", confirm=asks)
+
+
+def set_up_panel(client: Client, draft_id: uuid.UUID | None) -> Panel:
+    """Return what is shown once a client is set up; a line that waits for it is offered first."""
+    value = str(client.id)
+    say = markup("{client} is set up.", client=bold(client.name))
+    buttons = [
+        button("Log a check-in", "checkin.log", value=value),
+        button("Add a person", "person.new", value=value),
+        button("Open card", "client.open", value=value),
+    ]
+    kept = ""
+    if draft_id is not None:
+        kept = "What you typed is kept."
+        buttons.insert(0, button("Log what you typed", "draft.client", value=f"{draft_id}:{value}", style="primary"))
+    hint = markup("Next time, `/checkin {client} 4 and a few words` logs in one go, anywhere.", client=client.name)
+    blocks: list[Block] = [section(lines([say, kept], " ")), actions(*buttons), context(hint)]
+    return Panel("Client set up", f"{client.name} is set up.", blocks)
+
+
+def done_panel(title: str, sentence: Markup, client: Client, *more: Element) -> Panel:
+    """Return what is shown once something about a client has changed."""
+    opens = button("Open card", "client.open", value=str(client.id))
+    return Panel(title, sentence, [section(sentence), actions(*more, opens)])
+
+
+def resume_button(client: Client) -> Element:
+    """Return the button that takes up a client again."""
+    return button("Resume", "client.resume", value=str(client.id))
+
+
+def _about(client_id: uuid.UUID) -> dict[str, str]:
+    return {"n": str(new_id()), "c": str(client_id)}

@@ -1,0 +1,298 @@
+"""Clients as they are kept: their names and aliases, the words they are found by, the channels they are heard in."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from bot.practices.clients.rules import Stage, Status, status_on
+from bot.store.base import Base, InWorkspace
+from bot.store.session import Work
+from bot.store.types import sortable, words
+from bot.workspaces.directory import ChannelRow
+from bot.workspaces.teams import ClientMemberRow
+
+HIGHEST = "\U0010ffff"
+NAME_LENGTH = 160
+
+
+class ClientRow(InWorkspace, Base):
+    """A client."""
+
+    __tablename__ = "client"
+    __table_args__ = (
+        sa.CheckConstraint("rhythm_days BETWEEN 1 AND 365", name="rhythm_days"),
+        sa.Index(None, "workspace_id", "status", "sort_name"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(80))
+    sort_name: Mapped[str] = mapped_column(sortable(NAME_LENGTH))
+    status: Mapped[Status] = mapped_column(words(Status, "status"))
+    stage: Mapped[Stage] = mapped_column(words(Stage, "stage"))
+    rhythm_days: Mapped[int] = mapped_column(sa.SmallInteger())
+    started_on: Mapped[dt.date]
+    paused_until: Mapped[dt.date | None]
+    ended_on: Mapped[dt.date | None]
+    why_hired: Mapped[str | None] = mapped_column(sa.Text())
+    why_asked_at: Mapped[dt.datetime | None]
+    digest_channel_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("channel.id", ondelete="SET NULL"))
+    created_by: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("member.id"))
+    created_at: Mapped[dt.datetime]
+
+
+class ClientNameRow(InWorkspace, Base):
+    """A name a client answers to: its own, or an alias.  No two clients of a workspace share one."""
+
+    __tablename__ = "client_name"
+    __table_args__ = (sa.PrimaryKeyConstraint("workspace_id", "folded"),)
+
+    folded: Mapped[str] = mapped_column(sortable(NAME_LENGTH))
+    client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(80))
+    is_alias: Mapped[bool]
+
+
+class ClientWordRow(InWorkspace, Base):
+    """A word of a client's names, for finding it by the first letters."""
+
+    __tablename__ = "client_word"
+    __table_args__ = (sa.PrimaryKeyConstraint("workspace_id", "word", "client_id"),)
+
+    word: Mapped[str] = mapped_column(sortable(NAME_LENGTH))
+    client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id", ondelete="CASCADE"), index=True)
+
+
+class ClientChannelRow(InWorkspace, Base):
+    """A channel that a client is heard in; a channel belongs to one client at most."""
+
+    __tablename__ = "client_channel"
+    __table_args__ = (sa.PrimaryKeyConstraint("channel_id"),)
+
+    channel_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("channel.id", ondelete="CASCADE"))
+    client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id", ondelete="CASCADE"), index=True)
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client: rhythm in days, dates in the client's own calendar, `digest_channel_id` by our id."""
+
+    id: uuid.UUID
+    name: str
+    status: Status
+    stage: Stage
+    rhythm_days: int
+    started_on: dt.date
+    paused_until: dt.date | None
+    ended_on: dt.date | None
+    why_hired: str | None
+    why_asked_at: dt.datetime | None
+    digest_channel_id: uuid.UUID | None
+    created_by: uuid.UUID
+
+    def status_on(self, today: dt.date) -> Status:
+        """Return what the client is on a day: a pause ends by itself."""
+        return status_on(self.status, self.paused_until, today)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A client as it is offered for picking."""
+
+    id: uuid.UUID
+    name: str
+    status: Status
+    paused_until: dt.date | None = None
+
+    def status_on(self, today: dt.date) -> Status:
+        """Return what the client is on a day: a pause ends by itself."""
+        return status_on(self.status, self.paused_until, today)
+
+
+CLIENT: tuple[Any, ...] = (
+    ClientRow.id,
+    ClientRow.name,
+    ClientRow.status,
+    ClientRow.stage,
+    ClientRow.rhythm_days,
+    ClientRow.started_on,
+    ClientRow.paused_until,
+    ClientRow.ended_on,
+    ClientRow.why_hired,
+    ClientRow.why_asked_at,
+    ClientRow.digest_channel_id,
+    ClientRow.created_by,
+)
+FOUND: tuple[Any, ...] = (ClientRow.id, ClientRow.name, ClientRow.status, ClientRow.paused_until)
+
+
+async def get(session: Work, client_id: uuid.UUID) -> Client | None:
+    """Return a client by id."""
+    row = (await session.execute(sa.select(*CLIENT).where(ClientRow.id == client_id))).one_or_none()
+    return Client(*row) if row else None
+
+
+async def get_many(session: Work, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Client]:
+    """Return clients by id."""
+    found = await session.execute(sa.select(*CLIENT).where(ClientRow.id.in_(set(ids))))
+    return {client.id: client for client in (Client(*row) for row in found)}
+
+
+async def in_channel(session: Work, slack_channel_id: str) -> Client | None:
+    """Return the client heard in a channel, by Slack's channel id."""
+    found = await session.execute(
+        sa.select(*CLIENT)
+        .join(ClientChannelRow, ClientChannelRow.client_id == ClientRow.id)
+        .join(ChannelRow, ChannelRow.id == ClientChannelRow.channel_id)
+        .where(ChannelRow.slack_id == slack_channel_id)
+    )
+    row = found.one_or_none()
+    return Client(*row) if row else None
+
+
+async def by_names(session: Work, folded: Collection[str]) -> dict[str, Found]:
+    """Return the clients that answer to exactly these folded names."""
+    found = await session.execute(
+        sa.select(ClientNameRow.folded, *FOUND)
+        .join(ClientRow, ClientRow.id == ClientNameRow.client_id)
+        .where(ClientNameRow.folded.in_(set(folded)))
+    )
+    return {name: Found(*row) for name, *row in found}
+
+
+async def starting_with(
+    session: Work, prefixes: Sequence[str], *, opening: str = "", first_of: uuid.UUID | None = None, limit: int
+) -> list[Found]:
+    """Return clients that have, for every prefix, a word starting with it; none that ended.
+
+    Active ones come first, then one member's own, then names that open with all of what was typed, then by name.
+    """
+    statement = sa.select(*FOUND).where(ClientRow.status != Status.ENDED)
+    for prefix in prefixes:
+        word = aliased(ClientWordRow)
+        matching = sa.select(word.client_id).where(word.word >= prefix, word.word < prefix + HIGHEST)
+        statement = statement.where(ClientRow.id.in_(matching))
+    order: list[sa.ColumnElement[Any]] = [sa.case((ClientRow.status == Status.ACTIVE, 0), else_=1)]
+    if first_of is not None:
+        order.append(sa.case((ClientRow.id.in_(_looked_after(first_of)), 0), else_=1))
+    if opening:
+        opens = sa.and_(ClientRow.sort_name >= opening, ClientRow.sort_name < opening + HIGHEST)
+        order.append(sa.case((opens, 0), else_=1))
+    found = await session.execute(statement.order_by(*order, ClientRow.sort_name).limit(limit))
+    return [Found(*row) for row in found]
+
+
+def _looked_after(member_id: uuid.UUID) -> sa.Select[uuid.UUID]:
+    return sa.select(ClientMemberRow.client_id).where(ClientMemberRow.member_id == member_id)
+
+
+async def names_starting(session: Work, letters: str, *, limit: int) -> list[tuple[str, Found]]:
+    """Return (folded name, client) for names one of whose words starts with these letters; none that ended."""
+    word = aliased(ClientWordRow)
+    matching = sa.select(word.client_id).where(word.word >= letters, word.word < letters + HIGHEST)
+    statement = (
+        sa.select(ClientNameRow.folded, *FOUND)
+        .join(ClientRow, ClientRow.id == ClientNameRow.client_id)
+        .where(ClientRow.status != Status.ENDED)
+    )
+    if letters:
+        statement = statement.where(ClientNameRow.client_id.in_(matching))
+    found = await session.execute(statement.order_by(ClientNameRow.folded).limit(limit))
+    return [(name, Found(*row)) for name, *row in found]
+
+
+async def page(
+    session: Work, *, member_id: uuid.UUID | None, statuses: Collection[Status], limit: int, offset: int
+) -> list[Client]:
+    """Return clients by name, those of one member's teams or all."""
+    statement = sa.select(*CLIENT).where(ClientRow.status.in_(statuses))
+    if member_id is not None:
+        statement = statement.where(ClientRow.id.in_(_looked_after(member_id)))
+    found = await session.execute(statement.order_by(ClientRow.sort_name).limit(limit).offset(offset))
+    return [Client(*row) for row in found]
+
+
+async def insert(session: Work, client: Client, *, sort_name: str, now: dt.datetime) -> None:
+    """Keep a new client."""
+    await session.add_row(ClientRow, **vars(client), sort_name=sort_name, created_at=now)
+
+
+async def change(session: Work, client_id: uuid.UUID, **values: object) -> None:
+    """Change columns of a client."""
+    await session.execute(sa.update(ClientRow).where(ClientRow.id == client_id).values(**values))
+
+
+async def ask_why_once(session: Work, client_id: uuid.UUID, *, now: dt.datetime) -> bool:
+    """Note that it was asked why a client hired us; return whether this is the first time, with no answer yet."""
+    unasked = (ClientRow.id == client_id, ClientRow.why_asked_at.is_(None), ClientRow.why_hired.is_(None))
+    done: Any = await session.execute(sa.update(ClientRow).where(*unasked).values(why_asked_at=now))
+    return bool(done.rowcount)
+
+
+async def names(session: Work, client_id: uuid.UUID) -> list[tuple[str, bool]]:
+    """Return (name, is it an alias) of a client, its own name first."""
+    found = await session.execute(
+        sa.select(ClientNameRow.name, ClientNameRow.is_alias)
+        .where(ClientNameRow.client_id == client_id)
+        .order_by(ClientNameRow.is_alias, ClientNameRow.folded)
+    )
+    return [(name, is_alias) for name, is_alias in found]
+
+
+async def set_names(
+    session: Work, client_id: uuid.UUID, folded: Mapping[str, str], found_by: Collection[str]
+) -> list[str]:
+    """Replace a client's names (folded to written, its own first) and the words it is found by.
+
+    Returns the folded names that another client has.
+    """
+    await session.execute(sa.delete(ClientNameRow).where(ClientNameRow.client_id == client_id))
+    await session.execute(sa.delete(ClientWordRow).where(ClientWordRow.client_id == client_id))
+    taken = []
+    for place, (key, name) in enumerate(folded.items()):
+        if not await session.add_once(ClientNameRow, folded=key, client_id=client_id, name=name, is_alias=place > 0):
+            taken.append(key)
+    await session.add_rows(ClientWordRow, [{"word": word, "client_id": client_id} for word in sorted(set(found_by))])
+    return taken
+
+
+async def channels(session: Work, client_id: uuid.UUID) -> list[str]:
+    """Return the Slack ids of the channels a client is heard in."""
+    found = await session.execute(
+        sa.select(ChannelRow.slack_id)
+        .join(ClientChannelRow, ClientChannelRow.channel_id == ChannelRow.id)
+        .where(ClientChannelRow.client_id == client_id)
+        .order_by(ChannelRow.slack_id)
+    )
+    return list(found.scalars())
+
+
+async def digest_channel(session: Work, client_id: uuid.UUID) -> str | None:
+    """Return the Slack id of the channel that a client's digest goes to."""
+    found = await session.execute(
+        sa.select(ChannelRow.slack_id)
+        .join(ClientRow, ClientRow.digest_channel_id == ChannelRow.id)
+        .where(ClientRow.id == client_id)
+    )
+    return found.scalar_one_or_none()
+
+
+async def heard_in(session: Work, channel_id: uuid.UUID) -> str:
+    """Return the name of the client that a channel belongs to."""
+    found = await session.execute(
+        sa.select(ClientRow.name)
+        .join(ClientChannelRow, ClientChannelRow.client_id == ClientRow.id)
+        .where(ClientChannelRow.channel_id == channel_id)
+    )
+    return found.scalar_one()
+
+
+async def set_channels(session: Work, client_id: uuid.UUID, channel_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
+    """Replace the channels a client is heard in; return those that belong to another client."""
+    await session.execute(sa.delete(ClientChannelRow).where(ClientChannelRow.client_id == client_id))
+    ordered = sorted(set(channel_ids))
+    return [one for one in ordered if not await session.add_once(ClientChannelRow, channel_id=one, client_id=client_id)]

@@ -1,0 +1,135 @@
+"""How a client is called, and what its names and rhythm may be: pure decisions."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
+
+T = TypeVar("T")
+
+LONGEST_NAME = 80
+LONGEST_FOLDED = 160
+MOST_WORDS = 8
+MAX_ALIASES = 20
+LONGEST_RHYTHM = 365
+RESERVED = frozenset(
+    (
+        *("new", "list", "find", "brief", "person", "promise", "date", "expect", "metrics", "miss", "story"),
+        *("help", "edit", "pause", "end", "rename"),
+    )
+)
+
+
+class Stage(StrEnum):
+    """Where a relationship is in its life."""
+
+    ONBOARDING = "onboarding"
+    STEADY = "steady"
+    RENEWAL = "renewal"
+    WINDING_DOWN = "winding_down"
+
+
+class Status(StrEnum):
+    """Whether a client is looked after now."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class Role(StrEnum):
+    """What one of us is to a client."""
+
+    OWNER = "owner"
+    BACKUP = "backup"
+    TEAM = "team"
+    SPONSOR = "sponsor"
+
+
+class BadName(ValueError):
+    """A name that no client can have; says what to do."""
+
+
+class BadRhythm(ValueError):
+    """A rhythm out of range; says what to do."""
+
+
+_UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+_ACCENTED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
+_WORD = re.compile(r"\S+")
+_AFTER_A_NAME = " \t\r\n\u00a0:,-–—"
+_SLACK_MARK = re.compile(r"<[@#!][^>]*>?|[@#]\S+|[UWCDG](?=[A-Z]*[0-9])[A-Z0-9]{8,}")
+
+
+def fold(name: str) -> str:
+    """Return a name as it is compared: without accents, case and punctuation ("Müller & Søn" is "muller son").
+
+    Words are joined by single spaces.  Letters of every script stay; so do marks that spell (か is not が).
+    """
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    plain = unicodedata.normalize("NFKD", plain).translate(_UNDECOMPOSED)
+    kept: list[str] = []
+    accented = False
+    for character in plain:
+        kind = unicodedata.category(character)
+        if kind[0] == "M":
+            kept.append("" if accented or kind == "Me" or "VARIATION" in unicodedata.name(character, "") else character)
+        elif kind != "Cf":
+            kept.append(character if kind[0] in "LN" else " ")
+            accented = kind[0] != "L" or unicodedata.name(character, "").startswith(_ACCENTED_SCRIPTS)
+    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return the folded words a name is found by, in order, each once."""
+    return tuple(dict.fromkeys(fold(name).split()))
+
+
+def split_name(text: str, known: Callable[[str], T | None]) -> tuple[T, str] | None:
+    """Split a line into the client it opens with and the rest, or return None where it opens with no known name.
+
+    known: answers a folded name or alias, exactly, with a value or None.  The longest leading run of at most eight
+    words wins.  The rest is as typed, without the spaces, colon, comma or dash that followed the name.
+    """
+    leading = [found for found, _ in zip(_WORD.finditer(text), range(MOST_WORDS), strict=False)]
+    for last in reversed(leading):
+        if not fold(last[0]):
+            continue  # a dash or a face after a name is no part of it
+        value = known(fold(text[: last.end()]))
+        if value is not None:
+            return value, text[last.end() :].lstrip(_AFTER_A_NAME)
+    return None
+
+
+def check_name(name: str) -> str:
+    """Return a name with single spaces and nothing invisible.  Raises BadName with a sentence for its field."""
+    shown = "".join(c for c in name if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+    clean = " ".join(shown.split())
+    folded = fold(clean)
+    if not clean:
+        raise BadName("Please give the client a name.")
+    if _SLACK_MARK.fullmatch(clean):
+        raise BadName("That looks like a mention or an id in Slack. Please type the client's name.")
+    if len(clean) > LONGEST_NAME or len(folded) > LONGEST_FOLDED:
+        raise BadName(f"Please keep the name to {LONGEST_NAME} characters; a short alias helps too.")
+    if not folded:
+        raise BadName("A name needs at least one letter or digit.")
+    if folded in RESERVED:
+        raise BadName(f"“{clean}” is a word Ember listens to. Please choose another name, such as “{clean} Ltd”.")
+    return clean
+
+
+def rhythm(days: int) -> int:
+    """Return the usual days between conversations.  Raises BadRhythm outside 1 to 365."""
+    if not 1 <= days <= LONGEST_RHYTHM:
+        raise BadRhythm(f"A rhythm is between 1 and {LONGEST_RHYTHM} days.")
+    return days
+
+
+def status_on(status: Status, paused_until: dt.date | None, today: dt.date) -> Status:
+    """Return what a client is on a day: a pause with an end is over on that day."""
+    if status is Status.PAUSED and paused_until is not None and paused_until <= today:
+        return Status.ACTIVE
+    return status

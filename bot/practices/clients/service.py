@@ -1,0 +1,259 @@
+"""What is done with clients: set up, changed, paused, ended, found by name or channel."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from bot.practices.clients import rows
+from bot.practices.clients.finding import UnknownClient, get, get_many, in_channel, named, nearest, offer, split_line
+from bot.practices.clients.rows import Client, Found
+from bot.practices.clients.rules import MAX_ALIASES, Stage, Status, check_name, fold, rhythm, words
+from bot.practices.clients.showing import Listed, card, listed, looks_after, owners, page, status_line
+from bot.slack.errors import Refused
+from bot.slack.text import markup
+from bot.store.base import new_id
+from bot.store.seen import first_time
+from bot.store.session import Work
+from bot.workspaces import directory
+from bot.workspaces.directory import Member
+from bot.workspaces.teams import Role, set_team, teams
+
+__all__ = [
+    "ChannelTaken", "Client", "Details", "Found", "Listed", "NameTaken", "NotTheirs", "Sheet", "TooManyAliases",
+    "UnknownClient", "ask_why", "card", "edit", "end", "get", "get_many", "in_channel", "listed", "looks_after",
+    "named", "nearest", "offer", "page", "pause", "rename", "require_editor", "resume", "set_aliases", "set_up",
+    "set_why", "sheet", "split_line", "status_line",
+]  # fmt: skip
+
+
+class NotTheirs(Refused):
+    """A change by someone outside the client's team; the sentence names whom to ask."""
+
+
+class NameTaken(Exception):
+    """Another client answers to this name.  The transaction is half done: leave it, so that it is rolled back."""
+
+    def __init__(self, client: Found, name: str) -> None:
+        super().__init__(f"{client.name} answers to {name}")
+        self.client = client
+        self.name = name
+
+
+class ChannelTaken(Exception):
+    """Another client is heard in this channel.  The transaction is half done: leave it, so that it is rolled back."""
+
+    def __init__(self, channel_id: uuid.UUID, client_name: str) -> None:
+        super().__init__(f"{client_name} is heard in {channel_id}")
+        self.channel_id = channel_id
+        self.client_name = client_name
+
+
+class TooManyAliases(ValueError):
+    """More names than a client needs; says what to do."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a client is set up with: our ids of members and channels, the usual days between conversations.
+
+    `aliases` None leaves them as they are; `started_on` None means today, or as it was.
+    """
+
+    name: str
+    owner: uuid.UUID
+    rhythm_days: int
+    backup: uuid.UUID | None = None
+    team: frozenset[uuid.UUID] = frozenset()
+    heard_in: frozenset[uuid.UUID] = frozenset()
+    digest_channel_id: uuid.UUID | None = None
+    started_on: dt.date | None = None
+    in_onboarding: bool = False
+    aliases: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All that the form shows of a client; channels by Slack's ids."""
+
+    client: Client
+    aliases: tuple[str, ...]
+    owner: Member | None
+    backup: Member | None
+    team: tuple[Member, ...]
+    heard_in: tuple[str, ...]
+    digest_to: str | None
+
+
+async def set_up(
+    session: Work, details: Details, *, by: uuid.UUID, key: str, now: dt.datetime, today: dt.date
+) -> Client:
+    """Keep a new client; a repeat of the same key returns the first one.
+
+    Raises NameTaken, ChannelTaken, TooManyAliases, rules.BadName and rules.BadRhythm.
+    """
+    client_id = new_id()
+    earlier = await first_time(session, key, ref=client_id, now=now)
+    if earlier is not None:
+        return await get(session, earlier)
+    name = check_name(details.name)
+    client = Client(
+        id=client_id,
+        name=name,
+        status=Status.ACTIVE,
+        stage=Stage.ONBOARDING if details.in_onboarding else Stage.STEADY,
+        rhythm_days=rhythm(details.rhythm_days),
+        started_on=details.started_on or today,
+        paused_until=None,
+        ended_on=None,
+        why_hired=None,
+        why_asked_at=None,
+        digest_channel_id=details.digest_channel_id,
+        created_by=by,
+    )
+    await rows.insert(session, client, sort_name=fold(name), now=now)
+    await _set_names(session, client_id, name, details.aliases or ())
+    await _set_team(session, client_id, details)
+    await _set_channels(session, client_id, details.heard_in)
+    return client
+
+
+async def edit(session: Work, client_id: uuid.UUID, details: Details) -> Client:
+    """Change what a client was set up with; an old name stays as an alias.  Raises as `set_up` does."""
+    client = await get(session, client_id)
+    name = check_name(details.name)
+    if name != client.name or details.aliases is not None:
+        kept = await _aliases(session, client_id) if details.aliases is None else details.aliases
+        await _set_names(session, client_id, name, _with_old(kept, client.name, name))
+    steady = Stage.STEADY if client.stage is Stage.ONBOARDING else client.stage
+    await rows.change(
+        session,
+        client_id,
+        name=name,
+        sort_name=fold(name),
+        rhythm_days=rhythm(details.rhythm_days),
+        stage=Stage.ONBOARDING if details.in_onboarding else steady,
+        started_on=details.started_on or client.started_on,
+        digest_channel_id=details.digest_channel_id,
+    )
+    await _set_team(session, client_id, details)
+    await _set_channels(session, client_id, details.heard_in)
+    return await get(session, client_id)
+
+
+async def rename(session: Work, client_id: uuid.UUID, new_name: str) -> Client:
+    """Call a client something else; it still answers to its old name.  Raises NameTaken and rules.BadName."""
+    client = await get(session, client_id)
+    name = check_name(new_name)
+    aliases = _with_old(await _aliases(session, client_id), client.name, name)
+    await _set_names(session, client_id, name, aliases)
+    await rows.change(session, client_id, name=name, sort_name=fold(name))
+    return await get(session, client_id)
+
+
+async def set_aliases(session: Work, client_id: uuid.UUID, aliases: Iterable[str]) -> Client:
+    """Replace the other names of a client.  Raises NameTaken, TooManyAliases and rules.BadName."""
+    client = await get(session, client_id)
+    await _set_names(session, client_id, client.name, tuple(aliases))
+    return client
+
+
+async def pause(session: Work, client_id: uuid.UUID, until: dt.date | None) -> Client:
+    """Ask for nothing until a day, or until further notice."""
+    await get(session, client_id)
+    await rows.change(session, client_id, status=Status.PAUSED, paused_until=until, ended_on=None)
+    return await get(session, client_id)
+
+
+async def resume(session: Work, client_id: uuid.UUID) -> Client:
+    """Look after a client again that was paused or had ended."""
+    await get(session, client_id)
+    await rows.change(session, client_id, status=Status.ACTIVE, paused_until=None, ended_on=None)
+    return await get(session, client_id)
+
+
+async def end(session: Work, client_id: uuid.UUID, on: dt.date) -> Client:
+    """Note that the relationship ended; everything that was logged stays."""
+    await get(session, client_id)
+    await rows.change(session, client_id, status=Status.ENDED, paused_until=None, ended_on=on)
+    return await get(session, client_id)
+
+
+async def set_why(session: Work, client_id: uuid.UUID, text: str) -> Client:
+    """Write down why the client hired us."""
+    await get(session, client_id)
+    await rows.change(session, client_id, why_hired=text.strip() or None)
+    return await get(session, client_id)
+
+
+async def ask_why(session: Work, client_id: uuid.UUID, *, now: dt.datetime) -> bool:
+    """Return whether to ask why a client hired us: True once for each client, and only while that is unknown."""
+    return await rows.ask_why_once(session, client_id, now=now)
+
+
+async def sheet(session: Work, client_id: uuid.UUID) -> Sheet:
+    """Return all that the form shows of a client.  Raises UnknownClient."""
+    client = await get(session, client_id)
+    roles = (await teams(session, [client_id]))[client_id]
+    known = await directory.members_by_id(session, roles)
+
+    def those(role: Role) -> tuple[Member, ...]:
+        found = [known[member_id] for member_id, theirs in roles.items() if theirs is role]
+        return tuple(sorted(found, key=lambda member: member.name))
+
+    return Sheet(
+        client=client,
+        aliases=await _aliases(session, client_id),
+        owner=next(iter(those(Role.OWNER)), None),
+        backup=next(iter(those(Role.BACKUP)), None),
+        team=those(Role.TEAM),
+        heard_in=tuple(await rows.channels(session, client_id)),
+        digest_to=await rows.digest_channel(session, client_id),
+    )
+
+
+async def require_editor(session: Work, client: Client, member: Member) -> None:
+    """Let through the client's team, who set it up, and admins.  Raises NotTheirs, naming whom to ask."""
+    roles = (await teams(session, [client.id]))[client.id]
+    if member.is_admin or member.id == client.created_by or member.id in roles:
+        return
+    owner = (await owners(session, [client.id])).get(client.id)
+    whom = f"{owner} can, or an admin" if owner else "An admin can"
+    raise NotTheirs(markup("Only {name}'s team changes this. {whom}.", name=client.name, whom=whom))
+
+
+async def _aliases(session: Work, client_id: uuid.UUID) -> tuple[str, ...]:
+    return tuple(name for name, is_alias in await rows.names(session, client_id) if is_alias)
+
+
+def _with_old(aliases: Iterable[str], old: str, new: str) -> tuple[str, ...]:
+    return tuple(aliases) if old == new else (*aliases, old)
+
+
+async def _set_names(session: Work, client_id: uuid.UUID, name: str, aliases: Collection[str]) -> None:
+    folded = {fold(name): name}
+    for alias in map(check_name, aliases):
+        folded.setdefault(fold(alias), alias)
+    if len(folded) > MAX_ALIASES + 1:
+        raise TooManyAliases(f"Please keep it to {MAX_ALIASES} other names.")
+    found_by = [word for each in folded.values() for word in words(each)]
+    taken = await rows.set_names(session, client_id, folded, found_by)
+    if taken:
+        holders = await rows.by_names(session, taken)
+        raise NameTaken(holders[taken[0]], folded[taken[0]])
+
+
+async def _set_team(session: Work, client_id: uuid.UUID, details: Details) -> None:
+    before = (await teams(session, [client_id]))[client_id]
+    roles: dict[uuid.UUID, Role] = {member_id: role for member_id, role in before.items() if role is Role.SPONSOR}
+    roles.update(dict.fromkeys(details.team, Role.TEAM))
+    if details.backup is not None:
+        roles[details.backup] = Role.BACKUP
+    roles[details.owner] = Role.OWNER
+    await set_team(session, client_id, roles)
+
+
+async def _set_channels(session: Work, client_id: uuid.UUID, channel_ids: Collection[uuid.UUID]) -> None:
+    taken = await rows.set_channels(session, client_id, channel_ids)
+    if taken:
+        raise ChannelTaken(taken[0], await rows.heard_in(session, taken[0]))

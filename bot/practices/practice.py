@@ -1,0 +1,67 @@
+"""What a practice may offer to the rest of the house; whatever is absent is empty."""
+
+import datetime as dt
+import uuid
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.slack.blocks import Element
+from bot.slack.text import Markup
+from bot.store.session import Work
+from bot.workspaces.here import Here
+from bot.workspaces.visibility import Audience
+
+
+class Section(IntEnum):
+    """The parts of a card, in the order they are drawn."""
+
+    WHY = 1
+    STANDING = 2
+    TEAM = 3
+    PEOPLE = 4
+    PROMISES = 5
+    HISTORY = 6
+    HINT = 7
+
+
+@dataclass(frozen=True)
+class Value:
+    """One line that a practice has to say about a client: heavier ones first; an element may stand at its side."""
+
+    section: Section
+    text: Markup
+    weight: int = 0
+    subject: uuid.UUID | None = None
+    accessory: Element | None = None
+
+
+Contribution = Callable[
+    [Work, Collection[uuid.UUID], Audience, dt.datetime], Awaitable[Mapping[uuid.UUID, Sequence[Value]]]
+]
+"""Many clients in one call.  The instant carries the reader's zone, so that its date is the reader's today."""
+
+Handle = Callable[[Here, AsyncAck, str], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A subcommand of `/client`: the words it answers to, what it does, and an example that works."""
+
+    words: tuple[str, ...]
+    does: str
+    example: str
+    handle: Handle
+
+
+@dataclass(frozen=True)
+class Practice:
+    """One thing that a client-service team does."""
+
+    name: str
+    register: Callable[[AsyncApp], None] | None = None
+    verbs: tuple[Verb, ...] = ()
+    card: Contribution | None = None

@@ -1,0 +1,92 @@
+"""Keeping promises: made in a form, or recognised in a note and confirmed with one tap."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+
+from bot.practices.practice import Section, Value
+from bot.practices.promises import rows
+from bot.practices.promises.rows import Promise
+from bot.practices.promises.rules import PromiseState
+from bot.slack.text import Markup, day, markup, shorten
+from bot.store.base import new_id
+from bot.store.search import Kind, Visibility, add_entry, drop_entry
+from bot.store.session import Work
+from bot.workspaces.visibility import Audience
+
+__all__ = ["Promise", "card", "change_visibility", "drop", "keep", "of_checkins"]
+
+SHOWN = 200
+
+
+async def keep(
+    session: Work,
+    *,
+    client_id: uuid.UUID,
+    checkin_id: uuid.UUID,
+    author_id: uuid.UUID,
+    what: str,
+    due_on: dt.date,
+    theirs: bool,
+    visibility: Visibility,
+    now: dt.datetime,
+) -> None:
+    """Keep the promise of a check-in; one that is kept already stays as it is."""
+    promise = Promise(
+        new_id(), client_id, checkin_id, author_id, what, due_on, theirs, PromiseState.OPEN, visibility
+    )
+    if await rows.insert_once(session, promise, now=now):
+        await add_entry(
+            session,
+            Kind.PROMISE,
+            promise.id,
+            client_id=client_id,
+            author_id=author_id,
+            visibility=visibility,
+            text=what,
+        )
+
+
+async def of_checkins(session: Work, checkin_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Promise]:
+    """Return the promise that each check-in holds, if any."""
+    return await rows.of_checkins(session, checkin_ids)
+
+
+async def drop(session: Work, promise: Promise) -> None:
+    """Forget a promise."""
+    await rows.delete(session, promise.id)
+    await drop_entry(session, Kind.PROMISE, promise.id)
+
+
+async def change_visibility(session: Work, promise: Promise, client_id: uuid.UUID, visibility: Visibility) -> None:
+    """Let a promise follow its check-in to another client or other readers."""
+    await rows.follow_checkin(session, promise.id, client_id, visibility)
+    await drop_entry(session, Kind.PROMISE, promise.id)
+    await add_entry(
+        session,
+        Kind.PROMISE,
+        promise.id,
+        client_id=client_id,
+        author_id=promise.author_id,
+        visibility=visibility,
+        text=promise.what,
+    )
+
+
+async def card(
+    session: Work, clients: Collection[uuid.UUID], audience: Audience, now: dt.datetime
+) -> Mapping[uuid.UUID, Sequence[Value]]:
+    """Return the open promises of each client, soonest first."""
+    lines: dict[uuid.UUID, list[Value]] = {client_id: [] for client_id in clients}
+    for promise in await rows.open_ones(session, clients, audience, limit=SHOWN):
+        late = (now.date() - promise.due_on).days
+        lines[promise.client_id].append(
+            Value(Section.PROMISES, _line(promise, late), weight=late, subject=promise.id)
+        )
+    return lines
+
+
+def _line(promise: Promise, late: int) -> Markup:
+    who = markup("They owe us") if promise.theirs else markup("We owe")
+    by = markup("by {day}", day=day(promise.due_on)) if late <= 0 else markup("{days} late", days="1 day" if late == 1 else f"{late} days")
+    return markup("{who}: {what} · {by}", who=who, what=shorten(promise.what, 200), by=by)

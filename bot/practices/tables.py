@@ -1,0 +1,13 @@
+"""Every table of the house, loaded: for migrations, for export, and for tests that look at all of them."""
+
+from bot.practices.checkins import rows as checkins
+from bot.practices.clients import rows as clients
+from bot.practices.people import rows as people
+from bot.practices.promises import rows as promises
+from bot.store import search, seen
+from bot.store.base import Base
+from bot.workspaces import directory, installs, teams
+
+MODULES = (installs, directory, teams, clients, people, checkins, promises, search, seen)
+
+metadata = Base.metadata

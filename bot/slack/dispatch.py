@@ -1,0 +1,87 @@
+"""From a parsed request to an answer, in time: the same way for HTTP and for Socket Mode."""
+
+import asyncio
+import json
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.slack.client import SlackClients
+from bot.slack.envelope import Envelope, Kind, open_envelope
+from bot.slack.errors import Followups, Refused, reference, respond, tell
+from bot.slack.forms import FieldErrors
+from bot.slack.whisper import reply, whisper
+
+log = structlog.get_logger(__name__)
+
+DEADLINE_SECONDS = 2.5
+FOUND, NOT_FOUND = 200, 404
+
+
+class Dispatcher:
+    """Runs Bolt behind the outermost boundary and a deadline (seconds)."""
+
+    def __init__(
+        self, app: AsyncApp, clients: SlackClients, followups: Followups, deadline: float = DEADLINE_SECONDS
+    ) -> None:
+        self._app = app
+        self._clients = clients
+        self._followups = followups
+        self._deadline = deadline
+        app.error(self._on_error)
+
+    async def answer(self, request: AsyncBoltRequest) -> BoltResponse:
+        """Return Bolt's answer, or a sentence when it fails or takes too long."""
+        envelope = open_envelope(request.body)
+        request.context["envelope"] = envelope
+        task = asyncio.create_task(self._dispatch(request, envelope))
+        self._followups.track(task)
+        done, _ = await asyncio.wait({task}, timeout=self._deadline)
+        return task.result() if done else self._too_slow(task, envelope)
+
+    async def _dispatch(self, request: AsyncBoltRequest, envelope: Envelope) -> BoltResponse:
+        try:
+            response = await self._app.async_dispatch(request)
+        except Exception as error:  # noqa: BLE001  the outermost boundary
+            return self._failed(error, envelope)
+        if response.status == NOT_FOUND:
+            return self._say(envelope, "That comes from another version of Ember. `/ember help` shows what works now.")
+        return response
+
+    async def _on_error(
+        self, error: Exception, request: AsyncBoltRequest, response: BoltResponse | None
+    ) -> BoltResponse:
+        return self._failed(error, request.context["envelope"], response)
+
+    def _failed(self, error: Exception, envelope: Envelope, answered: BoltResponse | None = None) -> BoltResponse:
+        if isinstance(error, FieldErrors):
+            return respond(error.response())
+        if isinstance(error, Refused):
+            return self._say(envelope, str(error))
+        code = reference()
+        log.error("request failed", reference=code, kind=envelope.kind, name=envelope.name, exc_info=error)
+        if answered is not None and answered.status == FOUND:
+            return answered
+        return self._say(envelope, f"Something went wrong on Ember's side (reference {code}). Please try once more.")
+
+    def _too_slow(self, task: asyncio.Task[BoltResponse], envelope: Envelope) -> BoltResponse:
+        """Answer in time for work that goes on; it is not stopped, and what it makes is made once."""
+        code = reference()
+        log.warning("request is slow", reference=code, kind=envelope.kind, name=envelope.name)
+        if envelope.kind is Kind.SUBMISSION:
+            return tell(envelope, f"Ember is slow just now (reference {code}). Press the button again: it saves once.")
+        if envelope.kind is Kind.COMMAND and envelope.response_url:
+            self._followups.start("late answer", self._answer_late(task, envelope))
+        return tell(envelope, f"Ember is slow just now (reference {code}), and still at it. The answer follows here.")
+
+    async def _answer_late(self, task: asyncio.Task[BoltResponse], envelope: Envelope) -> None:
+        response = await task
+        if response.body:
+            await reply(self._clients, envelope.response_url, json.loads(response.body))
+
+    def _say(self, envelope: Envelope, sentence: str) -> BoltResponse:
+        if envelope.kind in {Kind.ACTION, Kind.SHORTCUT, Kind.EVENT}:
+            self._followups.start("whisper", whisper(self._clients, envelope, sentence))
+        return tell(envelope, sentence)

@@ -1,0 +1,25 @@
+"""One answer, two places: beside the channel for one person's eyes, or in a modal where others look on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.slack.blocks import Block, View, message, modal
+from bot.slack.blocks_lint import fit
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What to show: a title (24 characters), a full sentence for notifications and screen readers, and blocks."""
+
+    title: str
+    text: str
+    blocks: Sequence[Block] = field(default_factory=tuple)
+
+    def as_message(self) -> dict[str, Any]:
+        """Return it as a message."""
+        return fit(message(self.text, list(self.blocks)), "message")
+
+    def as_modal(self) -> View:
+        """Return it as a modal that only shows."""
+        return fit(modal(self.title, list(self.blocks), callback_id="panel", close="Done"), "modal")

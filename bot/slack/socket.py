@@ -1,0 +1,44 @@
+"""Socket Mode: the same requests over a line that Ember opens, for those without a public address."""
+
+import time
+
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.adapter.socket_mode.internals import build_headers
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.dispatch import Dispatcher
+
+
+class SocketLine:
+    """A Socket Mode connection that hands each envelope to the dispatcher."""
+
+    def __init__(self, app_token: str, web_client: AsyncWebClient, dispatcher: Dispatcher) -> None:
+        self._app_token = app_token
+        self._web_client = web_client
+        self._dispatcher = dispatcher
+        self._client: SocketModeClient | None = None
+
+    async def open(self) -> None:
+        """Connect, and stay connected until closed."""
+        self._client = SocketModeClient(app_token=self._app_token, web_client=self._web_client)
+        self._client.socket_mode_request_listeners.append(self._handle)
+        await self._client.connect()
+
+    async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        started = time.monotonic()
+        bolt_request = AsyncBoltRequest(mode="socket_mode", body=request.payload, headers=build_headers(request))
+        response = await self._dispatcher.answer(bolt_request)
+        await send_async_response(client, request, response, started)
+
+    async def is_connected(self) -> bool:
+        """Whether the line is up."""
+        return self._client is not None and await self._client.is_connected()
+
+    async def close(self) -> None:
+        """Hang up."""
+        if self._client is not None:
+            await self._client.close()

@@ -1,0 +1,34 @@
+"""What was already handled: a delivery that comes twice gets the first one's receipt."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.store.base import Base, InWorkspace
+from bot.store.session import Work
+
+
+class Seen(InWorkspace, Base):
+    """One delivery that a use case has handled, and the row it made."""
+
+    __tablename__ = "seen"
+    __table_args__ = (sa.PrimaryKeyConstraint("workspace_id", "key"), sa.Index(None, "at"))
+
+    key: Mapped[str] = mapped_column(sa.String(200))
+    ref: Mapped[uuid.UUID | None]
+    at: Mapped[dt.datetime]
+
+
+async def first_time(session: Work, key: str, *, ref: uuid.UUID, now: dt.datetime) -> uuid.UUID | None:
+    """Claim a delivery's key inside the use case's transaction: None if it is new, else what the first one made."""
+    if await session.add_once(Seen, key=key, ref=ref, at=now):
+        return None
+    return (await session.execute(sa.select(Seen.ref).where(Seen.key == key))).scalar_one()
+
+
+async def forget_seen(session: Work, *, before: dt.datetime) -> None:
+    """Drop keys older than any replay could be."""
+    why = {"all_workspaces": "housekeeping"}
+    await session.execute(sa.delete(Seen).where(Seen.at < before), execution_options=why)

@@ -1,0 +1,82 @@
+"""A session that sees one workspace."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from bot.store.base import Base, InWorkspace
+
+ALL_WORKSPACES = "all_workspaces"
+
+
+class ScopedSession(Session):
+    """The synchronous half: adds `workspace_id = …` to every statement over rows of a workspace."""
+
+
+class Work(AsyncSession):
+    """A transaction in one workspace.
+
+    Statements are ORM-enabled Core (`select(Client.id)`, `update(Client)`), so the workspace criterion is added to each
+    of them.  A statement over all workspaces says why: `execution_options(all_workspaces="why")`.
+    """
+
+    sync_session_class = ScopedSession
+
+    @property
+    def workspace_id(self) -> uuid.UUID:
+        """The workspace this session is bound to.  Raises RuntimeError for a session over all of them."""
+        found: uuid.UUID | None = self.info.get("workspace_id")
+        if found is None:
+            raise RuntimeError("this session is not bound to a workspace")
+        return found
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return str(self.info["dialect"])
+
+    async def add_row(self, table: type[Base], **values: Any) -> None:
+        """Insert one row of this workspace."""
+        await self.execute(sa.insert(table).values(**self._own(table, values)))
+
+    async def add_rows(self, table: type[Base], many: Sequence[Mapping[str, Any]]) -> None:
+        """Insert many rows of this workspace in one statement; nothing happens for none."""
+        if many:
+            await self.execute(sa.insert(table), [self._own(table, values) for values in many])
+
+    async def add_once(self, table: type[Base], **values: Any) -> bool:
+        """Insert a row unless its key is taken; return whether it was inserted."""
+        dialect_insert = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
+        statement = dialect_insert(table).values(**self._own(table, values)).on_conflict_do_nothing()
+        done: Any = await self.execute(statement)
+        return bool(done.rowcount)
+
+    async def put_row(
+        self, table: type[Base], *, key: Sequence[str], keep: Sequence[str] = (), **values: Any
+    ) -> None:
+        """Insert a row, or overwrite the one with the same key columns; its `id` and the columns of `keep` stay."""
+        dialect_insert = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
+        statement = dialect_insert(table).values(**self._own(table, values))
+        changed = {name: statement.excluded[name] for name in values if name not in {*key, *keep, "id"}}
+        await self.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+
+    def _own(self, table: type[Base], values: Mapping[str, Any]) -> dict[str, Any]:
+        return {**values, "workspace_id": self.workspace_id} if issubclass(table, InWorkspace) else dict(values)
+
+
+@event.listens_for(ScopedSession, "do_orm_execute")
+def _stay_in_the_workspace(state: ORMExecuteState) -> None:
+    if state.is_insert or ALL_WORKSPACES in state.execution_options:
+        return
+    workspace_id = state.session.info.get("workspace_id")
+    if workspace_id is None:
+        raise RuntimeError("a statement over all workspaces says why: execution_options(all_workspaces=…)")
+    state.statement = state.statement.options(
+        with_loader_criteria(InWorkspace, lambda row: row.workspace_id == workspace_id, include_aliases=True)
+    )

@@ -1,0 +1,167 @@
+"""A client's card: what every practice has to say about one client, in a fixed order, capped, on one phone screen."""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.practices.checkins import service as checkins
+from bot.practices.checkins.rules import Feeling, may_change
+from bot.practices.clients import service as clients
+from bot.practices.clients.forms import end_button, resume_button
+from bot.practices.clients.rules import Status
+from bot.practices.clients.service import Client
+from bot.practices.practice import Practice, Section, Value
+from bot.slack import limits
+from bot.slack.blocks import Block, Element, actions, button, context, header, section
+from bot.slack.panel import Panel
+from bot.slack.text import Markup, bold, day, lines, markup, shorten, shorten_markup
+from bot.store.search import Visibility
+from bot.workspaces import directory
+from bot.workspaces.here import Here, as_id
+
+CAPS: Final = {Section.PEOPLE: 6, Section.PROMISES: 5, Section.HISTORY: 5}
+CAP: Final = 4
+HEADINGS: Final = {
+    Section.PEOPLE: Markup("*People*"),
+    Section.PROMISES: Markup("*Promised*"),
+    Section.HISTORY: Markup("*Latest notes*"),
+}
+WHERE_EMPTY: Final = {
+    Section.PEOPLE: Markup("*People*\nNobody here yet. Add the people you talk to."),
+    Section.HISTORY: Markup("*Latest notes*\nNothing you can read is logged yet. Log the first conversation below."),
+}
+LONGEST_LINE: Final = 400
+NOTES_A_PAGE: Final = 5
+LONGEST_NOTE: Final = 2000
+
+
+class Cards:
+    """The cards, made of what these practices contribute."""
+
+    def __init__(self, practices: Iterable[Practice]) -> None:
+        self._contributions = [practice.card for practice in practices if practice.card is not None]
+
+    def register(self, app: AsyncApp) -> None:
+        """Connect the buttons that lead to a card and the ones on it that no practice owns."""
+        app.action(re.compile(r"^client\.open(:.*)?$"))(self.open)
+        app.action(re.compile(r"^card\.notes(:.*)?$"))(all_notes)
+
+    async def open(self, ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+        """Show the card of a button's client."""
+        await here.show(ack, await self.card(here, as_id(action.get("value"))))
+
+    async def card(self, here: Here, client_id: uuid.UUID) -> Panel:
+        """Return a client's card as this member may see it.  Raises clients.UnknownClient."""
+        values: list[Value] = []
+        async with here.look() as session:
+            client = await clients.get(session, client_id)
+            for contribution in self._contributions:
+                values += (await contribution(session, [client_id], here.me, here.local)).get(client_id, ())
+        return draw(client, values, today=here.local.date())
+
+
+def draw(client: Client, values: Sequence[Value], *, today: dt.date) -> Panel:
+    """Return a card from what there is to say."""
+    status = client.status_on(today)
+    blocks: list[Block] = [header(shorten(client.name, limits.HEADER))]
+    for part in Section:
+        blocks += _part(part, [value for value in values if value.section is part])
+    has_notes = any(value.section is Section.HISTORY for value in values)
+    blocks += [actions(*_often(client, status, has_notes=has_notes)), actions(*_seldom(client, status))]
+    return Panel(shorten(client.name, limits.VIEW_TITLE), f"This is {client.name}'s card.", blocks)
+
+
+def _part(part: Section, values: Sequence[Value]) -> list[Block]:
+    if not values:
+        return [section(WHERE_EMPTY[part])] if part in WHERE_EMPTY else []
+    cap = CAPS.get(part, CAP)
+    heaviest = sorted(values, key=lambda value: -value.weight)[:cap]
+    blocks: list[Block] = []
+    waiting: list[Markup] = []
+    heading = HEADINGS.get(part)
+    for value in heaviest:
+        line = shorten_markup(value.text, LONGEST_LINE)
+        if heading is not None:
+            line, heading = lines([heading, line]), None
+        if value.accessory is None:
+            waiting.append(line)
+            continue
+        blocks += _together(waiting)
+        blocks.append(section(line, accessory=value.accessory))
+        waiting = []
+    blocks += _together(waiting)
+    if len(values) > cap and part is not Section.HISTORY:
+        blocks.append(context(Markup(f"and {len(values) - cap} more")))
+    return blocks
+
+
+def _together(waiting: Sequence[Markup]) -> list[Block]:
+    return [section(lines(waiting))] if waiting else []
+
+
+def _often(client: Client, status: Status, *, has_notes: bool) -> list[Element]:
+    key = str(client.id)
+    buttons = [
+        button("Log a check-in", "checkin.log", value=key, style="primary" if status is Status.ACTIVE else None),
+        button("Add a person", "person.new", value=key),
+        button("Edit", "client.edit", value=key),
+    ]
+    return [*buttons, button("All notes", "card.notes", value=f"{key}:0")] if has_notes else buttons
+
+
+def _seldom(client: Client, status: Status) -> list[Element]:
+    key = str(client.id)
+    why = button("Why they hired us", "client.why", value=key)
+    rename = button("Rename", "client.rename", value=key)
+    if status is Status.ENDED:
+        return [resume_button(client), why, rename]
+    if status is Status.PAUSED:
+        return [resume_button(client), why, rename, end_button(client)]
+    return [why, rename, button("Pause", "client.pause", value=key), end_button(client)]
+
+
+async def all_notes(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Show a page of a client's notes, as this member may read them."""
+    client_id, _, after = str(action.get("value")).partition(":")
+    offset = int(after) if re.fullmatch(r"\d{1,6}", after, re.ASCII) else 0
+    await here.show(ack, await notes(here, as_id(client_id), offset=offset))
+
+
+async def notes(here: Here, client_id: uuid.UUID, *, offset: int) -> Panel:
+    """Return five notes about a client, newest first, in full.  Raises clients.UnknownClient."""
+    async with here.look() as session:
+        client = await clients.get(session, client_id)
+        found = await checkins.history(session, [client_id], here.me, limit=NOTES_A_PAGE + 1, offset=offset)
+        authors = await directory.members_by_id(session, [checkin.author_id for checkin in found])
+    blocks: list[Block] = [header(shorten(f"Notes about {client.name}", limits.HEADER))]
+    for checkin in found[:NOTES_A_PAGE]:
+        author = authors[checkin.author_id].name if checkin.author_id in authors else ""
+        alone = "only you see this" if checkin.visibility is Visibility.ME else ""
+        head = lines([bold(day(checkin.happened_on)), Feeling(checkin.feeling).word, author, alone], " · ")
+        said = [head, shorten(checkin.note, LONGEST_NOTE), *_besides(checkin.quote, checkin.unsaid)]
+        mine = may_change(checkin.author_id, here.member.id)
+        edit = button("Edit", "checkin.edit", value=str(checkin.id)) if mine else None
+        blocks.append(section(shorten_markup(lines(said), limits.TEXT), accessory=edit))
+    if not found:
+        blocks.append(section(Markup("Nothing here that you can read.")))
+    blocks.append(actions(*_turning(client_id, offset, more=len(found) > NOTES_A_PAGE)))
+    return Panel("Notes", f"These are the notes about {client.name}, newest first.", blocks)
+
+
+def _besides(said: str | None, unsaid: str | None) -> list[Markup]:
+    parts = [markup("“{said}”", said=shorten(said, LONGEST_LINE))] if said else []
+    return [*parts, markup("_Not said:_ {unsaid}", unsaid=shorten(unsaid, LONGEST_LINE))] if unsaid else parts
+
+
+def _turning(client_id: uuid.UUID, offset: int, *, more: bool) -> list[Element]:
+    buttons = []
+    if offset:
+        buttons.append(button("Newer", "card.notes:newer", value=f"{client_id}:{max(offset - NOTES_A_PAGE, 0)}"))
+    if more:
+        buttons.append(button("Older", "card.notes:older", value=f"{client_id}:{offset + NOTES_A_PAGE}"))
+    return [*buttons, button("Back to the card", "client.open", value=str(client_id))]

@@ -1,0 +1,138 @@
+"""The three slash commands: which words lead where."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.practices.checkins import conversation as checkins
+from bot.practices.clients import service as clients
+from bot.practices.clients.forms import set_up_view
+from bot.practices.clients.rules import RESERVED
+from bot.practices.practice import Practice, Verb
+from bot.slack.blocks import Block, actions, button, context, section
+from bot.slack.panel import Panel
+from bot.slack.text import Markup, clean, lines, markup, quote, shorten
+from bot.surfaces import find, listing
+from bot.surfaces import help as helping
+from bot.surfaces.card import Cards
+from bot.workspaces.here import Here
+
+LONGEST_SHOWN = 600
+LONGEST_NAME = 80
+
+
+def register(app: AsyncApp, practices: Sequence[Practice]) -> None:
+    """Own `/checkin`, `/client` and `/ember`, and the buttons of what they show."""
+    desk = Desk(practices, Cards(practices))
+    app.command("/checkin")(desk.checkin)
+    app.command("/client")(desk.client)
+    app.command("/ember")(desk.ember)
+    app.action("client.new_named")(new_named)
+    desk.cards.register(app)
+    listing.register(app)
+    find.register(app)
+
+
+class Desk:
+    """Answers the commands, with the verbs and cards of these practices."""
+
+    def __init__(self, practices: Sequence[Practice], cards: Cards) -> None:
+        self.cards = cards
+        self._practices = practices
+        self._verbs: dict[str, Verb] = {
+            word: verb for practice in practices for verb in practice.verbs for word in verb.words
+        }
+
+    async def checkin(self, ack: AsyncAck, here: Here) -> None:
+        """`/checkin`: help, the form, or a line to log."""
+        text = here.envelope.typed
+        if helping.is_asked_for(text):
+            await here.show(ack, helping.of_checkin(await _a_client(here)))
+        else:
+            await checkins.command(here, ack, text)
+
+    async def client(self, ack: AsyncAck, here: Here) -> None:
+        """`/client`: one of its words, a client's name, or the client of this channel."""
+        text = here.envelope.typed
+        word, rest = _first_word(text)
+        verb = self._verbs.get(word)
+        if verb is not None:
+            await verb.handle(here, ack, rest)
+        else:
+            await here.show(ack, await self._client(here, text))
+
+    async def _client(self, here: Here, text: str) -> Panel:
+        word, rest = _first_word(text)
+        if helping.is_asked_for(text):
+            return helping.of_client(self._practices, await _a_client(here))
+        if word == "list" and rest.casefold() in {"", "all", "mine"}:
+            return await listing.listing(here, mine=rest.casefold() != "all")
+        if word == "find":
+            return await find.find(here, rest)
+        if word in RESERVED:
+            return helping.of_client(self._practices, await _a_client(here), unknown=text)
+        return await self._named(here, text)
+
+    async def _named(self, here: Here, text: str) -> Panel:
+        async with here.look() as session:
+            if text:
+                split = await clients.split_line(session, text)
+                known = split[0].id if split else None
+            else:
+                heard = await clients.in_channel(session, here.envelope.channel)
+                known = heard.id if heard else None
+            nearest = await clients.nearest(session, text) if text and known is None else []
+        if known is not None:
+            return await self.cards.card(here, known)
+        return unknown(text, nearest) if text else await listing.listing(here)
+
+    async def ember(self, ack: AsyncAck, here: Here) -> None:
+        """`/ember`: help, or a client's card."""
+        await here.show(ack, await self._ember(here, here.envelope.typed))
+
+    async def _ember(self, here: Here, text: str) -> Panel:
+        word, rest = _first_word(text)
+        if not text or helping.is_asked_for(text):
+            return helping.of_ember(await _a_client(here))
+        if word == "list":
+            return await listing.listing(here, mine=rest.casefold() != "all")
+        if word == "find":
+            return await find.find(here, rest)
+        async with here.look() as session:
+            split = await clients.split_line(session, text)
+        if split is not None:
+            return await self.cards.card(here, split[0].id)
+        return helping.of_ember(await _a_client(here), unknown=text)
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    word, rest = (*text.split(None, 1), "", "")[:2]
+    return word.casefold(), rest
+
+
+async def _a_client(here: Here) -> str:
+    """Return the name of a client that works in examples: one's own, else any; empty where there is none."""
+    async with here.look() as session:
+        found = await clients.page(session, member_id=here.member.id, limit=1) or await clients.page(session, limit=1)
+    return found[0].client.name if found else ""
+
+
+def unknown(text: str, nearest: Sequence[clients.Found]) -> Panel:
+    """Return what is shown for a name that no client has: the nearest ones, and a new one by that name."""
+    says = markup("*Which client is that?* Ember found none of that name. You typed:")
+    choices = [
+        button(shorten(found.name, 70), f"client.open:{place}", value=str(found.id))
+        for place, found in enumerate(nearest)
+    ]
+    choices.append(button("New client", "client.new_named", value=shorten(text, LONGEST_NAME)))
+    hint = context(Markup("`/client list` shows your clients, `/client help` what else works here."))
+    blocks: list[Block] = [section(lines([says, quote(shorten(text, LONGEST_SHOWN))])), actions(*choices), hint]
+    return Panel("Which client?", "Which client is that? Ember found none of that name.", blocks)
+
+
+async def new_named(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Open the form for a new client with the name somebody typed; the button brings their own words back."""
+    await ack()
+    here.open(set_up_view(here, name=clean(str(action.get("value") or ""))))

@@ -1,0 +1,164 @@
+"""`/client list`: the clients somebody looks after, or all of them, the most overdue first."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.practices.cadence.rules import standing
+from bot.practices.checkins import service as checkins
+from bot.practices.clients import service as clients
+from bot.practices.clients.rules import Status
+from bot.practices.clients.service import Client, Listed
+from bot.slack.blocks import Block, Element, actions, button, context, header, section
+from bot.slack.panel import Panel
+from bot.slack.text import Markup, bold, day, lines, markup
+from bot.store.session import Work
+from bot.workspaces.directory import Member
+from bot.workspaces.here import Here
+
+ROWS: Final = 20
+CONSIDERED: Final = 1000
+MINE, ALL = "mine", "all"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A client in a list: who looks after it (empty for nobody), and what is due, in words."""
+
+    client: Client
+    owner: str
+    due: Markup
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a list: which one, its rows from `offset` on, and how many there are in all."""
+
+    mine: bool
+    rows: Sequence[Row]
+    offset: int
+    total: int
+
+    @property
+    def has_more(self) -> bool:
+        """Whether rows follow."""
+        return self.offset + len(self.rows) < self.total
+
+    @property
+    def cursor(self) -> str:
+        """What a "more" button carries."""
+        return f"{MINE if self.mine else ALL}:{self.offset + len(self.rows)}"
+
+
+def register(app: AsyncApp) -> None:
+    """Connect the buttons of the list."""
+    app.action(re.compile(r"^list\.page(:.*)?$"))(turn)
+
+
+async def turn(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Show another page of the list."""
+    mine, offset = read_cursor(action.get("value"))
+    await here.show(ack, await listing(here, mine=mine, offset=offset))
+
+
+async def listing(here: Here, *, mine: bool = True, offset: int = 0) -> Panel:
+    """Return the list; somebody without clients of their own is shown all of them."""
+    async with here.look() as session:
+        page = await read(session, here.member, mine=mine, offset=offset, today=here.local.date())
+        alone = mine and not page.total
+        if alone:
+            page = await read(session, here.member, mine=False, offset=0, today=here.local.date())
+    return draw(page, alone=alone)
+
+
+async def read(session: Work, member: Member, *, mine: bool, offset: int, today: dt.date) -> Page:
+    """Return a page of a member's clients or of all, none that ended, the first 1,000 by name considered.
+
+    Most overdue first, then by the day something is due, then by name; paused ones last.
+    """
+    found = await clients.page(session, member_id=member.id if mine else None, limit=CONSIDERED)
+    last = await checkins.last_days(session, [one.client.id for one in found])
+    ordered = sorted(found, key=lambda one: _place(one.client, last.get(one.client.id), today))
+    start = offset if 0 <= offset < len(ordered) else 0
+    rows = [_row(one, last.get(one.client.id), today) for one in ordered[start : start + ROWS]]
+    return Page(mine, rows, start, len(ordered))
+
+
+def _place(client: Client, last: dt.date | None, today: dt.date) -> tuple[bool, dt.date, str]:
+    paused = client.status_on(today) is Status.PAUSED
+    due = standing(last, client.started_on, client.rhythm_days, today).due_on
+    return (paused, dt.date.min if paused else due, client.name.casefold())
+
+
+def _row(one: Listed, last: dt.date | None, today: dt.date) -> Row:
+    return Row(one.client, one.owner, due_in_words(one.client, last, today))
+
+
+def due_in_words(client: Client, last: dt.date | None, today: dt.date) -> Markup:
+    """Return when the next conversation is due: "long overdue · nothing logged for 19 days (usually 7)"."""
+    if client.status_on(today) is Status.PAUSED:
+        until = client.paused_until
+        return markup("paused until {day}", day=day(until)) if until else Markup("paused")
+    where = standing(last, client.started_on, client.rhythm_days, today)
+    if where.state == "calm":
+        return markup("next due {day}", day=day(where.due_on))
+    label = {"due": "due today", "overdue": "overdue", "long_overdue": "long overdue"}[where.state]
+    return markup("{label} · {because}", label=label, because=where.because)
+
+
+def draw(page: Page, *, alone: bool = False) -> Panel:
+    """Return a page as a panel; `alone` says that the reader has no clients of their own."""
+    if not page.total:
+        return nobody_yet()
+    title = "My clients" if page.mine else "All clients"
+    blocks: list[Block] = [header(title)]
+    if alone:
+        blocks.append(context(Markup("You are in no client's team yet, so these are everyone's.")))
+    blocks += [row_block(row) for row in page.rows]
+    blocks.append(context(count(page)))
+    blocks.append(actions(*_buttons(page, alone=alone)))
+    return Panel(title, f"{title}: {len(page.rows)} of {page.total}, the most overdue first.", blocks)
+
+
+def row_block(row: Row) -> Block:
+    """Return a client's two lines with a button to its card."""
+    head = lines([bold(row.client.name), row.owner], " · ")
+    opens = button(
+        "Open", "client.open", value=str(row.client.id), accessibility_label=f"Open {row.client.name}"[:75].rstrip()
+    )
+    return section(lines([head, row.due]), accessory=opens)
+
+
+def count(page: Page) -> Markup:
+    """Return which rows of how many are shown."""
+    if page.total >= CONSIDERED:
+        return Markup(f"The first {CONSIDERED:,} clients by name are sorted here. `/client name` opens any other.")
+    first, last = page.offset + 1, page.offset + len(page.rows)
+    return Markup(f"{first}–{last} of {page.total}, the most overdue first")
+
+
+def _buttons(page: Page, *, alone: bool) -> list[Element]:
+    buttons = [button("More", "list.page:more", value=page.cursor)] if page.has_more else []
+    if page.mine:
+        buttons.append(button("All clients", "list.page:which", value=f"{ALL}:0"))
+    elif not alone:
+        buttons.append(button("My clients", "list.page:which", value=f"{MINE}:0"))
+    return [*buttons, button("Add a client", "client.new")]
+
+
+def nobody_yet() -> Panel:
+    """Return what stands where there is no client at all."""
+    says = Markup("*No clients yet.* Add the first one: its name, who looks after it, and how often you usually speak.")
+    add = button("Add a client", "client.new", style="primary")
+    return Panel("Clients", "There are no clients yet. Add the first one.", [section(says), actions(add)])
+
+
+def read_cursor(value: object) -> tuple[bool, int]:
+    """Return (mine?, offset) from what a button carried; anything strange is the first page of one's own."""
+    which, _, offset = str(value).partition(":")
+    return which != ALL, int(offset) if re.fullmatch(r"\d{1,6}", offset, re.ASCII) else 0

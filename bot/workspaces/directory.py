@@ -1,0 +1,189 @@
+"""Who is in the workspace and who can read each channel, as Slack last told us.
+
+Slack's events only mark rows stale; the next one who needs a stale row asks Slack again, so every replica sees it.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.store.base import Base, InWorkspace, new_id
+from bot.store.session import Work
+from bot.store.types import words
+
+
+class Exposure(StrEnum):
+    """Who can read a channel: our own people only, somebody else too, or we could not find out."""
+
+    INTERNAL = "internal"
+    VISIBLE = "visible"
+    UNKNOWN = "unknown"
+
+
+class MemberRow(InWorkspace, Base):
+    """A person (or bot) as Slack's directory has them."""
+
+    __tablename__ = "member"
+    __table_args__ = (sa.UniqueConstraint("workspace_id", "slack_id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    slack_id: Mapped[str] = mapped_column(sa.String(32))
+    name: Mapped[str] = mapped_column(sa.String(255))
+    tz: Mapped[str] = mapped_column(sa.String(64))
+    is_guest: Mapped[bool]
+    is_stranger: Mapped[bool]
+    is_bot: Mapped[bool]
+    is_gone: Mapped[bool]
+    is_admin: Mapped[bool]
+    checked_at: Mapped[dt.datetime | None]
+    home_opened_at: Mapped[dt.datetime | None]
+
+
+class ChannelRow(InWorkspace, Base):
+    """A channel and who can read it."""
+
+    __tablename__ = "channel"
+    __table_args__ = (sa.UniqueConstraint("workspace_id", "slack_id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    slack_id: Mapped[str] = mapped_column(sa.String(32))
+    name: Mapped[str] = mapped_column(sa.String(255))
+    exposure: Mapped[Exposure] = mapped_column(words(Exposure, "exposure"))
+    is_archived: Mapped[bool]
+    checked_at: Mapped[dt.datetime | None]
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person: our id, Slack's, how they are called, their IANA time zone, and what they may not do."""
+
+    id: uuid.UUID
+    slack_id: str
+    name: str
+    tz: str
+    is_guest: bool = False
+    is_stranger: bool = False
+    is_bot: bool = False
+    is_gone: bool = False
+    is_admin: bool = False
+    stale: bool = False
+    home_opened: bool = False
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this is a full, present, human member of this workspace."""
+        return not (self.is_guest or self.is_stranger or self.is_bot or self.is_gone)
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A channel: our id, Slack's, its name, who can read it."""
+
+    id: uuid.UUID
+    slack_id: str
+    name: str
+    exposure: Exposure
+    is_archived: bool
+    stale: bool
+
+
+@dataclass(frozen=True)
+class MemberFacts:
+    """What Slack says about a person."""
+
+    slack_id: str
+    name: str
+    tz: str
+    is_guest: bool
+    is_stranger: bool
+    is_bot: bool
+    is_gone: bool
+    is_admin: bool
+
+
+@dataclass(frozen=True)
+class ChannelFacts:
+    """What Slack says about a channel."""
+
+    slack_id: str
+    name: str
+    exposure: Exposure
+    is_archived: bool
+
+
+MEMBER = (
+    MemberRow.id,
+    MemberRow.slack_id,
+    MemberRow.name,
+    MemberRow.tz,
+    MemberRow.is_guest,
+    MemberRow.is_stranger,
+    MemberRow.is_bot,
+    MemberRow.is_gone,
+    MemberRow.is_admin,
+    MemberRow.checked_at.is_(None),
+    MemberRow.home_opened_at.is_not(None),
+)
+CHANNEL = (
+    ChannelRow.id,
+    ChannelRow.slack_id,
+    ChannelRow.name,
+    ChannelRow.exposure,
+    ChannelRow.is_archived,
+    ChannelRow.checked_at.is_(None),
+)
+
+
+async def find_members(session: Work, slack_ids: Iterable[str]) -> dict[str, Member]:
+    """Return the members known by these Slack ids."""
+    wanted = list(dict.fromkeys(slack_ids))
+    found = await session.execute(sa.select(*MEMBER).where(MemberRow.slack_id.in_(wanted)))
+    return {member.slack_id: member for member in (Member(*row) for row in found)}
+
+
+async def members_by_id(session: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Member]:
+    """Return members by our ids."""
+    found = await session.execute(sa.select(*MEMBER).where(MemberRow.id.in_(set(ids))))
+    return {member.id: member for member in (Member(*row) for row in found)}
+
+
+async def keep_member(session: Work, facts: MemberFacts, *, now: dt.datetime) -> None:
+    """Write down what Slack says about a person."""
+    values: dict[str, Any] = {**vars(facts), "id": new_id(), "checked_at": now, "home_opened_at": None}
+    await session.put_row(MemberRow, key=("workspace_id", "slack_id"), keep=("home_opened_at",), **values)
+
+
+async def member_went_stale(session: Work, slack_id: str) -> None:
+    """Have this person asked about again before they are next relied on."""
+    change = sa.update(MemberRow).where(MemberRow.slack_id == slack_id).values(checked_at=None)
+    await session.execute(change)
+
+
+async def opened_home(session: Work, member_id: uuid.UUID, *, now: dt.datetime) -> None:
+    """Remember that a person looks at Home, so that it is kept fresh for them."""
+    await session.execute(sa.update(MemberRow).where(MemberRow.id == member_id).values(home_opened_at=now))
+
+
+async def find_channels(session: Work, slack_ids: Iterable[str]) -> dict[str, Channel]:
+    """Return the channels known by these Slack ids."""
+    wanted = list(dict.fromkeys(slack_ids))
+    found = await session.execute(sa.select(*CHANNEL).where(ChannelRow.slack_id.in_(wanted)))
+    return {channel.slack_id: channel for channel in (Channel(*row) for row in found)}
+
+
+async def keep_channel(session: Work, facts: ChannelFacts, *, now: dt.datetime | None) -> None:
+    """Write down what Slack says about a channel; `now` is None when it would not say."""
+    values: dict[str, Any] = {**vars(facts), "id": new_id(), "checked_at": now}
+    await session.put_row(ChannelRow, key=("workspace_id", "slack_id"), **values)
+
+
+async def channel_went_stale(session: Work, slack_id: str) -> None:
+    """Have this channel asked about again; until then nobody counts on who can read it."""
+    change = sa.update(ChannelRow).where(ChannelRow.slack_id == slack_id)
+    await session.execute(change.values(checked_at=None, exposure=Exposure.UNKNOWN))

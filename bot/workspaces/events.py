@@ -1,0 +1,49 @@
+"""What Slack tells us about people and channels: rows go stale, and whoever needs them asks again."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.workspaces import directory
+from bot.workspaces.here import Host
+from bot.workspaces.installs import Workspace
+
+PEOPLE = ("user_change", "team_join")
+CHANNELS = (
+    "channel_archive",
+    "channel_rename",
+    "channel_shared",
+    "channel_unarchive",
+    "channel_unshared",
+    "group_archive",
+    "group_rename",
+    "group_unarchive",
+    "member_joined_channel",
+    "member_left_channel",
+)
+
+
+def register(app: AsyncApp) -> None:
+    """Listen to what changes in the directory."""
+    for name in PEOPLE:
+        app.event(name)(person_changed)
+    for name in CHANNELS:
+        app.event(name)(channel_changed)
+
+
+async def person_changed(event: dict[str, Any], host: Host, workspace: Workspace) -> None:
+    """Ask again about a person before they are next relied on."""
+    user = event.get("user")
+    slack_id = user.get("id") if isinstance(user, dict) else user
+    if isinstance(slack_id, str):
+        async with host.store.work(workspace.id) as session:
+            await directory.member_went_stale(session, slack_id)
+
+
+async def channel_changed(event: dict[str, Any], host: Host, workspace: Workspace) -> None:
+    """Ask again who can read a channel; until then nobody counts on it."""
+    channel = event.get("channel")
+    slack_id = channel.get("id") if isinstance(channel, dict) else channel
+    if isinstance(slack_id, str):
+        async with host.store.work(workspace.id) as session:
+            await directory.channel_went_stale(session, slack_id)

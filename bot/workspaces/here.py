@@ -1,0 +1,172 @@
+"""Who asks, from where, and what a handler may do about it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+
+from bot.clock import Clock
+from bot.slack.blocks import View
+from bot.slack.blocks_lint import fit
+from bot.slack.client import SlackClients
+from bot.slack.envelope import Envelope, Kind
+from bot.slack.errors import Followups, Refused
+from bot.slack.panel import Panel
+from bot.slack.whisper import reply, whisper
+from bot.store.engine import Store
+from bot.store.session import Work
+from bot.workspaces import directory
+from bot.workspaces.directory import Exposure, Member
+from bot.workspaces.installs import Workspace
+from bot.workspaces.lookup import Lookup
+from bot.workspaces.visibility import Person
+
+
+NOT_OURS = "Ember is for full members of this workspace, so it can't answer guests or people from other organisations."
+CANNOT_TELL = "Ember could not check with Slack who you are, so it did nothing. Please try again in a minute."
+
+
+@dataclass(frozen=True)
+class Host:
+    """What lives as long as the process."""
+
+    store: Store
+    clients: SlackClients
+    followups: Followups
+    clock: Clock
+    lookup: Lookup
+    on_change: list[Callable[["Here", uuid.UUID], None]] = field(default_factory=list)
+    """Who wants to know that something about a client has changed."""
+
+
+@dataclass(frozen=True)
+class Here:
+    """One request: the member who sent it, the instant it came, and where its answer may be shown."""
+
+    host: Host
+    workspace: Workspace
+    member: Member
+    envelope: Envelope
+    now: dt.datetime
+    is_among_us: bool
+    """Whether only our own people can read the channel the request came from."""
+
+    @property
+    def me(self) -> Person:
+        """The member as an audience."""
+        return Person(self.member.id)
+
+    @property
+    def local(self) -> dt.datetime:
+        """This instant in the member's zone; its date is their today."""
+        return self.now.astimezone(ZoneInfo(self.member.tz))
+
+    def work(self) -> AbstractAsyncContextManager[Work]:
+        """Open a writing transaction."""
+        return self.host.store.work(self.workspace.id)
+
+    def look(self) -> AbstractAsyncContextManager[Work]:
+        """Open a reading transaction."""
+        return self.host.store.look(self.workspace.id)
+
+    def later(self, what: str, work: Coroutine[Any, Any, None]) -> None:
+        """Go on with something after the answer; nothing that must survive."""
+        self.host.followups.start(what, work)
+
+    def changed(self, client_id: uuid.UUID) -> None:
+        """Say, after a commit, that something about a client is different now."""
+        for tell in self.host.on_change:
+            tell(self, client_id)
+
+    def open(self, view: View) -> None:
+        """Open a modal (push it over an open one) once the answer is out; tell the member if Slack refuses."""
+        self.later("open a modal", self._open(fit(view, "modal")))
+
+    async def _open(self, view: View) -> None:
+        slack = self.host.clients.posting
+        opens = slack.views_push if self.envelope.view.get("type") == "modal" else slack.views_open
+        try:
+            await opens(trigger_id=self.envelope.trigger_id, view=view)
+        except SlackApiError as error:
+            await self._tell(f"Slack would not open the form ({error.response['error']}). Please try again.")
+
+    async def _tell(self, sentence: str) -> None:
+        if self.envelope.kind is Kind.COMMAND:
+            await reply(self.host.clients, self.envelope.response_url, {"text": sentence})
+        else:
+            await whisper(self.host.clients, self.envelope, sentence)
+
+    def update(self, view: View) -> None:
+        """Redraw the modal that was clicked in, once the answer is out."""
+        self.later("update a modal", self._update(fit(view, "modal")))
+
+    async def _update(self, view: View) -> None:
+        clicked = self.envelope.view
+        await self.host.clients.posting.views_update(view_id=clicked.get("id"), hash=clicked.get("hash"), view=view)
+
+    async def show(self, ack: AsyncAck, panel: Panel) -> None:
+        """Answer with a panel: in place where only our people look on, in a modal for one where others might."""
+        if self.envelope.kind is Kind.SUBMISSION:
+            await ack(response_action="update", view=panel.as_modal())
+        elif self.envelope.kind is Kind.COMMAND and self.is_among_us:
+            await ack(response_type="ephemeral", **panel.as_message())
+        elif self.envelope.kind is Kind.COMMAND:
+            await ack(response_type="ephemeral", text="Others can read along in this channel, so Ember opened a window.")
+            self.open(panel.as_modal())
+        else:
+            await ack()
+            self._show_later(panel)
+
+    def _show_later(self, panel: Panel) -> None:
+        envelope = self.envelope
+        if envelope.view.get("type") == "modal":
+            self.update(panel.as_modal())
+        elif envelope.kind is Kind.ACTION and envelope.response_url and self.is_among_us:
+            message = {**panel.as_message(), "replace_original": True}
+            self.later("redraw a message", reply(self.host.clients, envelope.response_url, message))
+        elif envelope.trigger_id:
+            self.open(panel.as_modal())
+        else:
+            self.later("answer a DM", self._post(panel))
+
+    async def _post(self, panel: Panel) -> None:
+        await self.host.clients.posting.chat_postMessage(channel=self.envelope.channel, **panel.as_message())
+
+
+async def introduce(host: Host, workspace: Workspace, envelope: Envelope) -> Here:
+    """Return who asks.  Raises Refused for guests, strangers, bots, and whoever Slack can't tell us about."""
+    now = host.clock.now()
+    async with host.store.look(workspace.id) as session:
+        known = await directory.find_members(session, [envelope.user])
+        channels = await directory.find_channels(session, [envelope.channel]) if envelope.channel else {}
+    member = known.get(envelope.user)
+    if member is None or member.stale:
+        member = (await host.lookup.members(workspace, [envelope.user], now=now)).get(envelope.user)
+    if member is None:
+        raise Refused(CANNOT_TELL)
+    if not member.is_ours or envelope.user_team != workspace.slack_id:
+        raise Refused(NOT_OURS)
+    channel = channels.get(envelope.channel)
+    private = not envelope.channel or envelope.channel.startswith("D")
+    if not private and (channel is None or channel.stale):
+        host.followups.start("read a channel", _read_channel(host, workspace, envelope.channel, now))
+    internal = channel is not None and channel.exposure is Exposure.INTERNAL
+    return Here(host, workspace, member, envelope, now, is_among_us=private or internal)
+
+
+async def _read_channel(host: Host, workspace: Workspace, slack_id: str, now: dt.datetime) -> None:
+    await host.lookup.channels(workspace, [slack_id], now=now)
+
+
+def as_id(text: object) -> uuid.UUID:
+    """Return the id that a button or a form carried.  Raises Refused for anything else."""
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        raise Refused("Ember does not know that one any more. Please open it again.") from None

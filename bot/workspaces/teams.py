@@ -1,0 +1,56 @@
+"""Who looks after which client."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.store.base import Base, InWorkspace
+from bot.store.session import Work
+from bot.store.types import words
+
+
+class Role(StrEnum):
+    """What a colleague is to a client."""
+
+    OWNER = "owner"
+    BACKUP = "backup"
+    TEAM = "team"
+    SPONSOR = "sponsor"
+
+
+class ClientMemberRow(InWorkspace, Base):
+    """A colleague in a client's team; everybody has one role there."""
+
+    __tablename__ = "client_member"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("client_id", "member_id"),
+        sa.Index(None, "workspace_id", "member_id", "client_id"),
+    )
+
+    client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id", ondelete="CASCADE"))
+    member_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"))
+    role: Mapped[Role] = mapped_column(words(Role, "role"))
+
+
+async def set_team(session: Work, client_id: uuid.UUID, roles: Mapping[uuid.UUID, Role]) -> None:
+    """Replace a client's team: our member id to role."""
+    await session.execute(sa.delete(ClientMemberRow).where(ClientMemberRow.client_id == client_id))
+    rows = [{"client_id": client_id, "member_id": member_id, "role": role} for member_id, role in roles.items()]
+    await session.add_rows(ClientMemberRow, rows)
+
+
+async def teams(session: Work, client_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[uuid.UUID, Role]]:
+    """Return each client's team: member id to role; a client without one maps to nothing."""
+    wanted = set(client_ids)
+    found = await session.execute(
+        sa.select(ClientMemberRow.client_id, ClientMemberRow.member_id, ClientMemberRow.role).where(
+            ClientMemberRow.client_id.in_(wanted)
+        )
+    )
+    by_client: dict[uuid.UUID, dict[uuid.UUID, Role]] = {client_id: {} for client_id in wanted}
+    for client_id, member_id, role in found:
+        by_client[client_id][member_id] = role
+    return by_client

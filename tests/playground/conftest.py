@@ -1,0 +1,157 @@
+import datetime as dt
+import json
+from urllib.parse import parse_qsl
+
+import aiohttp
+import pytest
+import uvicorn
+from bot.clock import Clock, MovableClock
+from bot.playground.server import StandIn
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+SECRET, BOT, APP = "a-signing-secret", "xoxb-test", "xapp-test"
+
+
+class App:
+    """The smallest app: verifies signatures, remembers requests, answers what the test set."""
+
+    def __init__(self):
+        self.requests = []
+        self.answer = None
+        self.url = ""
+
+    async def __call__(self, request: Request) -> Response:
+        body = await request.body()
+        if not SignatureVerifier(SECRET).is_valid_request(body, dict(request.headers)):
+            return PlainTextResponse("invalid request", status_code=401)
+        if request.headers["content-type"] == "application/json":
+            payload = json.loads(body)
+        else:
+            payload = dict(parse_qsl(body.decode(), keep_blank_values=True))
+            payload = json.loads(payload["payload"]) if "payload" in payload else payload
+        self.requests.append((payload, dict(request.headers)))
+        answer = self.answer
+        if isinstance(answer, Response):
+            return answer
+        if callable(answer):
+            answer = await answer(payload)
+        return PlainTextResponse("") if answer is None else JSONResponse(answer)
+
+    @property
+    def last(self):
+        return self.requests[-1][0]
+
+
+@pytest.fixture
+async def app():
+    app = App()
+    server = uvicorn.Server(
+        uvicorn.Config(
+            Starlette(routes=[Route("/slack/events", app.__call__, methods=["POST"])]), port=0, log_config=None
+        )
+    )
+    server.config.load()
+    server.lifespan = server.config.lifespan_class(server.config)
+    await server.startup()
+    port = server.servers[0].sockets[0].getsockname()[1]
+    app.url = f"http://127.0.0.1:{port}/slack/events"
+    yield app
+    await server.shutdown()
+
+
+@pytest.fixture
+def clock():
+    return MovableClock()
+
+
+@pytest.fixture
+async def slack(clock, app):
+    stand_in = StandIn(
+        signing_secret=SECRET,
+        bot_token=BOT,
+        app_token=APP,
+        clock=clock,
+        signing_clock=Clock(),
+        deadline=0.5,
+        retry_delays=(0, 0.02, 0.02),
+    )
+    async with stand_in as slack:
+        slack.connect(app.url)
+        yield slack
+
+
+@pytest.fixture
+async def client(slack):
+    async with aiohttp.ClientSession() as session:
+        yield AsyncWebClient(token=BOT, base_url=slack.url, session=session, retry_handlers=[])
+
+
+@pytest.fixture
+def ana(slack):
+    return slack.world.add_member("Ana", tz="Europe/Berlin")
+
+
+@pytest.fixture
+def me(slack, ana):
+    return slack.person(ana)
+
+
+@pytest.fixture
+def northwind(slack, ana):
+    return slack.world.add_channel("northwind", members=[ana])
+
+
+@pytest.fixture
+def half_hour():
+    return dt.timedelta(minutes=31)
+
+
+def plain(text):
+    return {"type": "plain_text", "text": text}
+
+
+def field(block_id, element, *, optional=False, **extra):
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(block_id.title()),
+        "element": element,
+        "optional": optional,
+    } | extra
+
+
+def modal(*blocks, **extra):
+    blocks = list(blocks) or [{"type": "section", "text": plain("Hello")}]
+    view = {"type": "modal", "callback_id": "form", "title": plain("Form"), "submit": plain("Save"), "blocks": blocks}
+    return view | extra
+
+
+def button(action_id, **extra):
+    return {"type": "button", "action_id": action_id, "text": plain("Go")} | extra
+
+
+def options(*values):
+    return [{"text": plain(value.title()), "value": value} for value in values]
+
+
+@pytest.fixture
+def make():
+    """Builders of Slack's JSON."""
+
+    class Make:
+        plain, field, modal, button, options = map(staticmethod, (plain, field, modal, button, options))
+
+        @staticmethod
+        def text(block_id, **extra):
+            return field(block_id, {"type": "plain_text_input", "action_id": "value"} | extra)
+
+        @staticmethod
+        def message(*elements):
+            return [{"type": "actions", "block_id": "row", "elements": list(elements)}]
+
+    return Make
