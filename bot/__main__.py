@@ -36,24 +36,33 @@ def serve() -> None:
     log.set_up(as_json=not sys.stderr.isatty())
     ember = build(settings)
 
-    async def run() -> None:
-        await require_head(ember.store)
+    async def run() -> bool:
+        try:
+            await require_head(ember.store)
+        finally:
+            await ember.store.close()
         config = uvicorn.Config(
             ember.web,
             host=settings.ember_host,
             port=settings.ember_port,
-            log_level="warning",
+            log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=10,
         )
-        await uvicorn.Server(config).serve()
+        server = uvicorn.Server(config)
+        await server.serve()
+        return server.started
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(run())
+            started = runner.run(run())
     except NotMigrated as error:
         _stop(str(error))
+    except KeyboardInterrupt:
+        return
+    if not started:
+        _stop("Ember could not start; the log above says why.")
 
 
 @cli.command()
@@ -76,22 +85,34 @@ def export(
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
     from bot.store.engine import Store
+    from bot.store.schema import NotMigrated, require_head
     from bot.surfaces.export import export as write_everything
 
     settings = _settings(DatabaseSettings)
 
-    async def run() -> None:
-        store = Store(settings.ember_database_url)
+    async def write(store: Store) -> None:
+        await require_head(store)
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} rows"))
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("Exporting")
             with out.open("w", encoding="utf-8") if out else nullcontext(sys.stdout) as file:
                 await write_everything(
-                    store, lambda text: print(text, end="", file=file), lambda rows: progress.update(task, completed=rows)
+                    store,
+                    lambda text: print(text, end="", file=file),
+                    lambda rows: progress.update(task, completed=rows),
                 )
-        await store.close()
 
-    asyncio.run(run())
+    async def run() -> None:
+        store = Store(settings.ember_database_url)
+        try:
+            await write(store)
+        finally:
+            await store.close()
+
+    try:
+        asyncio.run(run())
+    except NotMigrated as error:
+        _stop(str(error))
     if out is not None:
         typer.echo(f"Wrote {out} ({form}).", err=True)
 

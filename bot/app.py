@@ -2,7 +2,8 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Awaitable, Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import structlog
@@ -24,7 +25,7 @@ from bot.practices.checkins import service as checkins
 from bot.slack.client import SlackClients
 from bot.slack.dispatch import Dispatcher
 from bot.slack.envelope import Kind
-from bot.slack.errors import Followups
+from bot.slack.errors import Followups, Refused
 from bot.slack.socket import SocketLine
 from bot.slack.web import SlackEdge
 from bot.store.engine import Store
@@ -43,6 +44,7 @@ KEEP_SEEN = dt.timedelta(days=30)
 RETRY_SECONDS = 10
 NOT_READY = "Ember is not connected to this workspace yet. Please try again in a minute."
 PERSONAL_EVENTS = {"message", "app_home_opened"}
+STILL_SAID = {"file_share", "thread_broadcast", "me_message"}
 
 Next = Callable[[], Awaitable[BoltResponse]]
 
@@ -57,30 +59,32 @@ class Ember:
         self.followups = Followups()
         self.lookup = Lookup(self.store, self.clients.reading)
         self.host = Host(self.store, self.clients, self.followups, clock, self.lookup)
+        self.host.on_change.append(home.changed)
         self.workspaces: dict[str, Workspace] = {}
         self.bolt = self._bolt()
         self.dispatcher = Dispatcher(self.bolt, self.clients, self.followups)
         self.socket = self._socket()
         self.web = self._web()
         self._scheduler = AsyncIOScheduler(timezone=dt.UTC)
+        self._meeting: asyncio.Task[None] | None = None
 
     def _bolt(self) -> AsyncApp:
-        async def authorize(team_id: str | None) -> AuthorizeResult | None:
+        async def authorize(team_id: str | None) -> AuthorizeResult:
             return self._authorize(team_id)
 
         app = AsyncApp(
+            logger=_bolts_log(),
             client=self.clients.posting,
-            authorize=authorize,  # type: ignore[arg-type]  # None tells Bolt that Ember is not installed there
-            user_facing_authorize_error_message=NOT_READY,
+            authorize=authorize,
             process_before_response=True,
             request_verification_enabled=False,
             raise_error_for_unhandled_request=False,
         )
         app.middleware(self._introduce)
+        commands.register(app, PRACTICES)
         for practice in PRACTICES:
             if practice.register is not None:
                 practice.register(app)
-        commands.register(app, PRACTICES)
         home.register(app)
         events.register(app)
         return app
@@ -111,11 +115,16 @@ class Ember:
         await self.clients.open()
         async with self.store.look(None) as session:
             self.workspaces = {workspace.slack_id: workspace for workspace in await installs.all_workspaces(session)}
-        self.followups.start("meet the workspace", self._meet())
+        self._meeting = self.followups.start("meet the workspace", self._meet())
         if self.socket is not None:
             await self.socket.open()
         self._scheduler.add_job(
-            self._housekeep, "interval", hours=HOUSEKEEPING_HOURS, misfire_grace_time=None, coalesce=True, max_instances=1
+            self._housekeep,
+            "interval",
+            hours=HOUSEKEEPING_HOURS,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
         )
         self._scheduler.start()
 
@@ -125,14 +134,18 @@ class Ember:
             self._scheduler.shutdown(wait=False)
         if self.socket is not None:
             await self.socket.close()
+        if self._meeting is not None:
+            self._meeting.cancel()
         await self.followups.drain()
         await self.clients.close()
         await self.store.close()
 
     async def _meet(self) -> None:
         """Ask Slack which workspace the token belongs to, keep asking until it says, then read its directory."""
-        while (says := await self._ask_who_we_are()) is None:
+        says = await self._ask_who_we_are()
+        while says is None:
             await asyncio.sleep(RETRY_SECONDS)
+            says = await self._ask_who_we_are()
         now = self.host.clock.now()
         async with self.store.work(None) as session:
             workspace = await installs.install(
@@ -156,10 +169,10 @@ class Ember:
     async def _read_directory(self, workspace: Workspace) -> None:
         await self.lookup.read_everyone(workspace, now=self.host.clock.now())
 
-    def _authorize(self, team_id: str | None) -> AuthorizeResult | None:
-        workspace = self.workspaces.get(team_id or "")
+    def _authorize(self, team_id: object) -> AuthorizeResult:
+        workspace = self.workspaces.get(team_id) if isinstance(team_id, str) else None
         if workspace is None:
-            return None
+            raise Refused(NOT_READY)
         return AuthorizeResult(
             enterprise_id=None,
             team_id=workspace.slack_id,
@@ -170,7 +183,7 @@ class Ember:
     async def _introduce(self, request: AsyncBoltRequest, next: Next) -> BoltResponse:  # noqa: A002  Bolt's name
         """Tell handlers who asks; an event about somebody else only says where."""
         envelope = request.context["envelope"]
-        workspace = self.workspaces[envelope.team]
+        workspace = self.workspaces[str(request.context.team_id)]
         request.context["host"], request.context["workspace"] = self.host, workspace
         if envelope.kind is not Kind.EVENT or envelope.name in PERSONAL_EVENTS:
             if _is_nobody(request):
@@ -198,8 +211,18 @@ class Ember:
 
 def _is_nobody(request: AsyncBoltRequest) -> bool:
     """Return whether an event is no person's message: a bot's, an edit, a system line."""
-    event = request.body.get("event") or {}
-    return bool(event.get("bot_id") or event.get("subtype") or (event.get("type") == "message" and not event.get("user")))
+    event = request.body.get("event")
+    if not isinstance(event, Mapping):
+        return False
+    changed = event.get("subtype") not in {None, *STILL_SAID}
+    return bool(event.get("bot_id")) or changed or (event.get("type") == "message" and not event.get("user"))
+
+
+def _bolts_log() -> logging.Logger:
+    """Return a logger that keeps Bolt's errors alone: its warnings quote what people typed."""
+    logger = logging.getLogger("slack_bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Ember:

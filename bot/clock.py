@@ -16,7 +16,9 @@ class MovableClock(Clock):
 
     def __init__(self, at: dt.datetime | None = None) -> None:
         self._offset = dt.timedelta()
-        self._frozen = at
+        self._frozen: dt.datetime | None = None
+        if at is not None:
+            self.set(at)
 
     def now(self) -> dt.datetime:
         """Return the frozen instant, or the machine's time plus the offset."""

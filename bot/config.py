@@ -28,6 +28,13 @@ def _blank_is_absent(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _blank_is_missing(value: Any) -> Any:
+    if _blank_is_absent(value) is None:
+        raise ValueError("is missing")
+    return value
+
+
+Required = Annotated[SecretStr, BeforeValidator(_blank_is_missing)]
 Optional = Annotated[SecretStr | None, BeforeValidator(_blank_is_absent)]
 
 
@@ -36,7 +43,7 @@ class DatabaseSettings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore")
 
-    ember_database_url: str = "sqlite:///data/ember.db"
+    ember_database_url: str = Field(default="sqlite:///data/ember.db", repr=False)
 
     @field_validator("ember_database_url")
     @classmethod
@@ -54,7 +61,7 @@ class DatabaseSettings(BaseSettings):
 class Settings(DatabaseSettings):
     """What `serve` needs.  Slack reaches Ember by signed HTTP, or over Socket Mode when there is an app token."""
 
-    slack_bot_token: SecretStr = Field(min_length=1)
+    slack_bot_token: Required
     slack_signing_secret: Optional = None
     slack_app_token: Optional = None
     slack_api_url: HttpUrl = HttpUrl("https://slack.com/api/")

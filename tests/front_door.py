@@ -1,18 +1,25 @@
 """The way in that tests use: Ember served over HTTP, Slack's stand-in beside it, people who act."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from pydantic import SecretStr
 
 from bot.app import Ember, build
 from bot.clock import Clock, MovableClock
 from bot.config import Settings
 from bot.playground.hosting import hosting
+from bot.playground.modal import words_of
+from bot.playground.people import Channel, Message
 from bot.playground.person import Person
 from bot.playground.server import StandIn
+from bot.practices.checkins.rows import CheckinRow
+from bot.practices.clients.rows import ClientRow
+from bot.slack.blocks_lint import problems
 
 SECRET, BOT_TOKEN, APP_TOKEN = "a-signing-secret", "xoxb-a-bot", "xapp-an-app"
 
@@ -36,12 +43,22 @@ class Place:
 
     async def rows(self, table: type, **criteria: Any) -> list[Any]:
         """Return the rows of a table, as objects, oldest first."""
-        import sqlalchemy as sa
-
         workspace = next(iter(self.ember.workspaces.values()))
         async with self.ember.store.look(workspace.id) as session:
-            found = await session.execute(sa.select(table).filter_by(**criteria))
+            found = await session.execute(sa.select(table).filter_by(**criteria).order_by(*sa.inspect(table).primary_key))
             return list(found.scalars())
+
+    async def has_been_in(self, *channels: Channel) -> None:
+        """Let Ember know who reads some channels, as after its first command there."""
+        workspace = next(iter(self.ember.workspaces.values()))
+        await self.ember.lookup.channels(workspace, [channel.id for channel in channels], now=self.clock.now())
+
+    def join(self, name: str, *channels: Channel, **flags: Any) -> Person:
+        """Add somebody to the workspace and to channels; flags as in World.add_member."""
+        member = self.slack.world.add_member(name, **flags)
+        for channel in channels:
+            channel.members.append(member.id)
+        return self.slack.person(member)
 
 
 def settings(slack: StandIn, database_url: str, *, socket: bool = False) -> Settings:
@@ -74,6 +91,68 @@ async def agency(database_url: str, clock: MovableClock, *, socket: bool = False
             else:
                 slack.connect(f"{address}/slack/events")
             await ember.followups.drain()
-            yield Place(
-                ember, slack, clock, slack.person(ana), slack.person(tom), northwind, elsewhere, address
-            )
+            place = Place(ember, slack, clock, slack.person(ana), slack.person(tom), northwind, elsewhere, address)
+            yield place
+            await place.quiet()
+            check_what_was_shown(place)
+            await check_what_others_could_read(place)
+
+
+def check_what_was_shown(place: Place) -> None:
+    """Fail when anything that Ember had Slack draw breaks one of Slack's rules."""
+    for payload, surface in place.slack.wire.drawn():
+        assert problems(payload, surface) == [], payload
+
+
+async def check_what_others_could_read(place: Place) -> None:
+    """Fail when a client's name or a note stands where a client can read along; what one typed oneself may come back."""
+    told = {row.name for row in await place.rows(ClientRow)} | {row.note for row in await place.rows(CheckinRow)}
+    world = place.slack.world
+    for message in world.messages():
+        channel = world.channels[message.channel_id]
+        outsiders = any(world.members[one].guest or world.members[one].team_id != world.team.id for one in channel.members)
+        gives_back = message.ephemeral_to is not None and "You typed:" in message.text
+        if message.app and channel.kind != "im" and (channel.shared or channel.pending or outsiders) and not gives_back:
+            said = json.dumps([message.text, message.blocks], ensure_ascii=False)
+            assert not [words for words in told if words in said], said
+
+
+async def set_up_client(
+    place: Place,
+    name: str = "Northwind",
+    *,
+    by: Person | None = None,
+    heard_in: Sequence[Channel] = (),
+    **fields: Any,
+) -> Any:
+    """Set up a client through its form and close it; return its row."""
+    person = by or place.ana
+    await person.command("/client", f"new {name}")
+    answer = await person.submit({"name": name, "rhythm": "7", "heard_in": list(heard_in), **fields})
+    assert answer.ok, answer
+    assert answer.errors == {}, answer.errors
+    await person.close_modal(everything=True)
+    await place.quiet()
+    return (await place.rows(ClientRow, name=name))[-1]
+
+
+async def add_person(place: Place, client: str, name: str) -> None:
+    """Add somebody at a client through the form and close it."""
+    await place.ana.command("/client", f"person {client} {name}")
+    answer = await place.ana.submit()
+    assert answer.errors == {}, answer.errors
+    await place.ana.close_modal(everything=True)
+
+
+def reads(message: Message | None) -> str:
+    """Return the words that a message shows, buttons included."""
+    assert message is not None, "there is no message"
+    return "\n".join(words_of(message.blocks)) or message.text
+
+
+def sees(person: Person) -> str:
+    """Return what a person has before them: the modal on top, or Ember's newest message."""
+    modals = person.modals()
+    if modals:
+        return "\n".join([modals[-1].title, *words_of(modals[-1].shown.blocks)])
+    return reads(next((message for message in reversed(person.sees()) if message.app), None))

@@ -1,4 +1,4 @@
-"""Every practice of the house, in the order in which they are offered."""
+"""Every practice of the house, the most used one first: Bolt asks listeners in the order of registration."""
 
 from bot.practices.checkins import card as checkin_card
 from bot.practices.checkins import conversation as checkins
@@ -10,8 +10,8 @@ from bot.practices.practice import Practice
 from bot.practices.promises import service as promise_service
 
 PRACTICES = (
+    Practice("checkins", checkins.register, (), checkin_card.card),
     Practice("clients", clients.register, clients.VERBS, client_service.card),
     Practice("people", people.register, people.VERBS, people_service.card),
-    Practice("checkins", checkins.register, (), checkin_card.card),
     Practice("promises", None, (), promise_service.card),
 )

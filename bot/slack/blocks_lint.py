@@ -185,7 +185,7 @@ def fit(payload: Mapping[str, Any], surface: Surface) -> dict[str, Any]:
     return safe
 
 
-def _mutable(value: Any) -> Any:  # noqa: ANN401  JSON
+def _mutable(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _mutable(inner) for key, inner in value.items()}
     return [_mutable(inner) for inner in value] if isinstance(value, list | tuple) else value
@@ -216,7 +216,7 @@ def _mend(payload: dict[str, Any], problem: Problem) -> At | None:
     return at
 
 
-def _reach(payload: Any, at: At) -> Any:  # noqa: ANN401  JSON
+def _reach(payload: Any, at: At) -> Any:
     for key in at:
         payload = payload[key]
     return payload

@@ -12,12 +12,14 @@ from bot.slack.client import SlackClients
 from bot.slack.envelope import Envelope, Kind, open_envelope
 from bot.slack.errors import Followups, Refused, reference, respond, tell
 from bot.slack.forms import FieldErrors
+from bot.slack.text import clean, shorten
 from bot.slack.whisper import reply, whisper
 
 log = structlog.get_logger(__name__)
 
 DEADLINE_SECONDS = 2.5
-FOUND, NOT_FOUND = 200, 404
+NOT_FOUND = 404
+UNKNOWN = "That comes from another version of Ember. `/ember help` shows what works now."
 
 
 class Dispatcher:
@@ -29,7 +31,7 @@ class Dispatcher:
         self._app = app
         self._clients = clients
         self._followups = followups
-        self._deadline = deadline
+        self.deadline = deadline
         app.error(self._on_error)
 
     async def answer(self, request: AsyncBoltRequest) -> BoltResponse:
@@ -38,7 +40,7 @@ class Dispatcher:
         request.context["envelope"] = envelope
         task = asyncio.create_task(self._dispatch(request, envelope))
         self._followups.track(task)
-        done, _ = await asyncio.wait({task}, timeout=self._deadline)
+        done, _ = await asyncio.wait({task}, timeout=self.deadline)
         return task.result() if done else self._too_slow(task, envelope)
 
     async def _dispatch(self, request: AsyncBoltRequest, envelope: Envelope) -> BoltResponse:
@@ -47,29 +49,29 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001  the outermost boundary
             return self._failed(error, envelope)
         if response.status == NOT_FOUND:
-            return self._say(envelope, "That comes from another version of Ember. `/ember help` shows what works now.")
+            log.warning("nothing handles this", kind=envelope.kind, name=shorten(clean(envelope.name), 80))
+            return self._say(envelope, UNKNOWN)
         return response
 
-    async def _on_error(
-        self, error: Exception, request: AsyncBoltRequest, response: BoltResponse | None
-    ) -> BoltResponse:
-        return self._failed(error, request.context["envelope"], response)
+    async def _on_error(self, error: Exception, request: AsyncBoltRequest) -> BoltResponse:
+        return self._failed(error, request.context["envelope"], request.context.ack.response)
 
     def _failed(self, error: Exception, envelope: Envelope, answered: BoltResponse | None = None) -> BoltResponse:
-        if isinstance(error, FieldErrors):
+        """Return what is told about an error; an answer that was given before it stands."""
+        if isinstance(error, FieldErrors) and answered is None:
             return respond(error.response())
-        if isinstance(error, Refused):
+        if isinstance(error, Refused) and answered is None:
             return self._say(envelope, str(error))
-        code = reference()
-        log.error("request failed", reference=code, kind=envelope.kind, name=envelope.name, exc_info=error)
-        if answered is not None and answered.status == FOUND:
+        code, name = reference(), shorten(clean(envelope.name), 80)
+        log.error("request failed", reference=code, kind=envelope.kind, name=name, exc_info=error)
+        if answered is not None:
             return answered
         return self._say(envelope, f"Something went wrong on Ember's side (reference {code}). Please try once more.")
 
     def _too_slow(self, task: asyncio.Task[BoltResponse], envelope: Envelope) -> BoltResponse:
         """Answer in time for work that goes on; it is not stopped, and what it makes is made once."""
         code = reference()
-        log.warning("request is slow", reference=code, kind=envelope.kind, name=envelope.name)
+        log.warning("request is slow", reference=code, kind=envelope.kind, name=shorten(clean(envelope.name), 80))
         if envelope.kind is Kind.SUBMISSION:
             return tell(envelope, f"Ember is slow just now (reference {code}). Press the button again: it saves once.")
         if envelope.kind is Kind.COMMAND and envelope.response_url:
@@ -79,9 +81,14 @@ class Dispatcher:
     async def _answer_late(self, task: asyncio.Task[BoltResponse], envelope: Envelope) -> None:
         response = await task
         if response.body:
-            await reply(self._clients, envelope.response_url, json.loads(response.body))
+            await reply(self._clients, envelope.response_url, _message(response.body))
 
     def _say(self, envelope: Envelope, sentence: str) -> BoltResponse:
         if envelope.kind in {Kind.ACTION, Kind.SHORTCUT, Kind.EVENT}:
             self._followups.start("whisper", whisper(self._clients, envelope, sentence))
         return tell(envelope, sentence)
+
+
+def _message(body: str) -> dict[str, object]:
+    """Return an answer's body as the message it stands for."""
+    return json.loads(body) if body.startswith("{") else {"text": body}

@@ -13,7 +13,7 @@ import structlog
 from slack_bolt.response import BoltResponse
 
 from bot.slack.envelope import Envelope, Kind
-from bot.slack.text import quote, shorten
+from bot.slack.text import Markup, escape, lines, quote, shorten
 
 log = structlog.get_logger(__name__)
 
@@ -33,9 +33,11 @@ class Followups:
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
 
-    def start(self, what: str, work: Coroutine[Any, Any, None]) -> None:
+    def start(self, what: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run work in the background; a failure is logged under its name."""
-        self.track(asyncio.create_task(_guarded(what, work)))
+        task = asyncio.create_task(_guarded(what, work))
+        self.track(task)
+        return task
 
     def track(self, task: asyncio.Task[Any]) -> None:
         """Hold on to a task until it ends."""
@@ -47,8 +49,10 @@ class Followups:
         deadline = asyncio.get_running_loop().time() + seconds
         while self._running and (left := deadline - asyncio.get_running_loop().time()) > 0:
             await asyncio.wait(set(self._running), timeout=left)
-        for task in self._running:
+        stopped = set(self._running)
+        for task in stopped:
             task.cancel()
+        await asyncio.gather(*stopped, return_exceptions=True)
 
 
 async def _guarded(what: str, work: Coroutine[Any, Any, None]) -> None:
@@ -77,11 +81,11 @@ def tell(envelope: Envelope, sentence: str) -> BoltResponse:
     return BoltResponse(status=200, body="")
 
 
-def with_typed(envelope: Envelope, sentence: str) -> str:
+def with_typed(envelope: Envelope, sentence: str) -> Markup:
     """Return the sentence, followed by what the user had typed."""
     if not envelope.typed:
-        return sentence
-    return f"{sentence}\nYou typed:\n{quote(shorten(envelope.typed, KEPT_TEXT))}"
+        return escape(sentence)
+    return lines([sentence, "You typed:", quote(shorten(envelope.typed, KEPT_TEXT))])
 
 
 def respond(body: dict[str, Any]) -> BoltResponse:

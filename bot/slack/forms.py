@@ -15,7 +15,7 @@ Resolver: TypeAlias = Callable[[str], tuple[Any, str] | None]
 _VERSION = "~"
 
 
-class FieldErrors(ValueError):  # noqa: N818  one FieldError for each of several fields
+class FieldErrors(ValueError):
     """Some answers cannot be used; `errors` has a sentence for each, by the block that shows it."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:

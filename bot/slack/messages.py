@@ -7,6 +7,7 @@ from typing import Any
 from bot.slack.text import clean, unescape
 
 MARK = re.compile(r"<([^<>]+)>")
+SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)")
 PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -51,7 +52,8 @@ def _plain(text: str, names: Mapping[str, str]) -> str:
             return "#" + (label or "channel")
         if target.startswith("!"):
             return label or "@" + target[1:].partition("^")[0]
-        return f"{label} ({target})" if label and label != target else target
+        bare = SCHEME.sub("", target)
+        return f"{label} ({target})" if label and label not in {target, bare, bare.rstrip("/")} else (label or target)
 
     return unescape(MARK.sub(read, text))
 

@@ -10,11 +10,15 @@ from bot.slack.blocks_lint import fit
 
 @dataclass(frozen=True)
 class Panel:
-    """What to show: a title (24 characters), a full sentence for notifications and screen readers, and blocks."""
+    """What to show: a title (24 characters), a full sentence for notifications and screen readers, and blocks.
+
+    `outcome` says what was done without naming anybody, for where the panel itself cannot be shown.
+    """
 
     title: str
     text: str
     blocks: Sequence[Block] = field(default_factory=tuple)
+    outcome: str = ""
 
     def as_message(self) -> dict[str, Any]:
         """Return it as a message."""

@@ -43,7 +43,7 @@ def unescape(text: str) -> str:
 
 
 class _Escaping(string.Formatter):
-    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ANN401  as in the base class
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         if isinstance(key, int):
             raise TypeError("a template names its values")
         return super().get_value(key, args, kwargs)

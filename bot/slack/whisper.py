@@ -6,7 +6,7 @@ from bot.slack.blocks import modal, section
 from bot.slack.client import SlackClients
 from bot.slack.envelope import Envelope, Kind
 from bot.slack.errors import with_typed
-from bot.slack.text import Markup
+from bot.slack.text import escape
 
 REPLY_TIMEOUT_SECONDS = 10
 
@@ -14,7 +14,7 @@ REPLY_TIMEOUT_SECONDS = 10
 async def reply(clients: SlackClients, response_url: str, message: dict[str, object]) -> None:
     """Post to a response_url, once; a refusal raises SlackApiError."""
     async with clients.session.post(response_url, json=message) as response:
-        if response.status >= 400:  # noqa: PLR2004
+        if response.status >= 400:
             raise SlackApiError(
                 f"response_url answered {response.status}", {"ok": False, "error": await response.text()}
             )
@@ -27,9 +27,9 @@ async def whisper(clients: SlackClients, envelope: Envelope, sentence: str) -> N
             text = with_typed(envelope, sentence)
             await reply(clients, envelope.response_url, {"text": text, "replace_original": False})
         elif envelope.trigger_id:
-            view = modal("Ember", [section(Markup(sentence))], callback_id="told", close="OK")
+            view = modal("Ember", [section(escape(sentence))], callback_id="told", close="OK")
             in_modal = envelope.view.get("type") == "modal"
             opens = clients.posting.views_push if in_modal else clients.posting.views_open
             await opens(trigger_id=envelope.trigger_id, view=view)
-    elif envelope.kind is Kind.EVENT and envelope.channel.startswith("D"):
+    elif envelope.kind is Kind.EVENT and envelope.name == "message" and envelope.channel.startswith("D"):
         await clients.posting.chat_postMessage(channel=envelope.channel, text=with_typed(envelope, sentence))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 import uuid_utils.compat
@@ -27,7 +28,15 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {dt.datetime: UtcDateTime()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {dt.datetime: UtcDateTime()}
+
+
+def table_of(mapped: type[Base]) -> sa.Table:
+    """Return the table behind a mapped class."""
+    table = mapped.__table__
+    if not isinstance(table, sa.Table):
+        raise TypeError(f"{mapped.__name__} is mapped to something that is no table")
+    return table
 
 
 class InWorkspace:

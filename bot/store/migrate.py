@@ -41,5 +41,3 @@ def check(url: str) -> None:
 def write_revision(url: str, message: str, revision: str) -> None:
     """Write a new migration from the difference between code and database."""
     command.revision(config(url), message, autogenerate=True, rev_id=revision)
-
-

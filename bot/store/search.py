@@ -9,13 +9,14 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, InWorkspace
+from bot.store.base import Base, InWorkspace, table_of
 from bot.store.session import Work
 from bot.store.types import words
 
 FTS_TABLE = "search_text"
 TERM = re.compile(r"[^\W_]+")
 MAX_TERMS = 12
+LONGEST_TERM = 200  # PostgreSQL leaves words of more than 2,046 bytes out of its index
 
 
 class Kind(StrEnum):
@@ -56,6 +57,12 @@ class SearchEntry(InWorkspace, Base):
     )
 
 
+TABLE = table_of(SearchEntry)
+ADD_ENTRY = sa.insert(TABLE).returning(TABLE.c.id)
+ADD_WORDS = sa.text(f"INSERT INTO {FTS_TABLE}(rowid, body) VALUES (:id, :body)")  # noqa: S608  constant name
+DROP_WORDS = sa.text(f"INSERT INTO {FTS_TABLE}({FTS_TABLE}, rowid, body) VALUES ('delete', :id, :body)")  # noqa: S608
+
+
 @dataclass(frozen=True)
 class Hit:
     """One entry that matches: what it is, and whose."""
@@ -67,8 +74,10 @@ class Hit:
 
 def terms(text: str) -> list[str]:
     """Return a text's words as they are indexed: case folded, accents off."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    return TERM.findall("".join(letter for letter in spread if not unicodedata.combining(letter)))
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    spread = unicodedata.normalize("NFKD", folded)
+    plain = "".join(letter for letter in spread if not unicodedata.combining(letter))
+    return [found[:LONGEST_TERM] for found in TERM.findall(plain)]
 
 
 BY_ROWID = {"all_workspaces": "the full-text index knows no workspace; its rowid comes from a row of ours"}
@@ -86,21 +95,18 @@ async def add_entry(
 ) -> None:
     """Make a new thing findable by its words."""
     body = " ".join(terms(text))
-    entry = sa.insert(SearchEntry).values(
-        workspace_id=session.workspace_id,
-        kind=kind,
-        ref=ref,
-        client_id=client_id,
-        author_id=author_id,
-        visibility=visibility,
-        body=body,
-    )
-    if session.dialect != "sqlite":
-        await session.execute(entry)
-        return
-    entry_id = (await session.execute(entry.returning(SearchEntry.id))).scalar_one()
-    statement = sa.text(f"INSERT INTO {FTS_TABLE}(rowid, body) VALUES (:id, :body)")  # noqa: S608  constant name
-    await session.execute(statement, {"id": entry_id, "body": body}, execution_options=BY_ROWID)
+    values = {
+        "workspace_id": session.workspace_id,
+        "kind": kind,
+        "ref": ref,
+        "client_id": client_id,
+        "author_id": author_id,
+        "visibility": visibility,
+        "body": body,
+    }
+    entry_id = (await session.execute(ADD_ENTRY, values)).scalar_one()
+    if session.dialect == "sqlite":
+        await session.execute(ADD_WORDS, {"id": entry_id, "body": body}, execution_options=BY_ROWID)
 
 
 async def drop_entry(session: Work, kind: Kind, ref: uuid.UUID) -> None:
@@ -116,9 +122,8 @@ async def drop_client_entries(session: Work, client_id: uuid.UUID) -> None:
 async def _drop(session: Work, *which: sa.ColumnElement[bool]) -> None:
     if session.dialect == "sqlite":
         old = (await session.execute(sa.select(SearchEntry.id, SearchEntry.body).where(*which))).all()
-        statement = sa.text(f"INSERT INTO {FTS_TABLE}({FTS_TABLE}, rowid, body) VALUES ('delete', :id, :body)")  # noqa: S608
         for entry_id, body in old:
-            await session.execute(statement, {"id": entry_id, "body": body}, execution_options=BY_ROWID)
+            await session.execute(DROP_WORDS, {"id": entry_id, "body": body}, execution_options=BY_ROWID)
         if not old:
             return
     await session.execute(sa.delete(SearchEntry).where(*which))
@@ -134,7 +139,9 @@ async def find_entries(
     statement = sa.select(SearchEntry.kind, SearchEntry.ref, SearchEntry.client_id).where(allowed)
     if session.dialect == "sqlite":
         fts = sa.table(FTS_TABLE, sa.column("rowid"))
-        matching = sa.select(fts.c.rowid).where(sa.literal_column(FTS_TABLE).op("MATCH")(" AND ".join(f'"{term}"*' for term in wanted)))
+        matching = sa.select(fts.c.rowid).where(
+            sa.literal_column(FTS_TABLE).op("MATCH")(" AND ".join(f'"{term}"*' for term in wanted))
+        )
         statement = statement.where(SearchEntry.id.in_(matching))
     else:
         vector = sa.func.to_tsvector(sa.literal_column("'simple'"), SearchEntry.body)
@@ -142,4 +149,3 @@ async def find_entries(
         statement = statement.where(vector.op("@@")(looked_for))
     found = await session.execute(statement.order_by(SearchEntry.id.desc()).limit(limit).offset(offset))
     return [Hit(*row) for row in found]
-

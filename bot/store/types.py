@@ -23,7 +23,7 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         instant = value.astimezone(dt.UTC)
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
-    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002  the base class calls it so
         """Hand every instant back aware."""
         if value is None:
             return None

@@ -9,7 +9,6 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Callable
-from enum import Enum
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -97,6 +96,4 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, uuid.UUID):
         return str(value)
-    if isinstance(value, Enum):
-        return value.value
     raise TypeError(f"no JSON for {type(value).__name__}")

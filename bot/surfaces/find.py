@@ -1,7 +1,9 @@
 """`/client find`: notes that hold some words, as far as the reader may see them."""
 
 import re
+import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -9,12 +11,15 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.checkins import service as checkins
+from bot.practices.checkins.service import Checkin
 from bot.practices.clients import service as clients
+from bot.practices.promises import service as promises
+from bot.practices.promises.service import Promise
 from bot.slack import limits
 from bot.slack.blocks import Block, actions, button, context, header, section
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, bold, clean, day, escape, lines, markup, shorten
-from bot.store.search import TERM, Kind, SearchEntry, find_entries, terms
+from bot.store.search import TERM, SearchEntry, find_entries, terms
 from bot.workspaces import directory
 from bot.workspaces.here import Here
 from bot.workspaces.visibility import Person, may_see_sql
@@ -46,30 +51,52 @@ async def find(here: Here, typed: str, *, offset: int = 0) -> Panel:
     if not wanted:
         return _nothing("*What are you looking for?* Add a word or two, such as `/client find budget`.", "Find what?")
     async with here.look() as session:
-        hits = await find_entries(session, words, allowed=notes_for(here.me), limit=HITS + 1, offset=offset)
-        notes = await checkins.readable(session, [hit.ref for hit in hits[:HITS]], here.me)
+        hits = await find_entries(session, words, allowed=readable_by(here.me), limit=HITS + 1, offset=offset)
+        refs = [hit.ref for hit in hits[:HITS]]
+        notes = await checkins.readable(session, refs, here.me)
+        promised = await promises.readable(session, refs, here.me)
         named = await clients.get_many(session, {hit.client_id for hit in hits})
-        authors = await directory.members_by_id(session, {note.author_id for note in notes.values()})
+        writers = {note.author_id for note in notes.values()} | {promise.author_id for promise in promised.values()}
+        authors = await directory.members_by_id(session, writers)
     if not hits:
         return _nothing(markup("*Nothing found for “{words}”.*", words=words), "Nothing found")
     blocks: list[Block] = [header(shorten(f"Notes with “{words}”", limits.HEADER))]
     for hit in hits[:HITS]:
-        if (note := notes.get(hit.ref)) is None or (client := named.get(note.client_id)) is None:
+        found = _said(notes.get(hit.ref)) or _promised(promised.get(hit.ref))
+        if found is None or (client := named.get(hit.client_id)) is None:
             continue
-        author = authors[note.author_id].name if note.author_id in authors else ""
-        head = lines([bold(client.name), day(note.happened_on), author], " · ")
-        text = "\n".join(part for part in (note.note, note.quote, note.unsaid) if part)
+        author = authors[found.author_id].name if found.author_id in authors else ""
+        head = lines([bold(client.name), found.when, author], " · ")
         opens = button("Open", "client.open", value=str(client.id))
-        blocks.append(section(lines([head, snippet(text, wanted)]), accessory=opens))
+        blocks.append(section(lines([head, snippet(found.text, wanted)]), accessory=opens))
     if len(hits) > HITS:
         blocks.append(actions(button("More", "find.more", value=f"{offset + HITS}:{words}")))
-    return Panel("Found", f"These notes hold “{words}”, newest first.", blocks)
+    return Panel("Found", f"This holds “{words}”, newest first.", blocks)
 
 
-def notes_for(person: Person) -> sa.ColumnElement[bool]:
-    """Return the criterion for entries that are notes and that a person may read."""
-    seen = may_see_sql(person, SearchEntry.visibility, client_id=SearchEntry.client_id, author_id=SearchEntry.author_id)
-    return sa.and_(seen, SearchEntry.kind == Kind.CHECKIN)
+@dataclass(frozen=True)
+class Found:
+    """What a hit stands for: whose it is, its day in words, its text."""
+
+    author_id: uuid.UUID
+    when: str
+    text: str
+
+
+def _said(note: Checkin | None) -> Found | None:
+    if note is None:
+        return None
+    text = "\n".join(part for part in (note.note, note.quote, note.unsaid) if part)
+    return Found(note.author_id, day(note.happened_on), text)
+
+
+def _promised(promise: Promise | None) -> Found | None:
+    return Found(promise.author_id, f"promised by {day(promise.due_on)}", promise.what) if promise else None
+
+
+def readable_by(person: Person) -> sa.ColumnElement[bool]:
+    """Return the criterion for entries that a person may read."""
+    return may_see_sql(person, SearchEntry.visibility, client_id=SearchEntry.client_id, author_id=SearchEntry.author_id)
 
 
 def _nothing(says: Markup | str, title: str) -> Panel:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, InWorkspace, new_id
-from bot.store.session import Work
+from bot.store.session import Work, prepared
 from bot.store.types import words
 
 
@@ -139,11 +139,14 @@ CHANNEL = (
     ChannelRow.checked_at.is_(None),
 )
 
+SLACK_IDS: sa.BindParameter[str] = sa.bindparam("slack_ids", expanding=True)
+FIND_MEMBERS = prepared(sa.select(*MEMBER).where(MemberRow.slack_id.in_(SLACK_IDS)))
+FIND_CHANNELS = prepared(sa.select(*CHANNEL).where(ChannelRow.slack_id.in_(SLACK_IDS)))
+
 
 async def find_members(session: Work, slack_ids: Iterable[str]) -> dict[str, Member]:
     """Return the members known by these Slack ids."""
-    wanted = list(dict.fromkeys(slack_ids))
-    found = await session.execute(sa.select(*MEMBER).where(MemberRow.slack_id.in_(wanted)))
+    found = await session.run(FIND_MEMBERS, slack_ids=list(dict.fromkeys(slack_ids)))
     return {member.slack_id: member for member in (Member(*row) for row in found)}
 
 
@@ -172,8 +175,7 @@ async def opened_home(session: Work, member_id: uuid.UUID, *, now: dt.datetime) 
 
 async def find_channels(session: Work, slack_ids: Iterable[str]) -> dict[str, Channel]:
     """Return the channels known by these Slack ids."""
-    wanted = list(dict.fromkeys(slack_ids))
-    found = await session.execute(sa.select(*CHANNEL).where(ChannelRow.slack_id.in_(wanted)))
+    found = await session.run(FIND_CHANNELS, slack_ids=list(dict.fromkeys(slack_ids)))
     return {channel.slack_id: channel for channel in (Channel(*row) for row in found)}
 
 

@@ -16,7 +16,7 @@ from bot.slack.blocks import View
 from bot.slack.blocks_lint import fit
 from bot.slack.client import SlackClients
 from bot.slack.envelope import Envelope, Kind
-from bot.slack.errors import Followups, Refused
+from bot.slack.errors import Followups, Refused, with_typed
 from bot.slack.panel import Panel
 from bot.slack.whisper import reply, whisper
 from bot.store.engine import Store
@@ -24,10 +24,10 @@ from bot.store.session import Work
 from bot.workspaces import directory
 from bot.workspaces.directory import Exposure, Member
 from bot.workspaces.installs import Workspace
-from bot.workspaces.lookup import Lookup
+from bot.workspaces.lookup import UNREACHABLE, Lookup
 from bot.workspaces.visibility import Person
 
-
+OTHERS_READ = "Others may be able to read along here, so Ember opened a window."
 NOT_OURS = "Ember is for full members of this workspace, so it can't answer guests or people from other organisations."
 CANNOT_TELL = "Ember could not check with Slack who you are, so it did nothing. Please try again in a minute."
 
@@ -88,19 +88,26 @@ class Here:
         """Open a modal (push it over an open one) once the answer is out; tell the member if Slack refuses."""
         self.later("open a modal", self._open(fit(view, "modal")))
 
-    async def _open(self, view: View) -> None:
+    async def _open(self, view: View, outcome: str = "") -> None:
         slack = self.host.clients.posting
         opens = slack.views_push if self.envelope.view.get("type") == "modal" else slack.views_open
         try:
             await opens(trigger_id=self.envelope.trigger_id, view=view)
-        except SlackApiError as error:
-            await self._tell(f"Slack would not open the form ({error.response['error']}). Please try again.")
+        except UNREACHABLE as error:
+            why = error.response["error"] if isinstance(error, SlackApiError) else "no answer"
+            refusal = f"Slack would not open the window ({why})."
+            done = f"{outcome} {refusal}" if outcome else with_typed(self.envelope, f"{refusal} Please try again.")
+            await self._tell(done)
 
     async def _tell(self, sentence: str) -> None:
-        if self.envelope.kind is Kind.COMMAND:
-            await reply(self.host.clients, self.envelope.response_url, {"text": sentence})
+        """Say something to the member where no window opens."""
+        clients, envelope = self.host.clients, self.envelope
+        if envelope.kind is Kind.COMMAND:
+            await reply(clients, envelope.response_url, {"text": sentence})
+        elif envelope.response_url:
+            await whisper(clients, envelope, sentence)
         else:
-            await whisper(self.host.clients, self.envelope, sentence)
+            await clients.posting.chat_postMessage(channel=envelope.user, text=sentence)
 
     def update(self, view: View) -> None:
         """Redraw the modal that was clicked in, once the answer is out."""
@@ -117,8 +124,8 @@ class Here:
         elif self.envelope.kind is Kind.COMMAND and self.is_among_us:
             await ack(response_type="ephemeral", **panel.as_message())
         elif self.envelope.kind is Kind.COMMAND:
-            await ack(response_type="ephemeral", text="Others can read along in this channel, so Ember opened a window.")
-            self.open(panel.as_modal())
+            await ack(response_type="ephemeral", text=OTHERS_READ)
+            self._show_in_window(panel)
         else:
             await ack()
             self._show_later(panel)
@@ -131,9 +138,12 @@ class Here:
             message = {**panel.as_message(), "replace_original": True}
             self.later("redraw a message", reply(self.host.clients, envelope.response_url, message))
         elif envelope.trigger_id:
-            self.open(panel.as_modal())
+            self._show_in_window(panel)
         else:
             self.later("answer a DM", self._post(panel))
+
+    def _show_in_window(self, panel: Panel) -> None:
+        self.later("open a modal", self._open(panel.as_modal(), panel.outcome))
 
     async def _post(self, panel: Panel) -> None:
         await self.host.clients.posting.chat_postMessage(channel=self.envelope.channel, **panel.as_message())

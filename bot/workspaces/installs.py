@@ -48,9 +48,7 @@ COLUMNS = (
 
 async def find_workspace(session: Work, slack_id: str) -> Workspace | None:
     """Return the workspace of a Slack team id."""
-    found = await session.execute(
-        sa.select(*COLUMNS).where(WorkspaceRow.slack_id == slack_id), execution_options=WHY
-    )
+    found = await session.execute(sa.select(*COLUMNS).where(WorkspaceRow.slack_id == slack_id), execution_options=WHY)
     row = found.one_or_none()
     return Workspace(*row) if row else None
 

@@ -29,10 +29,8 @@ class Lookup:
         self._store = store
         self._slack = slack
 
-    async def members(
-        self, workspace: Workspace, slack_ids: Collection[str], *, now: dt.datetime
-    ) -> dict[str, Member]:
-        """Return the people behind Slack ids, asking Slack about the new and the stale; one who can't be read is absent."""
+    async def members(self, workspace: Workspace, slack_ids: Collection[str], *, now: dt.datetime) -> dict[str, Member]:
+        """Return the people behind Slack ids, asking Slack about the new and the stale; who can't be read is absent."""
         async with self._store.look(workspace.id) as session:
             known = await directory.find_members(session, slack_ids)
         missing = [slack_id for slack_id in dict.fromkeys(slack_ids) if slack_id not in known or known[slack_id].stale]
@@ -146,4 +144,3 @@ def member_facts(user: Mapping[str, Any], workspace: Workspace) -> MemberFacts:
         is_gone=bool(user.get("deleted")),
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
     )
-

@@ -348,6 +348,7 @@ def upgrade() -> None:
             sa.Enum("modal", "line", "message", "dm", name="via", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
+        sa.Column("more", sa.JSON(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(

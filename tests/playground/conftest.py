@@ -5,14 +5,15 @@ from urllib.parse import parse_qsl
 import aiohttp
 import pytest
 import uvicorn
-from bot.clock import Clock, MovableClock
-from bot.playground.server import StandIn
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+
+from bot.clock import Clock, MovableClock
+from bot.playground.server import StandIn
 
 SECRET, BOT, APP = "a-signing-secret", "xoxb-test", "xapp-test"
 

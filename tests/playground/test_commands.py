@@ -2,9 +2,10 @@ import asyncio
 
 import aiohttp
 import pytest
+from starlette.responses import PlainTextResponse
+
 from bot.playground.delivery import NothingConnected
 from bot.playground.server import StandIn
-from starlette.responses import PlainTextResponse
 
 
 async def post(url, body):

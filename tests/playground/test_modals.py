@@ -2,8 +2,9 @@ import asyncio
 import datetime as dt
 
 import pytest
-from bot.playground.elements import ClientSideError
 from slack_sdk.errors import SlackApiError
+
+from bot.playground.elements import ClientSideError
 
 
 @pytest.fixture

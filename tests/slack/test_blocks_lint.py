@@ -2,12 +2,13 @@ import copy
 from typing import Any
 
 import pytest
-from bot.slack import blocks, limits
-from bot.slack.blocks_lint import Surface, fit, problems
-from bot.slack.text import Markup, escape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slackblocks import _limits
+
+from bot.slack import blocks, limits
+from bot.slack.blocks_lint import Surface, fit, problems
+from bot.slack.text import Markup, escape
 
 OPTIONS = [blocks.option("One", "1"), blocks.option("Two", "2")]
 

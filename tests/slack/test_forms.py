@@ -2,6 +2,9 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from bot.slack.blocks import divider
 from bot.slack.blocks_lint import problems
 from bot.slack.fields import (
@@ -30,8 +33,6 @@ from bot.slack.fields import (
     Url,
 )
 from bot.slack.forms import FieldErrors, Form, Line, read_metadata
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 FELT = (
     Option("1", "Cold", words=("cold",), faces=("🥶", ":cold_face:")),

@@ -1,10 +1,11 @@
 import datetime as dt
 
 import pytest
-from bot.slack import text
-from bot.slack.text import Markup, markup
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bot.slack import text
+from bot.slack.text import Markup, markup
 
 
 def test_a_template_escapes_what_people_typed_and_keeps_markup():

@@ -74,7 +74,7 @@ def test_check_constraints_hold_exactly_the_values_of_their_enums(database_url):
 
 def test_serve_knows_the_newest_migration_without_alembic(database_url):
     script = ScriptDirectory.from_config(migrate.config(database_url))
-    assert schema.HEAD == script.get_current_head()
+    assert script.get_current_head() == schema.HEAD
 
 
 async def test_a_database_at_head_is_accepted(store):

@@ -1,14 +1,12 @@
 import datetime as dt
 import json
 
-import pytest
-from bot.practices.catalogue import metadata
 from bot.practices.checkins.rows import CheckinRow
 from bot.practices.checkins.rules import Purpose, Via
 from bot.practices.clients.rows import ClientRow
 from bot.practices.clients.rules import Stage, Status
+from bot.practices.tables import metadata
 from bot.store.base import new_id
-from bot.store.engine import Store
 from bot.store.search import Visibility
 from bot.surfaces.export import LEFT_OUT, export, kept_tables
 from bot.workspaces.directory import MemberFacts, find_members, keep_member
@@ -17,15 +15,6 @@ from bot.workspaces.installs import install
 NOW = dt.datetime(2026, 5, 14, 8, 30, tzinfo=dt.UTC)
 FLAGS = ("is_guest", "is_stranger", "is_bot", "is_gone", "is_admin")
 ANA = MemberFacts("U1", "Ana", "Europe/Berlin", **dict.fromkeys(FLAGS, False))
-
-
-@pytest.fixture
-async def store(tmp_path):
-    store = Store(f"sqlite+aiosqlite:///{tmp_path}/ember.db")
-    async with store.engines[0].begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    yield store
-    await store.close()
 
 
 async def everything(store):

@@ -10,8 +10,8 @@ from bot.practices.checkins import service
 from bot.practices.checkins.rows import Checkin
 from bot.practices.checkins.rules import Feeling, Medium, Purpose, next_medium
 from bot.practices.clients import service as clients
-from bot.practices.clients.service import Client
 from bot.practices.clients.rules import Status
+from bot.practices.clients.service import Client
 from bot.practices.practice import Section, Value
 from bot.slack.blocks import button
 from bot.slack.text import Markup, day, lines, markup, shorten

@@ -17,13 +17,11 @@ from bot.practices.clients import conversation as client_forms
 from bot.practices.clients import service as clients
 from bot.practices.clients.service import Client, Found
 from bot.practices.people import service as people
-from bot.slack.envelope import Kind
 from bot.slack.errors import Refused
 from bot.slack.forms import FieldErrors, read_metadata
 from bot.slack.messages import mentioned, words_of
-from bot.slack.panel import Panel
 from bot.slack.pickers import Picked
-from bot.slack.text import shorten
+from bot.slack.text import markup, shorten
 from bot.store.base import new_id
 from bot.store.session import Work
 from bot.workspaces.directory import find_members
@@ -33,14 +31,14 @@ GONE = "That note is not there any more."
 OTHERS = "Only the person who wrote a note can change it."
 TOO_LATE = "Undo works for ten minutes. You can still edit or delete the note from the client's card."
 LONG = "That is longer than {limit:,} characters. Shorten it, or split it in two."
-NO_WORDS = "What happened? Add a few words after the rating, such as `{client} 4 paused when asked about Q3`."
+NO_CLIENT = "That client is not there any more."
 
 
 def register(app: AsyncApp) -> None:
     """Connect the shortcuts, the form and the buttons."""
+    app.view("checkin.save")(save)
     app.shortcut("checkin.open")(open_form)
     app.shortcut("checkin.from_message")(open_from_message)
-    app.view("checkin.save")(save)
     app.event("message")(dm)
     app.action("checkin.log")(log_for)
     app.action("checkin.more")(expand)
@@ -85,9 +83,9 @@ async def log_for(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
 async def open_from_message(ack: AsyncAck, here: Here, body: dict[str, Any]) -> None:
     """Open the form with a message's words; nothing is posted where the message stands."""
     message = body.get("message") or {}
+    names = await _names(here, message)
     async with here.look() as session:
         client = await clients.in_channel(session, here.envelope.channel)
-        names = {slack_id: member.name for slack_id, member in (await find_members(session, mentioned(message))).items()}
     await ack()
     values: dict[str, Any] = {"note": shorten(words_of(message, names), forms.NOTE.max_length)}
     metadata = {"s": here.envelope.channel, "t": str(message.get("ts", ""))}
@@ -95,6 +93,15 @@ async def open_from_message(ack: AsyncAck, here: Here, body: dict[str, Any]) -> 
         values["client"] = Picked(str(client.id), client.name)
         metadata |= _about(client.id)
     here.open(forms.blank(new_id(), values=values, metadata=metadata))
+
+
+async def _names(here: Here, message: Mapping[str, Any]) -> dict[str, str]:
+    """Return the names of the people a message mentions, by Slack's ids."""
+    found = mentioned(message)
+    if not found:
+        return {}
+    async with here.look() as session:
+        return {slack_id: member.name for slack_id, member in (await find_members(session, found)).items()}
 
 
 async def expand(ack: AsyncAck, here: Here, view: dict[str, Any] | None, body: dict[str, Any]) -> None:
@@ -132,8 +139,11 @@ async def _keep(session: Work, here: Here, note: Note, metadata: Mapping[str, st
 
 async def dm(ack: AsyncAck, here: Here, event: dict[str, Any]) -> None:
     """Read a message to Ember like a line of `/checkin`."""
-    if event.get("channel_type") == "im" and here.envelope.typed:
-        await log_line(here, ack, here.envelope.typed, via=Via.DM)
+    if event.get("channel_type") != "im":
+        return
+    text = words_of(event, await _names(here, event))
+    if text:
+        await log_line(here, ack, text, via=Via.DM)
 
 
 async def log_line(here: Here, ack: AsyncAck, text: str, *, via: Via) -> None:
@@ -144,17 +154,20 @@ async def log_line(here: Here, ack: AsyncAck, text: str, *, via: Via) -> None:
         heard = await lines.hear(session, text, here.envelope.channel)
         nearest = [] if heard.client else await clients.nearest(session, text)
     if heard.client is None:
-        draft = _draft(here, text, via)
-        await _keep_and_ask(here, ack, draft, panels.which_client(draft, nearest))
+        draft = await _kept(here, _draft(here, text, via))
+        await here.show(ack, panels.which_client(draft, nearest))
     elif not heard.words:
         await _ask_for_words(here, ack, heard.client, heard.feeling)
     elif heard.feeling is None:
-        draft = _draft(here, heard.words, via, client_id=heard.client.id)
-        await _keep_and_ask(here, ack, draft, panels.how_did_it_leave_them(draft, heard.client.name))
+        draft = await _kept(here, _draft(here, heard.words, via, client_id=heard.client.id))
+        await here.show(ack, panels.how_did_it_leave_them(draft, heard.client.name))
     else:
         note = Note(heard.client.id, heard.feeling, heard.words, via)
-        async with here.work() as session:
-            receipt = await service.record(session, note, by=here.member, key=here.envelope.delivery, now=here.now)
+        try:
+            async with here.work() as session:
+                receipt = await service.record(session, note, by=here.member, key=here.envelope.delivery, now=here.now)
+        except (service.UnknownCheckin, service.NotTheAuthor) as error:
+            raise _refusal(error) from None
         await _show_saved(here, ack, receipt)
 
 
@@ -162,15 +175,22 @@ def _draft(here: Here, text: str, via: Via, *, client_id: uuid.UUID | None = Non
     return Draft(new_id(), here.member.id, client_id, None, text, via, here.now)
 
 
-async def _keep_and_ask(here: Here, ack: AsyncAck, draft: Draft, panel: Panel) -> None:
-    async with here.work() as session:
-        await service.keep_draft(session, draft)
-    await here.show(ack, panel)
+async def _kept(here: Here, draft: Draft) -> Draft:
+    try:
+        async with here.work() as session:
+            return await service.keep_draft(session, draft, by=here.member, key=here.envelope.delivery)
+    except service.UnknownCheckin as error:
+        raise _refusal(error) from None
 
 
 async def _ask_for_words(here: Here, ack: AsyncAck, client: Found, feeling: int | None) -> None:
-    if here.envelope.kind is not Kind.COMMAND:
-        raise Refused(NO_WORDS.format(client=client.name))
+    if not here.envelope.trigger_id:
+        raise Refused(
+            markup(
+                "What happened? Add a few words after the rating, such as `{client} 4 paused when asked about Q3`.",
+                client=client.name,
+            )
+        )
     await ack()
     values = {"client": Picked(str(client.id), client.name), "feeling": str(feeling) if feeling else None}
     here.open(forms.blank(new_id(), values=values, metadata=_about(client.id)))
@@ -184,18 +204,27 @@ async def choose_client(ack: AsyncAck, here: Here, action: dict[str, Any]) -> No
         async with here.work() as session:
             draft = await service.draft(session, as_id(draft_id), by=here.member)
             client = await _client(session, as_id(client_id))
-            named = lines.without_name(draft.text, client.name)
-            draft = replace(draft, client_id=client.id, feeling=named.feeling, text=named.words or draft.text)
-            if draft.feeling is None:
-                await service.change_draft(session, draft)
-            else:
+            draft = _about_client(draft, client)
+            if draft.text and draft.feeling is not None:
                 receipt = await service.settle_draft(session, draft, by=here.member, now=here.now)
+            elif draft.text:
+                await service.change_draft(session, draft)
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
         raise _refusal(error) from None
-    if receipt is None:
+    if receipt is not None:
+        await _show_saved(here, ack, receipt)
+    elif draft.text:
         await here.show(ack, panels.how_did_it_leave_them(draft, client.name))
     else:
-        await _show_saved(here, ack, receipt)
+        await _ask_for_words(here, ack, Found(client.id, client.name, client.status), draft.feeling)
+
+
+def _about_client(draft: Draft, client: Client) -> Draft:
+    """Return a waiting line with its client, and without the name it opened with; one that has a client is read."""
+    if draft.client_id is not None:
+        return replace(draft, client_id=client.id)
+    named = lines.without_name(draft.text, client.name)
+    return replace(draft, client_id=client.id, feeling=named.feeling, text=named.words)
 
 
 async def choose_feeling(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -236,7 +265,7 @@ async def open_edit(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         raise _refusal(error) from None
     await ack()
     names = {contact.id: contact.name for contact in contacts}
-    here.open(forms.filled(receipt.checkin, receipt.client.name, details, names))
+    here.open(forms.filled(receipt.checkin, receipt.client.name, details, names, receipt.promise))
 
 
 async def delete(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -269,9 +298,7 @@ async def confirm_promise(ack: AsyncAck, here: Here, action: dict[str, Any]) -> 
     """Keep the promise that was recognised in a note."""
     try:
         async with here.work() as session:
-            receipt = await service.confirm_promise(
-                session, as_id(action.get("value")), by=here.member, now=here.now
-            )
+            receipt = await service.confirm_promise(session, as_id(action.get("value")), by=here.member, now=here.now)
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
         raise _refusal(error) from None
     await _show_saved(here, ack, receipt)
@@ -296,7 +323,7 @@ async def _client(session: Work, client_id: uuid.UUID | None) -> Client:
     try:
         return await clients.get(session, as_id(client_id))
     except clients.UnknownClient:
-        raise Refused("That client is not there any more.") from None
+        raise Refused(NO_CLIENT) from None
 
 
 def _about(client_id: uuid.UUID) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The check-in form: three questions, and what one noticed behind a button."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +10,7 @@ from bot.practices.checkins.rows import Checkin, Details
 from bot.practices.checkins.rules import Feeling, Medium, Purpose, Setting, Signal, Via
 from bot.practices.checkins.service import Note
 from bot.practices.promises.rules import Guess
+from bot.practices.promises.service import Promise
 from bot.slack.blocks import View, actions, button, confirm
 from bot.slack.fields import Choice, Choices, Option, Radio, Text
 from bot.slack.forms import FieldErrors, Form
@@ -16,6 +18,8 @@ from bot.slack.pickers import Day, Lookup, Lookups, Picked
 from bot.store.search import Visibility
 from bot.workspaces.here import as_id
 
+CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}", re.ASCII)
+TS = re.compile(r"\d{1,12}\.\d{1,8}", re.ASCII)
 FACES = {
     Feeling.COLD: ("🥶", "❄️", ":cold_face:", ":snowflake:"),
     Feeling.COOL: ("🙁", "😕", ":slightly_frowning_face:", ":confused:"),
@@ -115,7 +119,9 @@ def blank(
     return FORM.view(values, metadata=carried, shown=SHORT, after=[more])
 
 
-def filled(checkin: Checkin, client_name: str, details: Details, people: Mapping[uuid.UUID, str]) -> View:
+def filled(
+    checkin: Checkin, client_name: str, details: Details, people: Mapping[uuid.UUID, str], promise: Promise | None
+) -> View:
     """Return the form for a check-in that is kept already, with a way to delete it."""
     sure = confirm("Delete this note?", "The note and a promise made in it are gone for good.", "Delete", "Keep it")
     delete = button("Delete this note", "checkin.delete", value=str(checkin.id), style="danger", confirm=sure)
@@ -130,6 +136,8 @@ def filled(checkin: Checkin, client_name: str, details: Details, people: Mapping
         "signals": tuple(details.signals),
         "unsaid": checkin.unsaid,
         "quote": checkin.quote,
+        "promise": promise.what if promise else None,
+        "promise_due": promise.due_on if promise else None,
         "visibility": checkin.visibility,
         "when": checkin.happened_on,
     }
@@ -157,9 +165,15 @@ def read(view: Mapping[str, Any], metadata: Mapping[str, str]) -> Note:
             frozenset(Signal(signal) for signal in said.get("signals") or ()),
         ),
         promise=_promise(said.get("promise"), said.get("promise_due")),
-        source_channel=metadata.get("s"),
-        source_ts=metadata.get("t"),
+        **_source(metadata),
     )
+
+
+def _source(metadata: Mapping[str, str]) -> dict[str, str]:
+    """Return where the message stands that a form was opened from, if it looks like a message of Slack's."""
+    channel, ts = metadata.get("s", ""), metadata.get("t", "")
+    is_message = CHANNEL.fullmatch(channel) and TS.fullmatch(ts)
+    return {"source_channel": channel, "source_ts": ts} if is_message else {}
 
 
 def _promise(what: str | None, due: dt.date | None) -> Guess | None:

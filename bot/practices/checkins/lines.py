@@ -7,13 +7,14 @@ from rapidfuzz import fuzz
 
 from bot.practices.checkins.forms import FEELING
 from bot.practices.clients import service as clients
-from bot.practices.clients.service import Found
 from bot.practices.clients.rules import fold
+from bot.practices.clients.service import Found
 from bot.store.session import Work
 
 WORD = re.compile(r"\S+")
 NAME_WORDS = 4
 ALIKE = 70
+AFTER_A_NAME = " \t\n:,-–—"
 
 
 @dataclass(frozen=True)
@@ -38,25 +39,39 @@ async def hear(session: Work, text: str, channel: str) -> Heard:
 
 
 def without_name(text: str, name: str) -> Heard:
-    """Read a line that opens with a misspelt name: up to four words that look like it, or that stand before a rating."""
-    starts = [found.start() for found in WORD.finditer(text)] + [len(text)]
-    for end in reversed(starts[1 : NAME_WORDS + 1]):
-        if fuzz.ratio(fold(text[:end]), fold(name)) >= ALIKE:
-            return _rated(text[end:], None)
-    for start in starts[:NAME_WORDS]:
-        heard = _rated(text[start:], None)
-        if heard.feeling is not None:
+    """Read a line that opens with a misspelt name: the opening, of up to four words, that is most like it.
+
+    Words that are like a part of the name only are left out where a rating follows them.  All else is kept.
+    """
+    called = fold(name)
+    ends = ([found.start() for found in WORD.finditer(text)] + [len(text)])[1 : NAME_WORDS + 1]
+    likeness = {end: fuzz.ratio(fold(text[:end]), called) for end in ends}
+    best = max(likeness, key=likeness.__getitem__, default=0)
+    if best and likeness[best] >= ALIKE:
+        return _rated(text[best:].lstrip(AFTER_A_NAME), None)
+    for end in [0, *ends]:
+        heard = _rated(text[end:], None)
+        if heard.feeling is not None and (not end or _is_part(fold(text[:end]), called)):
             return heard
     return Heard(None, None, text)
 
 
+def _is_part(said: str, called: str) -> bool:
+    """Return whether what was said is like the first words of a name, or like one of its words."""
+    count = len(said.split())
+    parts = [" ".join(called.split()[:count]), *(called.split() if count == 1 else ())]
+    return any(fuzz.ratio(said, part) >= ALIKE for part in parts)
+
+
 def likely_name(text: str) -> str:
     """Return the words of a line that stand where a client's name would: those before a rating, else the first."""
+    if FEELING.take(text)[0] is not None:
+        return ""
     starts = [found.start() for found in WORD.finditer(text)]
     for start in starts[1:NAME_WORDS]:
         if FEELING.take(text[start:])[0] is not None:
             return text[:start].strip()
-    return text.split()[0] if starts else ""
+    return text.split(maxsplit=1)[0] if starts else ""
 
 
 def _rated(text: str, client: Found | None) -> Heard:

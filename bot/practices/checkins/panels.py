@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.practices.checkins.forms import READERS
 from bot.practices.checkins.rows import Draft
 from bot.practices.checkins.rules import Feeling
 from bot.practices.checkins.service import Receipt
@@ -11,8 +10,14 @@ from bot.slack.blocks import Block, actions, button, context, section
 from bot.slack.messages import permalink
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, day, lines, markup, quote, shorten
+from bot.store.search import Visibility
 
 SHOWN = 600
+SEEN_BY = {
+    Visibility.TEAM: "the client's team can see it",
+    Visibility.EVERYONE: "everyone here can see it",
+    Visibility.ME: "only you can see it",
+}
 
 
 def saved(receipt: Receipt, *, address: str, title: str = "Saved") -> Panel:
@@ -20,7 +25,7 @@ def saved(receipt: Receipt, *, address: str, title: str = "Saved") -> Panel:
     checkin, client = receipt.checkin, receipt.client
     word = Feeling(checkin.feeling).word
     head = markup("*{title}: {client} · {word}*", title=title, client=client.name, word=word)
-    when = markup("{when} · {who} can see it", when=day(checkin.happened_on), who=READERS[checkin.visibility])
+    when = markup("{when} · {who}", when=day(checkin.happened_on), who=SEEN_BY[checkin.visibility])
     if checkin.source_channel and checkin.source_ts:
         link = permalink(address, checkin.source_channel, checkin.source_ts)
         when = lines([when, Markup(f"<{link}|The message>")], " · ")
@@ -37,7 +42,8 @@ def saved(receipt: Receipt, *, address: str, title: str = "Saved") -> Panel:
     if receipt.asks_why:
         asks = markup("One question, asked only once: why did {client} hire you?", client=client.name)
         blocks.append(section(asks, accessory=button("Answer", "client.why", value=str(client.id))))
-    return Panel(title, f"{title}: the conversation with {client.name} left them {word}.", blocks)
+    says = f"{title}: the conversation with {client.name} left them {word}."
+    return Panel(title, says, blocks, outcome="Your note is saved.")
 
 
 def _promise(receipt: Receipt) -> list[Block]:
@@ -58,9 +64,10 @@ def _promise(receipt: Receipt) -> list[Block]:
 
 def undone(draft: Draft, client: str) -> Panel:
     """Return what is left of a check-in that was taken back: its words, and a way to put them back."""
-    text = markup("*Undone.* Nothing is kept about {client}. You had written:", client=client)
+    text = markup("*Undone.* Your note about {client} is taken back. You had written:", client=client)
     back = button("Put it back", f"draft.feel:{draft.feeling}", value=f"{draft.id}:{draft.feeling}")
-    return Panel("Undone", f"Undone: nothing is kept about {client}.", [_words(text, draft.text), actions(back)])
+    says = f"Undone: your note about {client} is taken back."
+    return Panel("Undone", says, [_words(text, draft.text), actions(back)])
 
 
 def deleted(client: str) -> Panel:
@@ -95,9 +102,8 @@ def how_did_it_leave_them(draft: Draft, client: str) -> Panel:
         button(feeling.word.capitalize(), f"draft.feel:{int(feeling)}", value=f"{draft.id}:{int(feeling)}")
         for feeling in Feeling
     ]
-    return Panel(
-        "How did it leave them?", f"How did it leave {client}? One tap saves your note.", [_words(asks, draft.text), actions(*choices)]
-    )
+    says = f"How did it leave {client}? One tap saves your note."
+    return Panel("How did it leave them?", says, [_words(asks, draft.text), actions(*choices)])
 
 
 def _words(above: Markup, text: str) -> Block:

@@ -16,6 +16,8 @@ from bot.store.session import Work
 from bot.store.types import words
 from bot.workspaces.visibility import Audience, may_see_sql
 
+LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
+
 
 class CheckinRow(InWorkspace, Base):
     """The note of one conversation.  `happened_on` is a local date in the author's zone: the contact day."""
@@ -78,12 +80,16 @@ class DraftRow(InWorkspace, Base):
     feeling: Mapped[int | None] = mapped_column(sa.SmallInteger())
     text: Mapped[str] = mapped_column(sa.Text())
     via: Mapped[Via] = mapped_column(words(Via, "via"))
+    more: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON())
     created_at: Mapped[dt.datetime]
 
 
 @dataclass(frozen=True)
 class Checkin:
-    """The note of one conversation; `feeling` 1–5, `quote` their own words, `source_*` the Slack message it came from."""
+    """The note of one conversation.
+
+    feeling: 1 to 5; quote: their own words; source_channel, source_ts: the Slack message it came from.
+    """
 
     id: uuid.UUID
     client_id: uuid.UUID
@@ -100,7 +106,7 @@ class Checkin:
     setting: Setting | None = None
     source_channel: str | None = None
     source_ts: str | None = None
-    created_at: dt.datetime = dt.datetime.min.replace(tzinfo=dt.UTC)
+    created_at: dt.datetime = LONG_AGO
     edited_at: dt.datetime | None = None
 
 
@@ -114,7 +120,7 @@ class Details:
 
 @dataclass(frozen=True)
 class Draft:
-    """A line that waits for a client, a rating, or both."""
+    """A line that waits for a client, a rating, or both; `more` is what else an undone check-in said (see putback)."""
 
     id: uuid.UUID
     author_id: uuid.UUID
@@ -123,6 +129,7 @@ class Draft:
     text: str
     via: Via
     created_at: dt.datetime
+    more: dict[str, Any] | None = None
 
 
 CHECKIN = (
@@ -152,6 +159,7 @@ DRAFT = (
     DraftRow.text,
     DraftRow.via,
     DraftRow.created_at,
+    DraftRow.more,
 )
 
 
@@ -161,7 +169,7 @@ async def insert(session: Work, checkin: Checkin, details: Details) -> None:
     await _add_details(session, checkin.id, details)
 
 
-async def replace(session: Work, checkin_id: uuid.UUID, details: Details, **values: Any) -> None:
+async def replace(session: Work, checkin_id: uuid.UUID, details: Details, **values: object) -> None:
     """Change columns of a check-in and replace what hangs on it."""
     await session.execute(sa.update(CheckinRow).where(CheckinRow.id == checkin_id).values(**values))
     await session.execute(sa.delete(CheckinPersonRow).where(CheckinPersonRow.checkin_id == checkin_id))
@@ -235,7 +243,7 @@ async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uu
         .where(CheckinRow.client_id.in_(set(client_ids)))
         .group_by(CheckinRow.client_id)
     )
-    return {client_id: day for client_id, day in found}
+    return dict(found.all())
 
 
 async def lately(
@@ -261,7 +269,7 @@ async def get_draft(session: Work, draft_id: uuid.UUID) -> Draft | None:
     return Draft(*row) if row else None
 
 
-async def change_draft(session: Work, draft_id: uuid.UUID, **values: Any) -> None:
+async def change_draft(session: Work, draft_id: uuid.UUID, **values: object) -> None:
     """Fill in what a waiting line lacked."""
     await session.execute(sa.update(DraftRow).where(DraftRow.id == draft_id).values(**values))
 

@@ -110,11 +110,11 @@ _LABELS: dict[_Labelled, str] = {
 }
 
 
-class FutureDay(ValueError):  # noqa: N818  an exception states a fact
+class FutureDay(ValueError):
     """The day a conversation was said to happen lies ahead."""
 
 
-class TooLongAgo(ValueError):  # noqa: N818  an exception states a fact
+class TooLongAgo(ValueError):
     """The day a conversation was said to happen lies too far back to be meant."""
 
 

@@ -3,9 +3,9 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.practices.checkins import rows, rules
+from bot.practices.checkins import putback, rows, rules
 from bot.practices.checkins.rows import Checkin, Details, Draft
 from bot.practices.checkins.rules import Medium, Purpose, Setting, Via
 from bot.practices.clients import service as clients
@@ -20,10 +20,11 @@ from bot.store.search import Kind, Visibility, add_entry, drop_entry
 from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
-from bot.workspaces.visibility import Audience, may_see
 from bot.workspaces.teams import teams
+from bot.workspaces.visibility import Audience, may_see
 
 KEEP_DRAFTS = dt.timedelta(days=30)
+NOTHING_MORE = Details()
 
 
 class UnknownCheckin(Exception):
@@ -57,7 +58,7 @@ class Note:
     quote: str | None = None
     medium: Medium | None = None
     setting: Setting | None = None
-    details: Details = Details()
+    details: Details = NOTHING_MORE
     promise: Guess | None = None
     source_channel: str | None = None
     source_ts: str | None = None
@@ -100,6 +101,8 @@ async def edit(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, 
     old = await _own(session, checkin_id, by)
     client = await clients.get(session, note.client_id)
     await _check_people(session, note)
+    if note.said_on in {None, old.happened_on}:
+        note = replace(note, said_on=None)
     fresh = _checkin(checkin_id, note, by, now)
     await rows.replace(
         session,
@@ -120,12 +123,14 @@ async def edit(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, 
     await drop_entry(session, Kind.CHECKIN, checkin_id)
     await _index(session, fresh)
     kept = (await promises.of_checkins(session, [checkin_id])).get(checkin_id)
-    if kept is not None and note.promise is not None:
-        await promises.drop(session, kept)
-    if note.promise is not None:
+    if kept is None and note.promise is not None:
         await _keep_promise(session, fresh, note.promise, now=now)
-    elif kept is not None:
-        await promises.change_visibility(session, kept, fresh.client_id, fresh.visibility)
+    elif kept is not None and note.promise is None:
+        await promises.drop(session, kept)
+    elif kept is not None and note.promise is not None:
+        what, due_on = note.promise.what, note.promise.due
+        changed = replace(kept, client_id=client.id, visibility=fresh.visibility, what=what, due_on=due_on)
+        await promises.change(session, changed)
     return await receipt(session, checkin_id, by=by, client=client)
 
 
@@ -138,7 +143,9 @@ async def receipt(
     guess = None
     if promise is None and guessing:
         guess = recognise.guess(checkin.note, rules.contact_day(checkin.created_at, by.tz, None))
-    return Receipt(checkin, client or await clients.get(session, checkin.client_id), promise, guess)
+    client = client or await clients.get(session, checkin.client_id)
+    asks_why = client.why_hired is None and client.why_asked_at == checkin.created_at
+    return Receipt(checkin, client, promise, guess, asks_why)
 
 
 async def details(session: Work, checkin_id: uuid.UUID) -> Details:
@@ -152,19 +159,22 @@ async def confirm_promise(session: Work, checkin_id: uuid.UUID, *, by: Member, n
     if found.guess is None:
         return found
     promise = await _keep_promise(session, found.checkin, found.guess, now=now)
-    return Receipt(found.checkin, found.client, promise)
+    return replace(found, promise=promise, guess=None)
 
 
 async def undo(session: Work, checkin_id: uuid.UUID, *, by: Member, now: dt.datetime) -> Draft:
-    """Take back a check-in within ten minutes; what was typed is kept as a draft.
+    """Take back a check-in within ten minutes; all it said is kept as a draft.
 
     Raises UnknownCheckin, NotTheAuthor or TooLateToUndo.
     """
     checkin = await _own(session, checkin_id, by)
     if not rules.may_undo(checkin.created_at, now):
         raise TooLateToUndo
+    said = await details(session, checkin_id)
+    promise = (await promises.of_checkins(session, [checkin_id])).get(checkin_id)
     await _delete(session, checkin)
-    draft = Draft(new_id(), by.id, checkin.client_id, checkin.feeling, checkin.note, checkin.via, now)
+    more = putback.pack(checkin, said, promise)
+    draft = Draft(new_id(), by.id, checkin.client_id, checkin.feeling, checkin.note, checkin.via, now, more)
     await rows.keep_draft(session, draft)
     return draft
 
@@ -176,9 +186,16 @@ async def delete(session: Work, checkin_id: uuid.UUID, *, by: Member) -> Checkin
     return checkin
 
 
-async def keep_draft(session: Work, draft: Draft) -> None:
-    """Keep a line until its author has said what it lacks."""
-    await rows.keep_draft(session, draft)
+async def keep_draft(session: Work, waiting: Draft, *, by: Member, key: str) -> Draft:
+    """Keep a line until its author has said what it lacks, once per delivery `key`; return the one that is kept.
+
+    Raises UnknownCheckin for a repeat of a line that is settled or gone.
+    """
+    before = await first_time(session, key, ref=waiting.id, now=waiting.created_at)
+    if before is not None:
+        return await draft(session, before, by=by)
+    await rows.keep_draft(session, waiting)
+    return waiting
 
 
 async def draft(session: Work, draft_id: uuid.UUID, *, by: Member) -> Draft:
@@ -190,11 +207,12 @@ async def draft(session: Work, draft_id: uuid.UUID, *, by: Member) -> Draft:
 
 
 async def settle_draft(session: Work, waiting: Draft, *, by: Member, now: dt.datetime) -> Receipt:
-    """Record a line that lacks nothing any more, once."""
+    """Record a line that lacks nothing any more, once.  Raises UnknownCheckin when its client is gone."""
     if waiting.client_id is None or waiting.feeling is None:
-        raise ValueError("a draft is settled when it has a client and a rating")
+        raise UnknownCheckin
     typed_on = rules.contact_day(waiting.created_at, by.tz, None)
-    note = Note(waiting.client_id, waiting.feeling, waiting.text, waiting.via, said_on=typed_on)
+    said = putback.unpack(waiting.more) if waiting.more else {"said_on": typed_on}
+    note = Note(waiting.client_id, waiting.feeling, waiting.text, waiting.via, **said)
     return await record(session, note, by=by, key=f"draft:{waiting.id}", now=now)
 
 
@@ -222,9 +240,7 @@ async def history(
     return await rows.history(session, client_ids, audience, limit=limit, offset=offset)
 
 
-async def readable(
-    session: Work, ids: Collection[uuid.UUID], audience: Audience
-) -> dict[uuid.UUID, Checkin]:
+async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience) -> dict[uuid.UUID, Checkin]:
     """Return the check-ins among these that an audience may read."""
     found = await rows.get_many(session, ids)
     members = await teams(session, {checkin.client_id for checkin in found.values()})

@@ -71,20 +71,20 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Keep a new client, or what was changed about one."""
     values = forms.CLIENT_FORM.read(view, always=("name", "owner", "rhythm"))
     carried = read_metadata(view)
+    draft = as_id(carried["d"]) if "d" in carried else None
     details, channels = await read_details(here, values)
     with faults_at_fields(details, channels):
         if "c" in carried:
             async with here.work() as session:
                 client = await _editable(session, here, carried["c"])
                 client = await service.edit(session, client.id, details)
-            await here.show(ack, _done("Client saved", client, "is saved."))
+            await _show_changed(here, ack, client, _done("Client saved", client, "is saved."))
             return
         async with here.work() as session:
             client = await service.set_up(
                 session, details, by=here.member.id, key=_key(carried), now=here.now, today=here.local.date()
             )
-    draft = as_id(carried["d"]) if "d" in carried else None
-    await here.show(ack, forms.set_up_panel(client, draft))
+    await _show_changed(here, ack, client, forms.set_up_panel(client, draft))
 
 
 async def save_name(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
@@ -99,7 +99,7 @@ async def save_name(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     except (BadName, TooManyAliases) as fact:
         raise FieldErrors({"name": str(fact)}) from None
     sentence = markup("{old} is called {new} now. The old name goes on working.", old=before.name, new=client.name)
-    await here.show(ack, forms.done_panel("Renamed", sentence, client))
+    await _show_changed(here, ack, client, forms.done_panel("Renamed", sentence, client))
 
 
 async def save_aliases(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
@@ -113,7 +113,7 @@ async def save_aliases(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
         raise FieldErrors({"aliases": taken(fact)}) from None
     except (BadName, TooManyAliases) as fact:
         raise FieldErrors({"aliases": str(fact)}) from None
-    await here.show(ack, _done("Names saved", client, "answers to those names now."))
+    await _show_changed(here, ack, client, _done("Names saved", client, "answers to those names now."))
 
 
 async def save_pause(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
@@ -125,7 +125,7 @@ async def save_pause(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
         before = await _editable(session, here, read_metadata(view).get("c"))
         client = await service.pause(session, before.id, until)
     words = f"is paused until {day(until)}." if until else "is paused until you resume."
-    await here.show(ack, _done("Paused", client, words, forms.resume_button(client)))
+    await _show_changed(here, ack, client, _done("Paused", client, words, forms.resume_button(client)))
 
 
 async def save_why(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
@@ -136,7 +136,7 @@ async def save_why(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
         if client.why_hired:
             await service.require_editor(session, client, here.member)
         client = await service.set_why(session, client.id, why)
-    await here.show(ack, _done("Thank you", client, "has it on its card now."))
+    await _show_changed(here, ack, client, _done("Thank you", client, "has it on its card now."))
 
 
 async def open_why(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -171,7 +171,7 @@ async def resume(here: Here, ack: AsyncAck, client: Client) -> None:
     """Look after a client again."""
     async with here.work() as session:
         client = await service.resume(session, client.id)
-    await here.show(ack, _done("Resumed", client, "is active again."))
+    await _show_changed(here, ack, client, _done("Resumed", client, "is active again."))
 
 
 async def end(here: Here, ack: AsyncAck, client: Client) -> None:
@@ -179,7 +179,7 @@ async def end(here: Here, ack: AsyncAck, client: Client) -> None:
     async with here.work() as session:
         client = await service.end(session, client.id, here.local.date())
     words = "has ended. Every note is kept, and `/client` still finds it by its name."
-    await here.show(ack, _done("Ended", client, words, forms.resume_button(client)))
+    await _show_changed(here, ack, client, _done("Ended", client, words, forms.resume_button(client)))
 
 
 async def ask_to_end(here: Here, ack: AsyncAck, client: Client) -> None:
@@ -208,6 +208,11 @@ async def aliases_verb(here: Here, ack: AsyncAck, rest: str) -> None:
         known = (await service.sheet(session, client.id)).aliases
     await ack()
     here.open(forms.aliases_view(client, ", ".join(dict.fromkeys((*known, *forms.typed_aliases(typed))))))
+
+
+async def _show_changed(here: Here, ack: AsyncAck, client: Client, panel: Panel) -> None:
+    await here.show(ack, panel)
+    here.changed(client.id)
 
 
 def _on_click(change: Change) -> Callable[..., Awaitable[None]]:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.practices.clients import rows
 from bot.practices.clients.rows import Client, Found
@@ -15,7 +15,9 @@ from bot.store.session import Work
 GOOD_MATCH = 80
 NEAREST_WORDS = 3
 LONGEST_GUESS = 120
-GUESSED_FROM = 3000
+MOST_WORDS = 4_000
+COMPARED = 30
+WORD_WEIGHT = 0.9
 MOST_PREFIXES = 6
 
 
@@ -47,11 +49,13 @@ async def offer(session: Work, typed: str, *, limit: int = 100, first_of: uuid.U
     Nothing typed offers the first by name, those that the member `first_of` looks after before others.
     """
     opening = fold(typed[:LONGEST_GUESS])
-    prefixes = tuple(dict.fromkeys(opening.split()))[:MOST_PREFIXES]
-    if not prefixes and typed.strip():
+    prefixes = set(opening.split()[:MOST_PREFIXES])
+    if prefixes:
+        return await rows.starting_with(session, prefixes, opening=opening, limit=limit)
+    if typed.strip():
         return []
-    mine = None if prefixes else first_of
-    return await rows.starting_with(session, prefixes, opening=opening, first_of=mine, limit=limit)
+    own = [] if first_of is None else await rows.first(session, of=first_of, limit=limit)
+    return list(dict.fromkeys([*own, *await rows.first(session, limit=limit)]))[:limit]
 
 
 async def split_line(session: Work, text: str) -> tuple[Found, str] | None:
@@ -95,15 +99,26 @@ async def nearest(session: Work, typed: str, limit: int = 3) -> list[Found]:
     first = said[0] if said else ""
     scores: dict[Found, float] = {}
     for letters in dict.fromkeys((first[:2], first[:1], "")):
-        for name, found in await rows.names_starting(session, letters, limit=GUESSED_FROM):
+        words = await rows.words_starting(session, letters, limit=MOST_WORDS)
+        for name, found in await rows.names_of(session, _likely(said, words)):
             scores[found] = max(scores.get(found, 0), _likeness(said, name))
         if sum(score >= GOOD_MATCH for score in scores.values()) >= limit:
             break
     return sorted(scores, key=lambda found: (-scores[found], found.name))[:limit]
 
 
+def _likely(said: Sequence[str], words: Sequence[tuple[str, uuid.UUID]]) -> set[uuid.UUID]:
+    """Return the clients worth comparing in full: one of their words is like the first word said, or the first two."""
+    choices = [word for word, _ in words]
+    joined = {"".join(said[:1]), "".join(said[:2])}
+    best = (hit for query in joined for hit in process.extract(query, choices, scorer=fuzz.ratio, limit=COMPARED))
+    return {words[place][1] for _, _, place in best}
+
+
 def _likeness(said: Sequence[str], name: str) -> float:
     """Return 0–100: the first words together against the name, or the first against any word of it."""
+    if not said:
+        return 0
     openings = (" ".join(said[:count]) for count in range(1, len(said) + 1))
-    whole = max((fuzz.ratio(opening, name) for opening in openings), default=0.0)
-    return max(whole, *(0.9 * fuzz.ratio(said[0], word) for word in name.split())) if said else whole
+    whole = max(fuzz.ratio(opening, name) for opening in openings)
+    return max(whole, *(WORD_WEIGHT * fuzz.ratio(said[0], word) for word in name.split()))

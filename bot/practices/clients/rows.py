@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,15 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from bot.practices.clients.rules import Stage, Status, status_on
 from bot.store.base import Base, InWorkspace
-from bot.store.session import Work
+from bot.store.session import Work, prepared
 from bot.store.types import sortable, words
 from bot.workspaces.directory import ChannelRow
 from bot.workspaces.teams import ClientMemberRow
 
 HIGHEST = "\U0010ffff"
 NAME_LENGTH = 160
+PRESENT = (Status.ACTIVE, Status.PAUSED)
+"""Asked for by IN: with `!=`, PostgreSQL's generic plan expects no rows and walks the words once for each client."""
 
 
 class ClientRow(InWorkspace, Base):
@@ -129,10 +131,18 @@ CLIENT: tuple[Any, ...] = (
 )
 FOUND: tuple[Any, ...] = (ClientRow.id, ClientRow.name, ClientRow.status, ClientRow.paused_until)
 
+GET = prepared(sa.select(*CLIENT).where(ClientRow.id == sa.bindparam("id")))
+IN_CHANNEL = prepared(
+    sa.select(*CLIENT)
+    .join(ClientChannelRow, ClientChannelRow.client_id == ClientRow.id)
+    .join(ChannelRow, ChannelRow.id == ClientChannelRow.channel_id)
+    .where(ChannelRow.slack_id == sa.bindparam("slack_id"))
+)
+
 
 async def get(session: Work, client_id: uuid.UUID) -> Client | None:
     """Return a client by id."""
-    row = (await session.execute(sa.select(*CLIENT).where(ClientRow.id == client_id))).one_or_none()
+    row = (await session.run(GET, id=client_id)).one_or_none()
     return Client(*row) if row else None
 
 
@@ -144,13 +154,7 @@ async def get_many(session: Work, ids: Collection[uuid.UUID]) -> dict[uuid.UUID,
 
 async def in_channel(session: Work, slack_channel_id: str) -> Client | None:
     """Return the client heard in a channel, by Slack's channel id."""
-    found = await session.execute(
-        sa.select(*CLIENT)
-        .join(ClientChannelRow, ClientChannelRow.client_id == ClientRow.id)
-        .join(ChannelRow, ChannelRow.id == ClientChannelRow.channel_id)
-        .where(ChannelRow.slack_id == slack_channel_id)
-    )
-    row = found.one_or_none()
+    row = (await session.run(IN_CHANNEL, slack_id=slack_channel_id)).one_or_none()
     return Client(*row) if row else None
 
 
@@ -164,25 +168,35 @@ async def by_names(session: Work, folded: Collection[str]) -> dict[str, Found]:
     return {name: Found(*row) for name, *row in found}
 
 
-async def starting_with(
-    session: Work, prefixes: Sequence[str], *, opening: str = "", first_of: uuid.UUID | None = None, limit: int
-) -> list[Found]:
-    """Return clients that have, for every prefix, a word starting with it; none that ended.
+async def starting_with(session: Work, prefixes: Collection[str], *, opening: str, limit: int) -> list[Found]:
+    """Return clients that have, for every prefix (one at least), a word starting with it; none that ended.
 
-    Active ones come first, then one member's own, then names that open with all of what was typed, then by name.
+    Active ones come first, then names that open with all of what was typed, then by name.
     """
-    statement = sa.select(*FOUND).where(ClientRow.status != Status.ENDED)
-    for prefix in prefixes:
+    matching: sa.Select[uuid.UUID] | None = None
+    for prefix in sorted(prefixes, key=len):
         word = aliased(ClientWordRow)
-        matching = sa.select(word.client_id).where(word.word >= prefix, word.word < prefix + HIGHEST)
-        statement = statement.where(ClientRow.id.in_(matching))
-    order: list[sa.ColumnElement[Any]] = [sa.case((ClientRow.status == Status.ACTIVE, 0), else_=1)]
-    if first_of is not None:
-        order.append(sa.case((ClientRow.id.in_(_looked_after(first_of)), 0), else_=1))
-    if opening:
-        opens = sa.and_(ClientRow.sort_name >= opening, ClientRow.sort_name < opening + HIGHEST)
-        order.append(sa.case((opens, 0), else_=1))
-    found = await session.execute(statement.order_by(*order, ClientRow.sort_name).limit(limit))
+        having = sa.select(word.client_id).where(word.word >= prefix, word.word < prefix + HIGHEST)
+        matching = having if matching is None else having.where(word.client_id.in_(matching))
+    if matching is None:
+        return []
+    found = matching.distinct().subquery()  # joined, not IN: else SQLite walks through every client
+    opens = sa.and_(ClientRow.sort_name >= opening, ClientRow.sort_name < opening + HIGHEST)
+    statement = (
+        sa.select(*FOUND)
+        .join(found, found.c.client_id == ClientRow.id)
+        .where(ClientRow.status.in_(PRESENT))
+        .order_by(ClientRow.status, sa.case((opens, 0), else_=1), ClientRow.sort_name)  # "active" before "paused"
+    )
+    return [Found(*row) for row in await session.execute(statement.limit(limit))]
+
+
+async def first(session: Work, *, of: uuid.UUID | None = None, limit: int) -> list[Found]:
+    """Return the first clients by name, of one member's teams or of all: active ones, then paused ones."""
+    statement = sa.select(*FOUND).where(ClientRow.status.in_(PRESENT))
+    if of is not None:
+        statement = statement.where(ClientRow.id.in_(_looked_after(of)))
+    found = await session.execute(statement.order_by(ClientRow.status, ClientRow.sort_name).limit(limit))
     return [Found(*row) for row in found]
 
 
@@ -190,19 +204,26 @@ def _looked_after(member_id: uuid.UUID) -> sa.Select[uuid.UUID]:
     return sa.select(ClientMemberRow.client_id).where(ClientMemberRow.member_id == member_id)
 
 
-async def names_starting(session: Work, letters: str, *, limit: int) -> list[tuple[str, Found]]:
-    """Return (folded name, client) for names one of whose words starts with these letters; none that ended."""
-    word = aliased(ClientWordRow)
-    matching = sa.select(word.client_id).where(word.word >= letters, word.word < letters + HIGHEST)
-    statement = (
+async def words_starting(session: Work, letters: str, *, limit: int) -> list[tuple[str, uuid.UUID]]:
+    """Return (word, client id) for words that start with these letters, in their order."""
+    found = await session.execute(
+        sa.select(ClientWordRow.word, ClientWordRow.client_id)
+        .where(ClientWordRow.word >= letters, ClientWordRow.word < letters + HIGHEST)
+        .order_by(ClientWordRow.word, ClientWordRow.client_id)
+        .limit(limit)
+    )
+    return [(word, client_id) for word, client_id in found]
+
+
+async def names_of(session: Work, client_ids: Collection[uuid.UUID]) -> list[tuple[str, Found]]:
+    """Return (folded name, client) for every name of these clients; none that ended."""
+    found = await session.execute(
         sa.select(ClientNameRow.folded, *FOUND)
         .join(ClientRow, ClientRow.id == ClientNameRow.client_id)
-        .where(ClientRow.status != Status.ENDED)
+        .where(ClientRow.id.in_(client_ids))
     )
-    if letters:
-        statement = statement.where(ClientNameRow.client_id.in_(matching))
-    found = await session.execute(statement.order_by(ClientNameRow.folded).limit(limit))
-    return [(name, Found(*row)) for name, *row in found]
+    named = ((name, Found(*row)) for name, *row in found)
+    return [(name, client) for name, client in named if client.status in PRESENT]
 
 
 async def page(

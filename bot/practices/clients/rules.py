@@ -17,7 +17,7 @@ LONGEST_RHYTHM = 365
 RESERVED = frozenset(
     (
         *("new", "list", "find", "brief", "person", "promise", "date", "expect", "metrics", "miss", "story"),
-        *("help", "edit", "pause", "end", "rename"),
+        *("help", "edit", "pause", "resume", "end", "rename", "alias", "aliases", "people", "contact"),
     )
 )
 
@@ -37,15 +37,6 @@ class Status(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     ENDED = "ended"
-
-
-class Role(StrEnum):
-    """What one of us is to a client."""
-
-    OWNER = "owner"
-    BACKUP = "backup"
-    TEAM = "team"
-    SPONSOR = "sponsor"
 
 
 class BadName(ValueError):
@@ -71,7 +62,7 @@ def fold(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).casefold()
     plain = unicodedata.normalize("NFKD", plain).translate(_UNDECOMPOSED)
     kept: list[str] = []
-    accented = False
+    accented = True  # a mark with no letter before it spells nothing
     for character in plain:
         kind = unicodedata.category(character)
         if kind[0] == "M":

@@ -148,6 +148,7 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     except clients.UnknownClient:
         raise FieldErrors({"client": "That client is not there any more. Pick another."}) from None
     await here.show(ack, _saved(contact, client))
+    here.changed(client.id)
 
 
 async def _add(session: Work, here: Here, values: dict[str, Any], carried: dict[str, str]) -> Contact:

@@ -70,6 +70,15 @@ async def insert_once(session: Work, promise: Promise, *, now: dt.datetime) -> b
     return await session.add_once(PromiseRow, **vars(promise), created_at=now)
 
 
+async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience) -> dict[uuid.UUID, Promise]:
+    """Return the promises among these that an audience may read."""
+    allowed = may_see_sql(
+        audience, PromiseRow.visibility, client_id=PromiseRow.client_id, author_id=PromiseRow.author_id
+    )
+    found = await session.execute(sa.select(*PROMISE).where(PromiseRow.id.in_(set(ids)), allowed))
+    return {promise.id: promise for promise in (Promise(*row) for row in found)}
+
+
 async def of_checkins(session: Work, checkin_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Promise]:
     """Return the promise that each check-in holds, if any."""
     found = await session.execute(sa.select(*PROMISE).where(PromiseRow.checkin_id.in_(set(checkin_ids))))
@@ -92,12 +101,11 @@ async def open_ones(
     return [Promise(*row) for row in found]
 
 
-async def follow_checkin(
-    session: Work, promise_id: uuid.UUID, client_id: uuid.UUID, visibility: Visibility
-) -> None:
-    """Let a promise belong to its check-in's client and be read by exactly those who may read the check-in."""
-    change = sa.update(PromiseRow).where(PromiseRow.id == promise_id)
-    await session.execute(change.values(client_id=client_id, visibility=visibility))
+async def change(session: Work, promise: Promise) -> None:
+    """Write down what a promise says now, whose it is and who may read it."""
+    values = {"client_id": promise.client_id, "what": promise.what, "due_on": promise.due_on}
+    where = sa.update(PromiseRow).where(PromiseRow.id == promise.id)
+    await session.execute(where.values(visibility=promise.visibility, **values))
 
 
 async def delete(session: Work, promise_id: uuid.UUID) -> None:

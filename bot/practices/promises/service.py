@@ -14,7 +14,7 @@ from bot.store.search import Kind, Visibility, add_entry, drop_entry
 from bot.store.session import Work
 from bot.workspaces.visibility import Audience
 
-__all__ = ["Promise", "card", "change_visibility", "drop", "keep", "of_checkins"]
+__all__ = ["Promise", "card", "change", "drop", "keep", "of_checkins", "readable"]
 
 SHOWN = 200
 
@@ -32,9 +32,7 @@ async def keep(
     now: dt.datetime,
 ) -> None:
     """Keep the promise of a check-in; one that is kept already stays as it is."""
-    promise = Promise(
-        new_id(), client_id, checkin_id, author_id, what, due_on, theirs, PromiseState.OPEN, visibility
-    )
+    promise = Promise(new_id(), client_id, checkin_id, author_id, what, due_on, theirs, PromiseState.OPEN, visibility)
     if await rows.insert_once(session, promise, now=now):
         await add_entry(
             session,
@@ -52,23 +50,28 @@ async def of_checkins(session: Work, checkin_ids: Collection[uuid.UUID]) -> dict
     return await rows.of_checkins(session, checkin_ids)
 
 
+async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience) -> dict[uuid.UUID, Promise]:
+    """Return the promises among these that an audience may read."""
+    return await rows.readable(session, ids, audience)
+
+
 async def drop(session: Work, promise: Promise) -> None:
     """Forget a promise."""
     await rows.delete(session, promise.id)
     await drop_entry(session, Kind.PROMISE, promise.id)
 
 
-async def change_visibility(session: Work, promise: Promise, client_id: uuid.UUID, visibility: Visibility) -> None:
-    """Let a promise follow its check-in to another client or other readers."""
-    await rows.follow_checkin(session, promise.id, client_id, visibility)
+async def change(session: Work, promise: Promise) -> None:
+    """Say a promise differently, or let it follow its check-in to another client or other readers."""
+    await rows.change(session, promise)
     await drop_entry(session, Kind.PROMISE, promise.id)
     await add_entry(
         session,
         Kind.PROMISE,
         promise.id,
-        client_id=client_id,
+        client_id=promise.client_id,
         author_id=promise.author_id,
-        visibility=visibility,
+        visibility=promise.visibility,
         text=promise.what,
     )
 
@@ -80,13 +83,16 @@ async def card(
     lines: dict[uuid.UUID, list[Value]] = {client_id: [] for client_id in clients}
     for promise in await rows.open_ones(session, clients, audience, limit=SHOWN):
         late = (now.date() - promise.due_on).days
-        lines[promise.client_id].append(
-            Value(Section.PROMISES, _line(promise, late), weight=late, subject=promise.id)
-        )
+        lines[promise.client_id].append(Value(Section.PROMISES, _line(promise, late), weight=late, subject=promise.id))
     return lines
 
 
 def _line(promise: Promise, late: int) -> Markup:
     who = markup("They owe us") if promise.theirs else markup("We owe")
-    by = markup("by {day}", day=day(promise.due_on)) if late <= 0 else markup("{days} late", days="1 day" if late == 1 else f"{late} days")
-    return markup("{who}: {what} · {by}", who=who, what=shorten(promise.what, 200), by=by)
+    return markup("{who}: {what} · {by}", who=who, what=shorten(promise.what, 200), by=_by(promise, late))
+
+
+def _by(promise: Promise, late: int) -> Markup:
+    if late <= 0:
+        return markup("by {day}", day=day(promise.due_on))
+    return markup("1 day late") if late == 1 else markup("{days} days late", days=late)

@@ -1,9 +1,10 @@
 import datetime as dt
 
 import pytest
-from bot.practices.cadence.rules import Standing, due_on, standing
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bot.practices.cadence.rules import Standing, due_on, standing
 
 START = dt.date(2024, 1, 1)
 LAST = dt.date(2024, 5, 1)

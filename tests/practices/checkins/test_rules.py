@@ -3,6 +3,9 @@ import zoneinfo
 from enum import StrEnum
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.practices.checkins.rules import (
     Feeling,
     FutureDay,
@@ -18,8 +21,6 @@ from bot.practices.checkins.rules import (
     may_undo,
     next_medium,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 NOW = dt.datetime(2024, 5, 14, 12, tzinfo=dt.UTC)
 ZONES = st.sampled_from(sorted(zoneinfo.available_timezones()))

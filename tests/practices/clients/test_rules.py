@@ -1,10 +1,12 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.practices.clients.rules import (
     LONGEST_FOLDED,
     RESERVED,
     BadName,
     BadRhythm,
-    Role,
     Stage,
     Status,
     check_name,
@@ -13,8 +15,6 @@ from bot.practices.clients.rules import (
     split_name,
     words,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 KNOWN = {fold(name): name for name in ("Northwind", "Northwind Nordic", "Müller & Søn", "Yahoo!", "4 Seasons", "東京")}
 
@@ -151,4 +151,3 @@ def test_another_rhythm_is_refused(days: int) -> None:
 def test_the_words_of_a_client_are_these() -> None:
     assert list(Stage) == ["onboarding", "steady", "renewal", "winding_down"]
     assert list(Status) == ["active", "paused", "ended"]
-    assert list(Role) == ["owner", "backup", "team", "sponsor"]

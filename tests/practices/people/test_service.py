@@ -2,6 +2,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from bot.practices.clients import service as clients
 from bot.practices.clients.service import Details
 from bot.practices.people import service

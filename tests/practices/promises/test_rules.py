@@ -3,11 +3,12 @@ import re
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.practices.promises.dates import due_date, names_a_day, warm
 from bot.practices.promises.recognise import guess
 from bot.practices.promises.rules import Guess, Phrase, find_phrase, find_phrases, is_date_phrase, theirs
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.practices.promises.phrases import NOTHING, PROMISES, TODAY, Promised
 
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2090, 12, 31))

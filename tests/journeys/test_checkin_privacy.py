@@ -1,0 +1,120 @@
+"""Who can read a check-in, and where nothing is shown at all."""
+
+import pytest
+
+from bot.practices.checkins.rows import CheckinRow
+from tests.front_door import reads, sees, set_up_client
+
+SECRET = "She may leave in autumn"
+
+
+@pytest.fixture
+async def sam(place):
+    """Somebody of ours in no team."""
+    return place.join("Sam", place.northwind, place.elsewhere)
+
+
+@pytest.fixture
+async def halden(place):
+    """A client of Ana's, with Tom in its team."""
+    return await set_up_client(place, "Halden", heard_in=[place.northwind], team=[place.tom.member])
+
+
+async def note(place, visibility):
+    await place.ana.command("/checkin", channel=place.northwind)
+    await place.ana.fill(feeling="2", note=SECRET)
+    await place.ana.click("checkin.more")
+    await place.quiet()
+    await place.ana.submit(visibility=visibility, promise="Talk to her", promise_due="2026-05-15")
+    await place.ana.close_modal(everything=True)
+
+
+async def reads_it(place, person):
+    """Return whether a person reads the note on the card, among all notes, and by searching."""
+    card = await person.command("/client", "halden", channel=place.elsewhere)
+    found = await person.command("/client", "find autumn", channel=place.elsewhere)
+    promised = await person.command("/client", "find talk", channel=place.elsewhere)
+    said = [reads(card.message), reads(found.message), reads(promised.message)]
+    assert ("Talk to her" in said[0]) is (SECRET in said[0])
+    return SECRET in said[0], SECRET in said[1].replace("*", "")
+
+
+@pytest.mark.parametrize(
+    ("visibility", "author", "team", "others"),
+    [("me", True, False, False), ("team", True, True, False), ("everyone", True, True, True)],
+)
+async def test_a_note_is_read_by_whom_its_author_chose(place, halden, sam, visibility, author, team, others):
+    await note(place, visibility)
+    [kept] = await place.rows(CheckinRow)
+    assert kept.visibility == visibility
+    assert await reads_it(place, place.ana) == (author, author)
+    assert await reads_it(place, place.tom) == (team, team)
+    assert await reads_it(place, sam) == (others, others)
+
+
+async def test_changing_who_can_see_a_note_changes_what_others_find(place, halden, sam):
+    await note(place, "everyone")
+    assert await reads_it(place, sam) == (True, True)
+    await place.ana.command("/client", "halden", channel=place.elsewhere)
+    await place.ana.click("checkin.edit")
+    await place.ana.submit(visibility="me")
+    await place.ana.close_modal(everything=True)
+    assert await reads_it(place, sam) == (False, False)
+    assert await reads_it(place, place.tom) == (False, False)
+    assert await reads_it(place, place.ana) == (True, True)
+
+
+async def test_only_its_author_is_offered_to_change_a_note(place, halden, sam):
+    await note(place, "everyone")
+    card = await sam.command("/client", "halden", channel=place.elsewhere)
+    assert SECRET in reads(card.message)
+    assert "checkin.edit" not in str(card.blocks)
+
+
+@pytest.fixture(params=["shared", "pending", "guest"])
+async def watched(request, place):
+    """A channel where others read along, with Halden heard in it."""
+    flags = {request.param: True} if request.param != "guest" else {}
+    channel = place.slack.world.add_channel("with-halden", members=[place.ana.member], **flags)
+    if request.param == "guest":
+        place.join("Omar", channel, guest=True)
+    await set_up_client(place, "Halden", heard_in=[channel])
+    return channel
+
+
+@pytest.mark.parametrize("line", ["4 She may leave in autumn", "She may leave in autumn", "haldn 4 She may leave"])
+async def test_where_others_read_along_the_answer_is_a_window_for_one(place, watched, line):
+    answer = await place.ana.command("/checkin", line, channel=watched)
+    assert "Halden" not in str(answer.body)
+    assert "autumn" not in str(answer.body)
+    assert answer.json["response_type"] == "ephemeral"
+    await place.ana.modal()
+    await place.quiet()
+    assert "Halden" in sees(place.ana)
+    assert all(call.method != "chat.postMessage" for call in place.slack.calls())
+
+
+async def test_where_others_read_along_a_waiting_line_is_finished_in_the_window(place, watched):
+    await place.ana.command("/checkin", "She may leave in autumn", channel=watched)
+    await place.ana.modal()
+    await place.ana.click("draft.feel:2")
+    await place.quiet()
+    [kept] = await place.rows(CheckinRow)
+    assert (kept.feeling, kept.note) == (2, "She may leave in autumn")
+    assert "Saved: Halden · cool" in sees(place.ana)
+    await place.ana.click("checkin.undo")
+    await place.quiet()
+    assert "Undone" in sees(place.ana)
+    await place.ana.click("draft.feel:2")
+    assert len(await place.rows(CheckinRow)) == 1
+
+
+async def test_a_channel_ember_knows_nothing_about_yet_counts_as_read_by_others(place, northwind):
+    unknown = place.slack.world.add_channel("new-one", members=[place.ana.member])
+    answer = await place.ana.command("/checkin", "northwind 4 fine", channel=unknown)
+    assert "Northwind" not in str(answer.body)
+    await place.ana.modal()
+    await place.ana.close_modal()
+    await place.quiet()
+    answer = await place.ana.command("/checkin", "northwind 4 fine again", channel=unknown)
+    assert "Saved: Northwind" in reads(answer.message)

@@ -1,0 +1,147 @@
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+
+from bot.practices.clients import service as clients
+from bot.practices.people import service as people
+from bot.practices.practice import Section, Value
+from bot.slack.blocks import button
+from bot.slack.blocks_lint import problems
+from bot.slack.errors import Refused
+from bot.slack.text import Markup
+from bot.store.base import new_id
+from bot.store.search import Visibility
+from bot.surfaces.card import draw, notes
+
+
+def words(panel):
+    return "\n".join(block["text"]["text"] for block in panel.blocks if block["type"] in {"section", "header"})
+
+
+def buttons(panel):
+    return [e["text"]["text"] for block in panel.blocks if block["type"] == "actions" for e in block["elements"]]
+
+
+async def test_a_new_clients_card_says_what_to_do(office):
+    northwind = await office.client("Northwind")
+    card = await office.cards.card(office.here("Ana"), northwind)
+    assert "Nobody here yet." in words(card)
+    assert "Log the first conversation" in words(card)
+    assert buttons(card)[:3] == ["Log a check-in", "Add a person", "Edit"]
+    assert "All notes" not in buttons(card)
+
+
+async def test_a_card_shows_people_promises_and_the_newest_notes_with_edit_on_ones_own(office):
+    northwind = await office.client("Northwind", team=frozenset({office.people["Tom"].id}))
+    await office.change(
+        people.add,
+        northwind,
+        "Priya",
+        "Head of Brand",
+        None,
+        by=office.people["Ana"].id,
+        key="k",
+        now=office.here("Ana").now,
+    )
+    await office.note(northwind, "She paused at Q3", "Ana")
+    await office.note(northwind, "Happy <@U1>", "Tom")
+    card = await office.cards.card(office.here("Ana"), northwind)
+    shown = words(card)
+    assert "Priya" in shown
+    assert "&lt;@U1&gt;" in shown
+    edits = [block["accessory"]["action_id"] for block in card.blocks if "accessory" in block]
+    assert edits.count("checkin.edit") == 1
+    assert shown.index("Priya") < shown.index("Q3")
+    assert "All notes" in buttons(card)
+
+
+async def test_others_private_notes_are_on_no_card(office):
+    northwind = await office.client("Northwind", team=frozenset({office.people["Tom"].id}))
+    await office.note(northwind, "between us", visibility=Visibility.ME)
+    assert "between us" in words(await office.cards.card(office.here("Ana"), northwind))
+    assert "between us" not in words(await office.cards.card(office.here("Tom"), northwind))
+    assert "between us" not in words(await notes(office.here("Tom"), northwind, offset=0))
+
+
+async def test_the_buttons_follow_the_state_of_the_client(office):
+    northwind = await office.client("Northwind")
+    assert buttons(await office.cards.card(office.here("Ana"), northwind))[3:] == [
+        "Why they hired us",
+        "Rename",
+        "Pause",
+        "End",
+    ]
+    await office.change(clients.pause, northwind, None)
+    assert "Resume" in buttons(await office.cards.card(office.here("Ana"), northwind))
+    await office.change(clients.end, northwind, dt.date(2026, 5, 1))
+    assert buttons(await office.cards.card(office.here("Ana"), northwind))[3:] == [
+        "Resume",
+        "Why they hired us",
+        "Rename",
+    ]
+
+
+async def test_a_full_card_fits_into_a_message_and_a_modal(office):
+    name = "Ç" * 80
+    northwind = await office.client(name)
+    by = office.people["Ana"].id
+    for number in range(30):
+        await office.change(
+            people.add,
+            northwind,
+            f"Person {number}",
+            "j" * 100,
+            None,
+            by=by,
+            key=f"k{number}",
+            now=office.here("Ana").now,
+        )
+        await office.note(northwind, f"{number} " + "<&" * 1000)
+    card = await office.cards.card(office.here("Ana"), northwind)
+    assert len(card.title) <= 24
+    assert len(card.blocks) <= 50
+    assert problems(card.as_message(), "message") == []
+    assert problems(card.as_modal(), "modal") == []
+
+
+async def test_all_notes_are_paged_and_lead_back(office):
+    northwind = await office.client("Northwind")
+    for number in range(7):
+        await office.note(northwind, f"note {number}", quote="ideas our own team cannot see", unsaid="the budget")
+    first = await notes(office.here("Ana"), northwind, offset=0)
+    assert buttons(first) == ["Older", "Back to the card"]
+    last = await notes(office.here("Ana"), northwind, offset=5)
+    assert buttons(last) == ["Newer", "Back to the card"]
+    assert "note 0" in words(last)
+    assert "_Not said:_ the budget" in words(last)
+    assert problems(first.as_modal(), "modal") == []
+
+
+async def test_an_unknown_client_has_no_card(office):
+    with pytest.raises(Refused):
+        await office.cards.card(office.here("Ana"), new_id())
+
+
+async def test_a_card_costs_the_same_queries_however_much_there_is(office):
+    async def queries(client_id):
+        seen = []
+        engine = office.host.store.engines[-1].sync_engine
+        sa.event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+        await office.cards.card(office.here("Ana"), client_id)
+        return len(seen)
+
+    bare, full = await office.client("Northwind"), await office.client("Halden")
+    for number in range(8):
+        await office.note(full, f"note {number}")
+    assert await queries(full) <= await queries(bare) + 1
+
+
+async def test_lines_with_a_button_keep_their_own_block_and_the_rest_share_one(office):
+    client = await office.change(clients.get, await office.client("Northwind"))
+    edit = button("Edit", "checkin.edit", value="1")
+    values = [
+        Value(Section.HISTORY, Markup(f"line {n}"), weight=-n, accessory=edit if n == 1 else None) for n in range(4)
+    ]
+    blocks = [block for block in draw(client, values, today=dt.date(2026, 5, 14)).blocks if "line" in str(block)]
+    assert [block["text"]["text"] for block in blocks] == ["*Latest notes*\nline 0", "line 1", "line 2\nline 3"]

@@ -1,0 +1,152 @@
+import pytest
+
+from bot.slack.blocks_lint import problems
+from bot.workspaces.directory import MemberRow
+from tests.front_door import agency
+
+
+@pytest.fixture
+async def place(database_url, clock):
+    async with agency(database_url, clock) as place:
+        yield place
+
+
+async def set_up(place, name, person=None, **more):
+    person = person or place.ana
+    await person.command("/client", f"new {name}")
+    answer = await person.submit(name=name, rhythm="7", **more)
+    assert answer.errors == {}
+    await person.close_modal(everything=True)
+
+
+def shown(answer):
+    assert answer.status == 200
+    assert problems(answer.json, "message") == []
+    return str(answer.json["blocks"])
+
+
+async def test_client_opens_the_card_by_name_and_in_the_clients_channel(place):
+    await set_up(place, "Northwind", heard_in=[place.northwind])
+    assert "'Northwind'" in shown(await place.ana.command("/client", "northwind"))
+    assert "'Northwind'" in shown(await place.ana.command("/client", channel=place.northwind))
+    assert "'Northwind'" in shown(await place.ana.command("/ember", "NORTHWIND"))
+
+
+async def test_client_alone_is_the_list_or_the_way_to_start(place):
+    assert "No clients yet" in shown(await place.ana.command("/client"))
+    await set_up(place, "Northwind")
+    assert "My clients" in shown(await place.ana.command("/client"))
+    assert "All clients" in shown(await place.ana.command("/client", "list all"))
+    assert "My clients" in shown(await place.ana.command("/ember", "list"))
+
+
+async def test_an_unknown_name_offers_the_nearest_and_a_new_client_by_that_name(place):
+    await set_up(place, "Northwind")
+    answer = await place.ana.command("/client", "Nortwind <b>")
+    assert "&gt; Nortwind" not in shown(answer)
+    assert "Nortwind &lt;b&gt;" in shown(answer)
+    await place.ana.click("client.new_named")
+    modal = await place.ana.modal()
+    assert modal.value("name") == "Nortwind <b>"
+    await place.ana.close_modal(everything=True)
+    await place.ana.click("client.open:0")
+    await place.quiet()
+    assert "Northwind" in str(place.ana.sees()[-1].blocks)
+
+
+@pytest.mark.parametrize("command", ["/checkin", "/client", "/ember"])
+async def test_help_is_anywhere(place, command):
+    assert "*Try*" in shown(await place.ana.command(command, "help"))
+
+
+@pytest.mark.parametrize(("command", "text"), [("/client", "metrics now"), ("/client", "list foo"), ("/ember", "frob")])
+async def test_an_unknown_word_gets_help_and_keeps_what_was_typed(place, command, text):
+    answer = shown(await place.ana.command(command, text))
+    assert f"> {text}" in answer
+    assert "*Try*" in answer
+
+
+async def test_examples_name_a_client_that_exists(place):
+    await set_up(place, "Halden")
+    assert "/client Halden" in shown(await place.ana.command("/client", "help"))
+    assert "/checkin Halden 4" in shown(await place.tom.command("/checkin", "help"))
+
+
+async def test_notes_are_found_and_more_is_a_click_away(place):
+    await set_up(place, "Northwind")
+    for number in range(11):
+        await place.ana.command("/checkin", f"Northwind 4 budget talk {number}z")
+    assert "*budget* talk 10z" in shown(await place.ana.command("/client", "find budg"))
+    await place.ana.click("find.more")
+    await place.quiet()
+    assert "*budget* talk 0z" in str(place.ana.sees()[-1].blocks)
+    assert "Nothing found" in shown(await place.tom.command("/ember", "find budget"))
+
+
+async def test_all_notes_open_from_the_card(place):
+    await set_up(place, "Northwind")
+    for number in range(7):
+        await place.ana.command("/checkin", f"Northwind 4 talk {number}z")
+    await place.ana.command("/client", "northwind")
+    await place.ana.click("card.notes")
+    await place.quiet()
+    await place.ana.click("card.notes:older")
+    await place.quiet()
+    assert "talk 0z" in str(place.ana.sees()[-1].blocks)
+    await place.ana.click("client.open")
+    await place.quiet()
+    assert "checkin.log" in str(place.ana.sees()[-1].blocks)
+
+
+async def test_home_starts_empty_then_shows_clients_and_the_card_opens_over_it(place):
+    await place.ana.open_home()
+    await place.quiet()
+    assert "No clients yet" in str(place.ana.home())
+    await set_up(place, "Northwind")
+    await set_up(place, "Halden", place.tom)
+    await place.ana.open_home()
+    await place.quiet()
+    home = str(place.ana.home())
+    assert "*Northwind* · Ana" in home
+    assert "Halden" not in home
+    await place.ana.click("home.all", in_="home")
+    await place.quiet()
+    assert "*Halden* · Tom" in str(place.ana.home())
+    await place.ana.click("home.mine", in_="home")
+    await place.quiet()
+    await place.ana.click("client.open", in_="home")
+    modal = await place.ana.modal()
+    assert modal.title == "Northwind"
+    await place.ana.close_modal(everything=True)
+    await place.ana.click("home.help", in_="home")
+    assert (await place.ana.modal()).title == "Help: /ember"
+
+
+async def test_home_stays_fresh_for_the_team_that_has_opened_it(place):
+    await set_up(place, "Northwind", team=[place.tom.member])
+    await place.tom.open_home()
+    await place.quiet()
+    assert "Tue 19 May" in str(place.tom.home())
+    place.clock.set(place.clock.now().replace(day=14))
+    await place.ana.command("/checkin", "Northwind 4 called")
+    await place.quiet()
+    assert "Thu 21 May" in str(place.tom.home())
+    assert place.ana.home() is None
+
+
+async def test_the_messages_tab_publishes_nothing(place):
+    await place.ana.open_home("messages")
+    await place.quiet()
+    assert place.ana.home() is None
+    assert not any(member.home_opened_at for member in await place.rows(MemberRow))
+
+
+async def test_where_a_client_reads_along_the_card_opens_in_a_window(place):
+    await set_up(place, "Northwind")
+    shared = place.slack.world.add_channel("shared", members=[place.ana.member], shared=True)
+    for _ in range(2):
+        answer = await place.ana.command("/client", "northwind", channel=shared)
+        assert answer.blocks == []
+        assert "Northwind" not in answer.text
+        assert (await place.ana.modal()).title == "Northwind"
+        await place.ana.close_modal(everything=True)

@@ -1,0 +1,63 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.slack.blocks_lint import problems
+from bot.store.search import Visibility, terms
+from bot.surfaces.find import find, snippet
+
+
+def texts(panel):
+    return [block["text"]["text"] for block in panel.blocks if block["type"] == "section"]
+
+
+def test_found_words_are_bold_however_they_are_written():
+    assert snippet("The Büdget and the budgets", ["budg"]) == "The *Büdget* and the *budgets*"
+
+
+def test_a_snippet_begins_a_few_words_before_the_first_word_found():
+    shown = snippet("one two three " * 40 + "launch is late", ["launch"])
+    assert shown.startswith("…")
+    assert shown.endswith("three *launch* is late")
+
+
+def test_nothing_in_a_snippet_is_a_mention_or_a_link():
+    assert snippet("<!channel> & <@U1> launch", ["launch"]) == "&lt;!channel&gt; &amp; &lt;@U1&gt; *launch*"
+
+
+@given(st.text(), st.text())
+def test_a_snippet_of_anything_is_short_and_safe(text, query):
+    shown = snippet(text, terms(query))
+    assert "<" not in shown
+    assert len(shown) < 3000
+
+
+async def test_somebody_elses_private_note_is_never_found(office):
+    northwind = await office.client("Northwind", team=frozenset({office.people["Tom"].id}))
+    await office.note(northwind, "Budget is a worry", visibility=Visibility.ME)
+    await office.note(northwind, "Budget agreed")
+    assert len(texts(await find(office.here("Ana"), "budget"))) == 2
+    (seen_by_tom,) = texts(await find(office.here("Tom"), "budget"))
+    assert seen_by_tom == "*Northwind* · Thu 14 May · Ana\n*Budget* agreed"
+    assert "Nothing found" in texts(await find(office.here("Sam"), "budget"))[0]
+
+
+async def test_notes_come_newest_first_ten_at_a_time(office):
+    northwind = await office.client("Northwind")
+    for number in range(12):
+        await office.note(northwind, f"launch {number}x")
+    first = await find(office.here("Ana"), "launch")
+    assert problems(first.as_message(), "message") == []
+    assert "11x" in texts(first)[0]
+    more = first.blocks[-1]["elements"][0]
+    assert more["value"] == "10:launch"
+    rest = await find(office.here("Ana"), "launch", offset=10)
+    assert [text.rpartition("launch* ")[2] for text in texts(rest)] == ["1x", "0x"]
+
+
+@pytest.mark.parametrize("query", ["", "  ", "!?", "<!channel>", "x" * 500, '"AND" OR NEAR(', "ä*"])
+async def test_any_query_gets_an_answer_that_slack_takes(office, query):
+    panel = await find(office.here("Ana"), query)
+    assert problems(panel.as_message(), "message") == []
+    assert problems(panel.as_modal(), "modal") == []
+    assert "Try fewer words" in str(panel.blocks)

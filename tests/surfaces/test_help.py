@@ -1,0 +1,70 @@
+import re
+
+import pytest
+
+from bot.practices.catalogue import PRACTICES
+from bot.slack.blocks_lint import problems
+from bot.surfaces import help as helping
+
+PANELS = {
+    "/checkin": helping.of_checkin,
+    "/client": lambda client="", **more: helping.of_client(PRACTICES, client, **more),
+    "/ember": helping.of_ember,
+}
+
+
+def words(panel):
+    texts = []
+    for block in panel.blocks:
+        texts += [part["text"] for part in (block.get("text"), *block.get("elements", ())) if part and "text" in part]
+    return "\n".join(str(text) for text in texts)
+
+
+@pytest.mark.parametrize("command", PANELS)
+@pytest.mark.parametrize("client", ["", "Halden", "Müller & <Söhne>`", "N" * 80])
+def test_slack_takes_every_help_and_its_title(command, client):
+    panel = PANELS[command](client)
+    assert problems(panel.as_message(), "message") == []
+    assert problems(panel.as_modal(), "modal") == []
+
+
+@pytest.mark.parametrize("command", PANELS)
+def test_help_shows_exactly_three_examples_and_what_to_do_when_it_does_not_work(command):
+    panel = PANELS[command]("Halden")
+    (tried,) = (block["text"]["text"] for block in panel.blocks if "*Try*" in str(block.get("text", "")))
+    assert len(re.findall(r"^`/", tried, re.MULTILINE)) == 3
+    assert "Halden" in tried
+    assert "When it does not work" in words(panel)
+
+
+def test_the_help_of_client_names_every_verb_of_every_practice():
+    shown = words(helping.of_client(PRACTICES))
+    for practice in PRACTICES:
+        for verb in practice.verbs:
+            assert verb.example in shown
+
+
+def test_every_verb_has_an_example_that_begins_with_one_of_its_words():
+    for practice in PRACTICES:
+        for verb in practice.verbs:
+            assert verb.example.startswith(tuple(f"/client {word}" for word in verb.words)), verb
+
+
+def test_the_help_of_checkin_shows_the_syntax_and_the_ratings():
+    shown = words(helping.of_checkin())
+    assert "/checkin [client] 1–5 note" in shown
+    assert "1 cold, 2 cool, 3 neutral, 4 warm, 5 glowing" in shown
+    assert "Northwind stands for one of your clients." in shown
+
+
+def test_what_was_typed_stays_and_is_harmless():
+    shown = words(helping.of_ember(unknown="frobnicate <!channel>"))
+    assert "&gt; frobnicate" not in shown
+    assert "> frobnicate &lt;!channel&gt;" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"), [("help", True), (" HELP ", True), ("?", True), ("help me", False), ("", False)]
+)
+def test_a_call_for_help_is_one_word(text, asks):
+    assert helping.is_asked_for(text) is asks
