@@ -16,6 +16,7 @@ READY_TO_TEST := .venv/ready-to-test
 
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
+export UV_COMPILE_BYTECODE := 1
 unexport VIRTUAL_ENV
 unexport PYTHONPATH
 

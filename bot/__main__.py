@@ -36,7 +36,7 @@ def serve() -> None:
     log.set_up(as_json=not sys.stderr.isatty())
     ember = build(settings)
 
-    async def run() -> bool:
+    async def run() -> None:
         try:
             await require_head(ember.store)
         finally:
@@ -50,19 +50,15 @@ def serve() -> None:
             server_header=False,
             timeout_graceful_shutdown=10,
         )
-        server = uvicorn.Server(config)
-        await server.serve()
-        return server.started
+        await uvicorn.Server(config).serve()
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            started = runner.run(run())
+            runner.run(run())
     except NotMigrated as error:
         _stop(str(error))
     except KeyboardInterrupt:
         return
-    if not started:
-        _stop("Ember could not start; the log above says why.")
 
 
 @cli.command()

@@ -103,8 +103,8 @@ class Ember:
 
     @asynccontextmanager
     async def _lifespan(self, _web: Starlette) -> AsyncIterator[None]:
-        await self.start()
         try:
+            await self.start()
             yield
         finally:
             await self.stop()

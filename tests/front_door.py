@@ -45,7 +45,9 @@ class Place:
         """Return the rows of a table, as objects, oldest first."""
         workspace = next(iter(self.ember.workspaces.values()))
         async with self.ember.store.look(workspace.id) as session:
-            found = await session.execute(sa.select(table).filter_by(**criteria).order_by(*sa.inspect(table).primary_key))
+            found = await session.execute(
+                sa.select(table).filter_by(**criteria).order_by(*sa.inspect(table).primary_key)
+            )
             return list(found.scalars())
 
     async def has_been_in(self, *channels: Channel) -> None:
@@ -105,12 +107,17 @@ def check_what_was_shown(place: Place) -> None:
 
 
 async def check_what_others_could_read(place: Place) -> None:
-    """Fail when a client's name or a note stands where a client can read along; what one typed oneself may come back."""
+    """Fail when a client's name or a note stands where a client can read along.
+
+    What somebody typed may come back to them alone.
+    """
     told = {row.name for row in await place.rows(ClientRow)} | {row.note for row in await place.rows(CheckinRow)}
     world = place.slack.world
     for message in world.messages():
         channel = world.channels[message.channel_id]
-        outsiders = any(world.members[one].guest or world.members[one].team_id != world.team.id for one in channel.members)
+        outsiders = any(
+            world.members[one].guest or world.members[one].team_id != world.team.id for one in channel.members
+        )
         gives_back = message.ephemeral_to is not None and "You typed:" in message.text
         if message.app and channel.kind != "im" and (channel.shared or channel.pending or outsiders) and not gives_back:
             said = json.dumps([message.text, message.blocks], ensure_ascii=False)

@@ -55,7 +55,11 @@ def test_migrate_can_be_repeated(fresh):
 def test_serve_without_settings_says_everything_that_is_missing_at_once():
     done = ember("serve", EMBER_PORT="a lot", EMBER_DATABASE_URL="mysql://there")
     assert done.returncode == 2
-    for fault in ("SLACK_BOT_TOKEN is missing", "EMBER_PORT", "EMBER_DATABASE_URL starts with sqlite:/// or postgresql://"):
+    for fault in (
+        "SLACK_BOT_TOKEN is missing",
+        "EMBER_PORT",
+        "EMBER_DATABASE_URL starts with sqlite:/// or postgresql://",
+    ):
         assert fault in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -78,7 +82,12 @@ async def keep_a_workspace(url):
     store = Store(url)
     async with store.work(None) as session:
         await installs.install(
-            session, slack_id="T0001", name="Our agency", address="https://ours.slack.com/", bot_slack_id="U0BOT", now=NOW
+            session,
+            slack_id="T0001",
+            name="Our agency",
+            address="https://ours.slack.com/",
+            bot_slack_id="U0BOT",
+            now=NOW,
         )
     await store.close()
 
@@ -148,6 +157,8 @@ async def test_a_taken_port_is_an_error_not_a_silence(migrated_sqlite, tmp_path)
 
 
 def test_serving_does_not_load_what_only_other_commands_need():
-    heavy = "import sys, bot.app; print([name for name in ('alembic', 'typer', 'bot.playground') if name in sys.modules])"
+    heavy = (
+        "import sys, bot.app; print([name for name in ('alembic', 'typer', 'bot.playground') if name in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", heavy], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -28,7 +28,7 @@ class Store:
             self._reader = sqlite_engine(self.url, begin="BEGIN", connections=SQLITE_READERS)
         else:
             self._writer = self._reader = create_async_engine(
-                self.url, pool_size=POSTGRES_CONNECTIONS, max_overflow=0, pool_pre_ping=False
+                self.url, pool_size=POSTGRES_CONNECTIONS, max_overflow=0, pool_pre_ping=False, hide_parameters=True
             )
         self._work = async_sessionmaker(self._writer, class_=Work, expire_on_commit=False, autoflush=False)
         self._look = async_sessionmaker(self._reader, class_=Work, expire_on_commit=False, autoflush=False)
@@ -64,7 +64,12 @@ def sqlite_engine(url: sa.URL, *, begin: str, connections: int, foreign_keys: bo
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(
-        url, poolclass=AsyncAdaptedQueuePool, pool_size=connections, max_overflow=0, connect_args={"timeout": 10}
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        connect_args={"timeout": 10},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine.sync_engine, "connect")

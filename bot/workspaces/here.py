@@ -94,8 +94,7 @@ class Here:
         try:
             await opens(trigger_id=self.envelope.trigger_id, view=view)
         except UNREACHABLE as error:
-            why = error.response["error"] if isinstance(error, SlackApiError) else "no answer"
-            refusal = f"Slack would not open the window ({why})."
+            refusal = f"Slack would not open the window ({_why(error)})."
             done = f"{outcome} {refusal}" if outcome else with_typed(self.envelope, f"{refusal} Please try again.")
             await self._tell(done)
 
@@ -147,6 +146,13 @@ class Here:
 
     async def _post(self, panel: Panel) -> None:
         await self.host.clients.posting.chat_postMessage(channel=self.envelope.channel, **panel.as_message())
+
+
+def _why(error: Exception) -> str:
+    """Return Slack's word for a refusal; a broken line or an error page has none."""
+    if not isinstance(error, SlackApiError) or isinstance(error.response, str):
+        return "no answer"
+    return str(error.response.get("error", "no answer"))
 
 
 async def introduce(host: Host, workspace: Workspace, envelope: Envelope) -> Here:

@@ -44,7 +44,9 @@ async def test_a_strange_timestamp_is_refused(place, timestamp):
     assert (answer.status, answer.body) == (401, "invalid signature")
 
 
-@pytest.mark.parametrize("signature", ["", "v0=", "v0=é", b"v0=\xff\xfe", "v1=" + "0" * 64, "v0=" + "0" * 64, "x" * 5000])
+@pytest.mark.parametrize(
+    "signature", ["", "v0=", "v0=é", b"v0=\xff\xfe", "v1=" + "0" * 64, "v0=" + "0" * 64, "x" * 5000]
+)
 async def test_a_strange_signature_is_refused(place, signature):
     answer = await send(place, command(place), FORM, **{"X-Slack-Signature": signature})
     assert (answer.status, answer.body) == (401, "invalid signature")
@@ -62,7 +64,9 @@ async def test_both_headers_are_needed(place, missing):
 async def test_a_signature_holds_for_five_minutes_either_way(place, clock, seconds, status):
     body = command(place)
     headers = place.slack.sign(body)
-    clock.set(clock.now().replace(microsecond=0).fromtimestamp(clock.now().timestamp() - seconds, tz=clock.now().tzinfo))
+    clock.set(
+        clock.now().replace(microsecond=0).fromtimestamp(clock.now().timestamp() - seconds, tz=clock.now().tzinfo)
+    )
     assert (await place.slack.raw(body, {**FORM, **headers})).status == status
 
 
@@ -171,7 +175,12 @@ async def test_slack_can_check_the_certificate(place):
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/slack/events", 405), ("PUT", "/slack/events", 405), ("GET", "/elsewhere", 404), ("GET", "/healthz", 200)],
+    [
+        ("GET", "/slack/events", 405),
+        ("PUT", "/slack/events", 405),
+        ("GET", "/elsewhere", 404),
+        ("GET", "/healthz", 200),
+    ],
 )
 async def test_other_doors(place, method, path, status):
     async with httpx.AsyncClient(trust_env=False) as http:

@@ -5,9 +5,11 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase
 
-from bot.store.base import new_id
+from bot.store.base import new_id, table_of
 from bot.store.engine import Store
+from bot.store.schema import require_head
 from bot.store.seen import Seen
 from bot.workspaces import directory, installs
 from bot.workspaces.directory import MemberFacts
@@ -158,3 +160,25 @@ async def test_a_row_is_added_once_and_says_so(store, workspace):
     async with store.work(workspace.id) as session:
         assert [await session.add_once(Seen, key="a", at=at) for at in (NOW, NOW, NOW)] == [True, False, False]
         assert (await session.execute(sa.select(Seen.key))).scalars().all() == ["a"]
+
+
+async def test_a_file_that_is_no_database_is_not_taken_for_an_empty_one(tmp_path):
+    path = tmp_path / "ember.db"
+    path.write_bytes(b"not a database, " * 1_000)
+    store = Store(f"sqlite+aiosqlite:///{path}")
+    with pytest.raises(sa.exc.DatabaseError, match="not a database"):
+        await require_head(store)
+    await store.close()
+
+
+def test_a_class_mapped_to_a_query_has_no_table_to_write_to():
+    class Counted(DeclarativeBase):
+        pass
+
+    class Late(Counted):
+        __table__ = sa.select(sa.literal(1).label("id")).subquery()
+        __mapper_args__ = {"primary_key": [__table__.c.id]}  # noqa: RUF012  SQLAlchemy's own spelling
+
+    with pytest.raises(TypeError, match="no table"):
+        table_of(Late)
+    assert table_of(Seen).name == "seen"

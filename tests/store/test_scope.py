@@ -225,6 +225,7 @@ READS: dict[str, Read] = {
     "people.of_clients": lambda s, o: people.of_clients(s, [o.client.id]),
     "people.taken": lambda s, o: people.taken(s, o.client.id, "sam"),
     "promises.of_checkins": lambda s, o: promises.of_checkins(s, [o.checkin.id]),
+    "promises.readable": lambda s, o: promises.readable(s, [o.promise.id], Person(o.member.id)),
     "promises.open_ones": lambda s, o: promises.open_ones(s, [o.client.id], Room(frozenset({o.client.id})), limit=9),
     "directory.members_by_id": lambda s, o: directory.members_by_id(s, [o.member.id]),
     "directory.find_members": lambda s, o: directory.find_members(s, [o.member.slack_id]),

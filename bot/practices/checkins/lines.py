@@ -13,7 +13,7 @@ from bot.store.session import Work
 
 WORD = re.compile(r"\S+")
 NAME_WORDS = 4
-ALIKE = 70
+ALIKE = 78
 AFTER_A_NAME = " \t\n:,-–—"
 
 

@@ -23,6 +23,38 @@ from bot.workspaces.directory import Member
 from bot.workspaces.teams import teams
 from bot.workspaces.visibility import Audience, may_see
 
+__all__ = [
+    "Checkin", "Details", "Draft", "NotTheAuthor", "NotTheirPerson", "Note", "Receipt", "TooLateToUndo",
+    "UnknownCheckin", "change_draft", "confirm_promise", "delete", "details", "draft", "edit", "forget_drafts",
+    "history", "keep_draft", "last_days", "lately", "readable", "receipt", "record", "settle_draft", "undo",
+]  # fmt: skip
+
+__all__ = [
+    "Checkin",
+    "NotTheAuthor",
+    "NotTheirPerson",
+    "Note",
+    "Receipt",
+    "TooLateToUndo",
+    "UnknownCheckin",
+    "change_draft",
+    "confirm_promise",
+    "delete",
+    "details",
+    "draft",
+    "edit",
+    "forget_drafts",
+    "history",
+    "keep_draft",
+    "last_days",
+    "lately",
+    "readable",
+    "receipt",
+    "record",
+    "settle_draft",
+    "undo",
+]  # fmt: skip
+
 KEEP_DRAFTS = dt.timedelta(days=30)
 NOTHING_MORE = Details()
 

@@ -1,0 +1,122 @@
+"""Check-ins as use cases, on both databases."""
+
+import datetime as dt
+
+import pytest
+
+from bot.practices.checkins import service
+from bot.practices.checkins.rows import CheckinRow, Details, Draft, DraftRow
+from bot.practices.checkins.rules import Via
+from bot.practices.checkins.service import Note, NotTheAuthor, NotTheirPerson, TooLateToUndo, UnknownCheckin
+from bot.practices.clients import service as clients
+from bot.store.base import new_id
+from bot.workspaces.visibility import Person, Room, Visibility
+
+NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+async def ana(people):
+    return await people.member("U0ANA", "Ana")
+
+
+@pytest.fixture
+async def tom(people):
+    return await people.member("U0TOM", "Tom")
+
+
+@pytest.fixture
+async def work(store, workspace):
+    """A transaction that is open for the whole test."""
+    async with store.work(workspace.id) as session:
+        yield session
+
+
+async def set_up(session, by, name="Northwind"):
+    details = clients.Details(name, by.id, 7)
+    return await clients.set_up(session, details, by=by.id, key=str(new_id()), now=NOW, today=NOW.date())
+
+
+async def record(session, client, by, text="Fine", key="view:1", now=NOW, **more):
+    return await service.record(session, Note(client.id, 4, text, Via.LINE, **more), by=by, key=key, now=now)
+
+
+async def count(session, table):
+    import sqlalchemy as sa
+
+    return (await session.execute(sa.select(sa.func.count()).select_from(table))).scalar_one()
+
+
+async def test_the_same_delivery_gets_the_same_receipt(ana, work):
+    client = await set_up(work, ana)
+    first = await record(work, client, ana, "we owe her the plan by Friday")
+    second = await record(work, client, ana, "we owe her the plan by Friday")
+    assert second.checkin.id == first.checkin.id
+    assert second.guess == first.guess
+    assert second.guess is not None
+    assert (first.asks_why, second.asks_why) == (True, True)
+    assert await count(work, CheckinRow) == 1
+
+
+async def test_a_delivery_repeated_by_somebody_else_shows_them_nothing(ana, tom, work):
+    client = await set_up(work, ana)
+    await record(work, client, ana)
+    with pytest.raises(NotTheAuthor):
+        await record(work, client, tom)
+
+
+async def test_only_people_of_the_client_can_have_been_there(ana, work):
+    client = await set_up(work, ana)
+    with pytest.raises(NotTheirPerson):
+        await record(work, client, ana, details=Details(people=frozenset({new_id()})))
+
+
+async def test_undo_ends_after_ten_minutes_and_is_the_authors(ana, tom, work):
+    client = await set_up(work, ana)
+    kept = await record(work, client, ana)
+    with pytest.raises(NotTheAuthor):
+        await service.undo(work, kept.checkin.id, by=tom, now=NOW)
+    with pytest.raises(TooLateToUndo):
+        await service.undo(work, kept.checkin.id, by=ana, now=NOW + dt.timedelta(minutes=11))
+    draft = await service.undo(work, kept.checkin.id, by=ana, now=NOW + dt.timedelta(minutes=9))
+    assert (draft.text, draft.feeling, draft.client_id) == ("Fine", 4, client.id)
+    with pytest.raises(UnknownCheckin):
+        await service.undo(work, kept.checkin.id, by=ana, now=NOW)
+
+
+async def test_a_line_that_lacks_a_client_or_a_rating_is_not_settled(ana, work):
+    client = await set_up(work, ana)
+    for client_id, feeling in ((None, 4), (client.id, None)):
+        waiting = Draft(new_id(), ana.id, client_id, feeling, "Fine", Via.LINE, NOW)
+        with pytest.raises(UnknownCheckin):
+            await service.settle_draft(work, waiting, by=ana, now=NOW)
+
+
+async def test_a_waiting_line_counts_for_the_day_it_was_typed(ana, work):
+    client = await set_up(work, ana)
+    waiting = Draft(new_id(), ana.id, client.id, 4, "Fine", Via.LINE, NOW)
+    kept = await service.settle_draft(work, waiting, by=ana, now=NOW + dt.timedelta(days=2))
+    assert kept.checkin.happened_on == NOW.date()
+
+
+async def test_lines_nobody_came_back_to_are_dropped_after_a_month(ana, store, work):
+    waiting = Draft(new_id(), ana.id, None, None, "Fine", Via.LINE, NOW)
+    assert await service.keep_draft(work, waiting, by=ana, key="k") == waiting
+    await service.forget_drafts(work, now=NOW + dt.timedelta(days=30))
+    assert await count(work, DraftRow) == 1
+    await service.forget_drafts(work, now=NOW + dt.timedelta(days=30, seconds=1))
+    assert await count(work, DraftRow) == 0
+
+
+async def test_a_channel_reads_what_its_clients_team_may_read(ana, work):
+    client, other = await set_up(work, ana), await set_up(work, ana, "Halden")
+    notes = {
+        visibility: (await record(work, client, ana, key=visibility, visibility=visibility)).checkin.id
+        for visibility in Visibility
+    }
+    theirs, elsewhere = Room(frozenset({client.id})), Room(frozenset({other.id}))
+    assert set(await service.readable(work, notes.values(), theirs)) == {notes["team"], notes["everyone"]}
+    assert set(await service.readable(work, notes.values(), elsewhere)) == {notes["everyone"]}
+    assert set(await service.readable(work, notes.values(), Person(ana.id))) == set(notes.values())
+    seen = await service.history(work, [client.id], theirs, limit=5)
+    assert {note.id for note in seen} == {notes["team"], notes["everyone"]}

@@ -1,0 +1,108 @@
+import pytest
+
+from bot.practices.checkins.rows import CheckinRow
+from bot.workspaces.directory import ChannelRow, Exposure, MemberRow
+from bot.workspaces.events import CHANNELS
+from tests.front_door import agency
+
+
+@pytest.fixture
+async def place(database_url, clock):
+    async with agency(database_url, clock) as place:
+        await place.ana.command("/ember", "help", channel=place.northwind)
+        await place.quiet()
+        yield place
+
+
+async def member(place, who):
+    [row] = await place.rows(MemberRow, slack_id=who.id)
+    return row
+
+
+async def channel(place, where):
+    [row] = await place.rows(ChannelRow, slack_id=where.id)
+    return row
+
+
+async def test_a_person_who_changed_is_asked_about_again_by_the_next_who_needs_them(place):
+    asked = len(place.slack.calls("users.info"))
+    place.ana.member.tz = "America/New_York"
+    await place.slack.event("user_change", user=place.ana.member.seen(place.clock.now()))
+    await place.quiet()
+    assert (await member(place, place.ana)).checked_at is None
+    await place.ana.command("/ember", "help")
+    assert len(place.slack.calls("users.info")) == asked + 1
+    row = await member(place, place.ana)
+    assert (row.tz, row.checked_at) == ("America/New_York", place.clock.now())
+    await place.ana.command("/ember", "help")
+    assert len(place.slack.calls("users.info")) == asked + 1
+
+
+async def test_a_member_who_became_a_guest_is_refused_from_then_on(place):
+    place.ana.member.guest = True
+    await place.slack.event("user_change", user=place.ana.member.seen(place.clock.now()))
+    answer = await place.ana.command("/checkin", "Northwind 4 fine", channel=place.northwind)
+    assert answer.text.startswith("Ember is for full members")
+    assert await place.rows(CheckinRow) == []
+
+
+async def test_a_member_who_changed_is_not_taken_on_trust_while_slack_is_away(place):
+    await place.slack.event("user_change", user=place.ana.member.seen(place.clock.now()))
+    place.slack.faults.add("users.info", "refused", error="fatal_error", times=5)
+    answer = await place.ana.command("/checkin", "Northwind 4 fine", channel=place.northwind)
+    assert answer.text.startswith("Ember could not check with Slack who you are")
+    place.slack.faults.clear()
+    assert "Which client" in (await place.ana.command("/checkin", "Northwind 4 fine")).text
+
+
+async def test_somebody_new_is_looked_up_when_they_first_write(place):
+    sam = place.slack.world.add_member("Sam")
+    await place.slack.event("team_join", user=sam.seen(place.clock.now()))
+    await place.slack.person(sam).command("/ember", "help")
+    assert (await member(place, sam)).name == "Sam"
+
+
+@pytest.mark.parametrize("event", CHANNELS)
+async def test_whatever_happens_to_a_channel_nobody_counts_on_who_reads_it_until_slack_said(place, event):
+    before = await channel(place, place.northwind)
+    assert before.exposure is Exposure.INTERNAL
+    named = {"id": place.northwind.id, "name": "renamed"} if event.endswith("_rename") else place.northwind.id
+    await place.slack.event(event, channel=named, user=place.ana.id)
+    await place.quiet()
+    after = await channel(place, place.northwind)
+    assert (after.exposure, after.checked_at) == (Exposure.UNKNOWN, None)
+    first = await place.ana.command("/ember", "help", channel=place.northwind)
+    assert "Others can read along" in first.text
+    await place.quiet()
+    assert (await channel(place, place.northwind)).exposure is Exposure.INTERNAL
+    await place.ana.close_modal(everything=True)
+    assert "Others can read along" not in (await place.ana.command("/ember", "help", channel=place.northwind)).text
+
+
+async def test_a_channel_that_gets_shared_is_visible_at_once_and_stays_so(place):
+    place.northwind.shared = True
+    await place.slack.event("channel_shared", channel=place.northwind.id, connected_team_id="T0000000099")
+    for _ in range(2):
+        answer = await place.ana.command("/ember", "help", channel=place.northwind)
+        assert (answer.text, answer.blocks) == ("Others can read along in this channel, so Ember opened a window.", [])
+        await place.quiet()
+        await place.ana.close_modal(everything=True)
+    assert (await channel(place, place.northwind)).exposure is Exposure.VISIBLE
+
+
+async def test_a_guest_who_joins_makes_a_channel_visible_at_once(place):
+    guest = place.slack.world.add_member("Gia", guest=True)
+    place.northwind.members.append(guest.id)
+    await place.slack.event("member_joined_channel", channel=place.northwind.id, user=guest.id)
+    answer = await place.ana.command("/ember", "help", channel=place.northwind)
+    assert "Others can read along" in answer.text
+    await place.quiet()
+    assert (await channel(place, place.northwind)).exposure is Exposure.VISIBLE
+
+
+@pytest.mark.parametrize("strange", [None, 7, {}, {"id": None}, ["C1"]])
+async def test_an_event_of_a_strange_shape_changes_nothing(place, strange):
+    for kind in ("user_change", "channel_rename"):
+        assert (await place.slack.event(kind, user=strange, channel=strange)).ok
+    assert (await member(place, place.ana)).checked_at is not None
+    assert (await channel(place, place.northwind)).exposure is Exposure.INTERNAL
