@@ -52,15 +52,15 @@ class Bare:
 
     async def command(self, fields: dict[str, str]) -> Response:
         async with self.store.look(self.workspace_id) as session:
-            await directory.find_members(session, [fields["user_id"]])
-            await directory.find_channels(session, [fields["channel_id"]])
+            await directory.meet(session, fields["user_id"], fields["channel_id"])
         async with self.store.look(self.workspace_id) as session:
             await clients.in_channel(session, fields["channel_id"])
         return PlainTextResponse("")
 
     async def submission(self, payload: dict[str, dict[str, str]]) -> Response:
         async with self.store.look(self.workspace_id) as session:
-            member = (await directory.find_members(session, [payload["user"]["id"]]))[payload["user"]["id"]]
+            member, _ = await directory.meet(session, payload["user"]["id"], "")
+        assert member is not None
         metadata = read_metadata(payload["view"])
         note = forms.read(payload["view"], metadata)
         async with self.store.work(self.workspace_id) as session:

@@ -1,8 +1,8 @@
 """Kill -9 straight after an acknowledgement, many times: is each acknowledged check-in in the database?
 
-`python -m bench.kill --rounds 50` prints one table.  In each round Ember is started on a real port, people log check-ins
-by command and by form over signed HTTP, several at a time, and the process is killed at a random moment right behind an
-acknowledgement.
+`python -m bench.kill --rounds 50` prints one table.  In each round Ember is started on a real port, check-ins come in
+by command and by form over signed HTTP, several at a time, and the process is killed at a random moment right behind
+an acknowledgement.
 """
 
 import argparse

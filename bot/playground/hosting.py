@@ -19,9 +19,10 @@ async def hosting(web: Starlette, *, port: int = 0) -> AsyncIterator[str]:
     server = uvicorn.Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)
-    await server.startup()
-    if not server.started:
-        raise DidNotStart
+    try:
+        await server.startup()
+    except SystemExit as stopped:
+        raise DidNotStart from stopped
     running = asyncio.create_task(server.main_loop())
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"

@@ -10,7 +10,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.slack.client import SlackClients
 from bot.slack.envelope import Envelope, Kind, open_envelope
-from bot.slack.errors import Followups, Refused, reference, respond, tell
+from bot.slack.errors import ANSWERED, Followups, Refused, reference, respond, tell
 from bot.slack.forms import FieldErrors
 from bot.slack.text import clean, shorten
 from bot.slack.whisper import reply, whisper
@@ -35,13 +35,21 @@ class Dispatcher:
         app.error(self._on_error)
 
     async def answer(self, request: AsyncBoltRequest) -> BoltResponse:
-        """Return Bolt's answer, or a sentence when it fails or takes too long."""
+        """Return Bolt's answer, or a sentence when it fails or takes too long; call `is_out` when it is sent."""
         envelope = open_envelope(request.body)
         request.context["envelope"] = envelope
+        ANSWERED.set(answered := asyncio.Event())
+        asyncio.get_running_loop().call_later(self.deadline, answered.set)
         task = asyncio.create_task(self._dispatch(request, envelope))
         self._followups.track(task)
         done, _ = await asyncio.wait({task}, timeout=self.deadline)
         return task.result() if done else self._too_slow(task, envelope)
+
+    @staticmethod
+    async def is_out() -> None:
+        """Let what the request started begin, now that its answer is sent."""
+        if (answered := ANSWERED.get()) is not None:
+            answered.set()
 
     async def _dispatch(self, request: AsyncBoltRequest, envelope: Envelope) -> BoltResponse:
         try:

@@ -7,6 +7,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import Coroutine
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
@@ -18,6 +19,8 @@ from bot.slack.text import Markup, escape, lines, quote, shorten
 log = structlog.get_logger(__name__)
 
 KEPT_TEXT = 12_000
+ANSWERED: ContextVar[asyncio.Event | None] = ContextVar("answered", default=None)
+"""Set, within a request, to what happens when its answer is out."""
 
 
 class Refused(Exception):
@@ -27,7 +30,7 @@ class Refused(Exception):
 class Followups:
     """Work that goes on after Slack has its answer: tracked, and drained at the end.
 
-    Nothing that must survive a crash runs here.
+    What a request starts waits until that request's answer is out.  Nothing that must survive a crash runs here.
     """
 
     def __init__(self) -> None:
@@ -56,6 +59,13 @@ class Followups:
 
 
 async def _guarded(what: str, work: Coroutine[Any, Any, None]) -> None:
+    answered = ANSWERED.get()
+    try:
+        if answered is not None:
+            await answered.wait()
+    except asyncio.CancelledError:
+        work.close()
+        raise
     try:
         await work
     except Exception:

@@ -43,6 +43,7 @@ class SocketLine:
         bolt_request = AsyncBoltRequest(mode="socket_mode", body=request.payload, headers=build_headers(request))
         response = await self._dispatcher.answer(bolt_request)
         await send_async_response(client, request, response, started)
+        await self._dispatcher.is_out()
 
     async def is_connected(self) -> bool:
         """Whether the line is up."""

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -45,7 +46,9 @@ class SlackEdge:
         bolt_request = parse(body, request)
         if bolt_request is None:
             return PlainTextResponse("not a Slack request", status_code=400)
-        return as_http(await self._dispatcher.answer(bolt_request))
+        response = as_http(await self._dispatcher.answer(bolt_request))
+        response.background = BackgroundTask(self._dispatcher.is_out)
+        return response
 
     def _is_signed(self, request: Request, body: bytes) -> bool:
         """Check Slack's v0 signature over the bytes as they came."""

@@ -17,12 +17,11 @@ from bot.slack.blocks_lint import fit
 from bot.slack.text import Markup
 from bot.surfaces import help as helping
 from bot.surfaces.listing import ALL, MINE, Page, count, read, read_cursor, row_block
-from bot.workspaces import directory
+from bot.workspaces import directory, teams
 from bot.workspaces.directory import Member
 from bot.workspaces.here import Here, Host
 from bot.workspaces.installs import Workspace
 from bot.workspaces.lookup import UNREACHABLE
-from bot.workspaces.teams import teams
 
 log = structlog.get_logger(__name__)
 
@@ -76,10 +75,9 @@ def changed(here: Here, client_id: uuid.UUID) -> None:
 
 async def _refresh_team(here: Here, client_id: uuid.UUID) -> None:
     async with here.look() as session:
-        team = (await teams(session, [client_id]))[client_id]
-        known = await directory.members_by_id(session, {here.member.id, *team})
-    for member in known.values():
-        if member.home_opened and member.is_ours:
+        watching = await teams.watching(session, client_id, here.member.id)
+    for member in watching:
+        if member.is_ours:
             await refresh(here.host, here.workspace, member)
 
 

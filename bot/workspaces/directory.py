@@ -142,6 +142,21 @@ CHANNEL = (
 SLACK_IDS: sa.BindParameter[str] = sa.bindparam("slack_ids", expanding=True)
 FIND_MEMBERS = prepared(sa.select(*MEMBER).where(MemberRow.slack_id.in_(SLACK_IDS)))
 FIND_CHANNELS = prepared(sa.select(*CHANNEL).where(ChannelRow.slack_id.in_(SLACK_IDS)))
+MEET = prepared(
+    sa.select(*MEMBER, *CHANNEL)
+    .select_from(MemberRow)
+    .outerjoin(ChannelRow, ChannelRow.slack_id == sa.bindparam("channel", type_=sa.String()))
+    .where(MemberRow.slack_id == sa.bindparam("member", type_=sa.String()))
+)
+
+
+async def meet(session: Work, slack_id: str, channel: str) -> tuple[Member | None, Channel | None]:
+    """Return who asks and from which channel, by Slack's ids, in one trip to the database."""
+    row = (await session.run(MEET, member=slack_id, channel=channel)).one_or_none()
+    if row is None:
+        return None, None
+    asks, where = row[: len(MEMBER)], row[len(MEMBER) :]
+    return Member(*asks), Channel(*where) if where[0] is not None else None
 
 
 async def find_members(session: Work, slack_ids: Iterable[str]) -> dict[str, Member]:

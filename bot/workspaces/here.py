@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any
@@ -86,13 +86,13 @@ class Here:
 
     def open(self, view: View) -> None:
         """Open a modal (push it over an open one) once the answer is out; tell the member if Slack refuses."""
-        self.later("open a modal", self._open(fit(view, "modal")))
+        self.later("open a modal", self._open(view))
 
     async def _open(self, view: View, outcome: str = "") -> None:
         slack = self.host.clients.posting
         opens = slack.views_push if self.envelope.view.get("type") == "modal" else slack.views_open
         try:
-            await opens(trigger_id=self.envelope.trigger_id, view=view)
+            await opens(trigger_id=self.envelope.trigger_id, view=fit(view, "modal"))
         except UNREACHABLE as error:
             refusal = f"Slack would not open the window ({_why(error)})."
             done = f"{outcome} {refusal}" if outcome else with_typed(self.envelope, f"{refusal} Please try again.")
@@ -110,11 +110,11 @@ class Here:
 
     def update(self, view: View) -> None:
         """Redraw the modal that was clicked in, once the answer is out."""
-        self.later("update a modal", self._update(fit(view, "modal")))
+        self.later("update a modal", self._update(view))
 
     async def _update(self, view: View) -> None:
         clicked = self.envelope.view
-        await self.host.clients.posting.views_update(view_id=clicked.get("id"), hash=clicked.get("hash"), view=view)
+        await self.host.clients.posting.views_update(view_id=clicked.get("id"), hash=clicked.get("hash"), view=fit(view, "modal"))
 
     async def show(self, ack: AsyncAck, panel: Panel) -> None:
         """Answer with a panel: in place where only our people look on, in a modal for one where others might."""
@@ -150,25 +150,21 @@ class Here:
 
 def _why(error: Exception) -> str:
     """Return Slack's word for a refusal; a broken line or an error page has none."""
-    if not isinstance(error, SlackApiError) or isinstance(error.response, str):
-        return "no answer"
-    return str(error.response.get("error", "no answer"))
+    said = getattr(error.response, "data", error.response) if isinstance(error, SlackApiError) else None
+    return str(said["error"]) if isinstance(said, Mapping) and "error" in said else "no answer"
 
 
 async def introduce(host: Host, workspace: Workspace, envelope: Envelope) -> Here:
     """Return who asks.  Raises Refused for guests, strangers, bots, and whoever Slack can't tell us about."""
     now = host.clock.now()
     async with host.store.look(workspace.id) as session:
-        known = await directory.find_members(session, [envelope.user])
-        channels = await directory.find_channels(session, [envelope.channel]) if envelope.channel else {}
-    member = known.get(envelope.user)
+        member, channel = await directory.meet(session, envelope.user, envelope.channel)
     if member is None or member.stale:
         member = (await host.lookup.members(workspace, [envelope.user], now=now)).get(envelope.user)
     if member is None:
         raise Refused(CANNOT_TELL)
     if not member.is_ours or envelope.user_team != workspace.slack_id:
         raise Refused(NOT_OURS)
-    channel = channels.get(envelope.channel)
     private = not envelope.channel or envelope.channel.startswith("D")
     if not private and (channel is None or channel.stale):
         host.followups.start("read a channel", _read_channel(host, workspace, envelope.channel, now))

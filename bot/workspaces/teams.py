@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, InWorkspace
-from bot.store.session import Work
+from bot.store.session import Work, prepared
 from bot.store.types import words
+from bot.workspaces.directory import MEMBER, Member, MemberRow
 
 
 class Role(StrEnum):
@@ -54,3 +55,21 @@ async def teams(session: Work, client_ids: Iterable[uuid.UUID]) -> dict[uuid.UUI
     for client_id, member_id, role in found:
         by_client[client_id][member_id] = role
     return by_client
+
+
+WATCHING = prepared(
+    sa.select(*MEMBER).where(
+        MemberRow.home_opened_at.is_not(None),
+        sa.or_(
+            MemberRow.id == sa.bindparam("member_id", type_=sa.Uuid()),
+            MemberRow.id.in_(
+                sa.select(ClientMemberRow.member_id).where(ClientMemberRow.client_id == sa.bindparam("client_id", type_=sa.Uuid()))
+            ),
+        ),
+    )
+)
+
+
+async def watching(session: Work, client_id: uuid.UUID, member_id: uuid.UUID) -> list[Member]:
+    """Return who looks at Home among a client's team and one more member."""
+    return [Member(*row) for row in await session.run(WATCHING, client_id=client_id, member_id=member_id)]

@@ -49,6 +49,7 @@ async def test_putting_back_loses_nothing_and_shows_it_to_nobody_else(place, nor
     await add_person(place, "northwind", "Priya")
     await place.ana.command("/checkin", "4 fine", channel=place.northwind)
     await place.ana.click("checkin.edit", in_="message")
+    await place.quiet()
     await place.ana.submit(
         people=["Priya"],
         setting="one_to_one",
@@ -114,6 +115,7 @@ async def test_the_author_changes_everything(place, northwind, receipt):
     halden = await set_up_client(place, "Halden")
     await add_person(place, "halden", "Hanna")
     await place.ana.click("checkin.edit", in_="message")
+    await place.quiet()
     modal = await place.ana.modal()
     assert (modal.value("client"), modal.value("feeling")) == (str(northwind.id), "4")
     assert (modal.value("note"), modal.value("when")) == ("we owe her the plan by Friday", "2026-05-12")
@@ -143,8 +145,10 @@ async def test_the_author_changes_everything(place, northwind, receipt):
 
 async def test_an_edit_can_take_details_away_again(place, northwind, receipt):
     await place.ana.click("checkin.edit")
+    await place.quiet()
     await place.ana.submit(signals=["paused"], quote="Hm", medium="call")
     await place.ana.click("checkin.edit")
+    await place.quiet()
     await place.ana.submit(signals=[], quote=None, medium=None)
     [kept] = await place.rows(CheckinRow)
     assert (kept.quote, kept.medium) == (None, None)
@@ -155,18 +159,21 @@ async def test_an_edit_shows_and_changes_the_promise(place, receipt):
     await place.ana.click("checkin.promise")
     await place.quiet()
     await place.ana.click("checkin.edit")
+    await place.quiet()
     modal = await place.ana.modal()
     assert modal.value("promise_due") == "2026-05-15"
     await place.ana.submit(promise="The whole plan", promise_due="2026-05-18")
     [promise] = await place.rows(PromiseRow)
     assert (promise.what, promise.due_on) == ("The whole plan", dt.date(2026, 5, 18))
     await place.ana.click("checkin.edit")
+    await place.quiet()
     await place.ana.submit(promise=None, promise_due=None)
     assert await place.rows(PromiseRow) == []
 
 
 async def test_a_day_in_the_future_is_refused_when_editing_too(place, receipt):
     await place.ana.click("checkin.edit")
+    await place.quiet()
     answer = await place.ana.submit(when="2026-05-13")
     assert list(answer.errors) == ["when"]
 
@@ -177,6 +184,7 @@ async def test_an_author_who_travelled_west_can_still_edit_yesterdays_tomorrow(p
     place.ana.member.tz = "America/New_York"
     await place.slack.event("user_change", user=place.ana.member.seen(place.clock.now()))
     await place.ana.click("checkin.edit")
+    await place.quiet()
     answer = await place.ana.submit(quote="See you")
     assert answer.errors == {}
     [kept] = await place.rows(CheckinRow)
@@ -190,6 +198,7 @@ async def test_deleting_asks_first_and_takes_the_promise_along(place, receipt):
     await place.ana.click("checkin.promise")
     await place.quiet()
     await place.ana.click("checkin.edit")
+    await place.quiet()
     await place.ana.modal()
     await place.ana.click("checkin.delete")
     assert "promise made in it are gone for good" in str(place.ana.confirmed)
@@ -203,6 +212,7 @@ async def test_deleting_asks_first_and_takes_the_promise_along(place, receipt):
 
 async def test_a_note_deleted_meanwhile_is_not_edited_back_into_being(place, receipt):
     await place.ana.click("checkin.edit")
+    await place.quiet()
     await place.ana.modal()
     await place.ana.click("checkin.undo", in_=receipt)
     answer = await place.ana.submit(note="A new thought")
@@ -254,6 +264,7 @@ async def test_why_they_hired_us_is_asked_after_the_first_check_in_only(place, n
 async def test_the_answer_opens_a_form_and_is_kept(place, northwind):
     await place.ana.command("/checkin", "4 fine", channel=place.northwind)
     await place.ana.click("client.why")
+    await place.quiet()
     await place.ana.submit(why="Ideas our own team cannot see")
     [client] = await place.rows(ClientRow)
     assert client.why_hired == "Ideas our own team cannot see"

@@ -159,6 +159,7 @@ async def test_a_client_named_like_a_mention_pings_nobody(place):
 async def test_an_unknown_client_is_set_up_and_the_waiting_line_logged(place):
     await place.ana.command("/checkin", "Orchard 4 signed today", channel=place.elsewhere)
     await place.ana.click("draft.new")
+    await place.quiet()
     modal = await place.ana.modal()
     assert modal.value("name") == "Orchard"
     await place.ana.submit()
@@ -172,6 +173,7 @@ async def test_an_unknown_client_is_set_up_and_the_waiting_line_logged(place):
 async def test_a_rating_without_a_client_suggests_no_name_for_a_new_one(place):
     await place.ana.command("/checkin", "4 signed today", channel=place.elsewhere)
     await place.ana.click("draft.new")
+    await place.quiet()
     assert (await place.ana.modal()).value("name") is None
     await place.ana.submit(name="Orchard")
     await place.ana.click("draft.client")

@@ -127,6 +127,7 @@ async def test_adding_detail_keeps_where_the_note_came_from(place, northwind):
     message = place.tom.post(place.northwind, "They loved it")
     await log(place.ana, message)
     await place.ana.click("checkin.edit")
+    await place.quiet()
     await place.ana.submit(quote="Loved it")
     [kept] = await place.rows(CheckinRow)
     assert (kept.quote, kept.source_ts, kept.via) == ("Loved it", message.ts, "message")

@@ -56,6 +56,7 @@ async def test_changing_who_can_see_a_note_changes_what_others_find(place, halde
     assert await reads_it(place, sam) == (True, True)
     await place.ana.command("/client", "halden", channel=place.elsewhere)
     await place.ana.click("checkin.edit")
+    await place.quiet()
     await place.ana.submit(visibility="me")
     await place.ana.close_modal(everything=True)
     assert await reads_it(place, sam) == (False, False)
@@ -71,7 +72,7 @@ async def test_only_its_author_is_offered_to_change_a_note(place, halden, sam):
 
 
 @pytest.fixture(params=["shared", "pending", "guest"])
-async def watched(request, place):
+async def read_along(request, place):
     """A channel where others read along, with Halden heard in it."""
     flags = {request.param: True} if request.param != "guest" else {}
     channel = place.slack.world.add_channel("with-halden", members=[place.ana.member], **flags)
@@ -82,8 +83,8 @@ async def watched(request, place):
 
 
 @pytest.mark.parametrize("line", ["4 She may leave in autumn", "She may leave in autumn", "haldn 4 She may leave"])
-async def test_where_others_read_along_the_answer_is_a_window_for_one(place, watched, line):
-    answer = await place.ana.command("/checkin", line, channel=watched)
+async def test_where_others_read_along_the_answer_is_a_window_for_one(place, read_along, line):
+    answer = await place.ana.command("/checkin", line, channel=read_along)
     assert "Halden" not in str(answer.body)
     assert "autumn" not in str(answer.body)
     assert answer.json["response_type"] == "ephemeral"
@@ -93,8 +94,8 @@ async def test_where_others_read_along_the_answer_is_a_window_for_one(place, wat
     assert all(call.method != "chat.postMessage" for call in place.slack.calls())
 
 
-async def test_where_others_read_along_a_waiting_line_is_finished_in_the_window(place, watched):
-    await place.ana.command("/checkin", "She may leave in autumn", channel=watched)
+async def test_where_others_read_along_a_waiting_line_is_finished_in_the_window(place, read_along):
+    await place.ana.command("/checkin", "She may leave in autumn", channel=read_along)
     await place.ana.modal()
     await place.ana.click("draft.feel:2")
     await place.quiet()

@@ -127,7 +127,7 @@ async def test_details_that_do_not_open_leave_the_form_as_it_was(place, northwin
 async def hurried(place, northwind):
     """An Ember that gives up waiting early, in front of a database that somebody else holds on to."""
     await filled(place)
-    place.ember.dispatcher._deadline = 0.15
+    place.ember.dispatcher.deadline = 0.15
     store = place.ember.store
     connection = await store.engines[0].connect() if store.dialect == "postgresql" else None
     if connection is not None:
@@ -154,7 +154,7 @@ async def test_a_form_that_cannot_be_saved_in_time_stays_and_says_so(place, hurr
     assert (await place.ana.modal()).value("note") == "Liked the launch plan"
     await hurried()
     await place.quiet()
-    place.ember.dispatcher._deadline = 2.5
+    place.ember.dispatcher.deadline = 2.5
     again = await place.ana.submit()
     assert again.errors == {}
     assert "Saved: Northwind" in sees(place.ana)

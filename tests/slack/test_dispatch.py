@@ -202,7 +202,7 @@ async def test_a_broken_submission_keeps_its_form_open(dry):
 
 
 async def test_a_broken_middleware_is_inside_the_boundary_too(dry):
-    async def broken(next):
+    async def broken(req):
         raise LookupError
 
     dry.ember.bolt.middleware(broken)

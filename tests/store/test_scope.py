@@ -23,7 +23,7 @@ from bot.store.base import new_id
 from bot.store.engine import Store
 from bot.store.search import SearchEntry, Visibility
 from bot.store.seen import Seen, first_time
-from bot.store.session import Work
+from bot.store.session import Work, prepared
 from bot.workspaces import directory, installs, teams
 from bot.workspaces.directory import ChannelFacts, Exposure, MemberFacts, MemberRow
 from bot.workspaces.installs import Workspace
@@ -177,6 +177,7 @@ async def seed(store: Store, slack_id: str) -> Seed:
         assert await clients.set_names(session, client.id, {"northwind": "Northwind"}, ["northwind"]) == []
         assert await clients.set_channels(session, client.id, [channel.id]) == []
         await teams.set_team(session, client.id, {member.id: Role.OWNER})
+        await directory.opened_home(session, member.id, now=NOW)
         assert await people.insert_once(session, contact, folded="sam", by=member.id, now=NOW)
         await checkins.insert(
             session, checkin, checkins.Details(frozenset({contact.id}), frozenset({Signal.BLOCKER, Signal.PAUSED}))
@@ -229,8 +230,10 @@ READS: dict[str, Read] = {
     "promises.open_ones": lambda s, o: promises.open_ones(s, [o.client.id], Room(frozenset({o.client.id})), limit=9),
     "directory.members_by_id": lambda s, o: directory.members_by_id(s, [o.member.id]),
     "directory.find_members": lambda s, o: directory.find_members(s, [o.member.slack_id]),
+    "directory.meet": lambda s, o: directory.meet(s, o.member.slack_id, o.channel.slack_id),
     "directory.find_channels": lambda s, o: directory.find_channels(s, [o.channel.slack_id]),
     "teams.teams": lambda s, o: teams.teams(s, [o.client.id]),
+    "teams.watching": lambda s, o: teams.watching(s, o.client.id, o.member.id),
     "search.find_entries": lambda s, o: search.find_entries(s, "hello", allowed=ALL, limit=9),
 }
 WRITES: dict[str, Read] = {
@@ -374,6 +377,22 @@ async def test_the_same_statement_follows_its_session(store, ours, theirs):
             assert (await session.execute(sa.select(MemberRow.id))).scalars().all() == [one.member.id]
             rows = await session.execute(sa.select(SearchEntry.workspace_id).join(ClientMemberRow, sa.true()))
             assert rows.scalars().all() == [one.workspace.id]
+
+
+async def test_a_prepared_query_follows_the_session_that_runs_it_and_nothing_else(store, ours, theirs, scope):
+    named = prepared(
+        sa.select(ClientRow.id).join(clients.ClientNameRow, clients.ClientNameRow.client_id == ClientRow.id)
+    )
+    for one in (ours, theirs, ours):
+        async with store.look(one.workspace.id) as session:
+            found = await session.run(named, workspace_id=theirs.workspace.id)
+            assert found.scalars().all() == [one.client.id]
+            with pytest.raises(sa.exc.StatementError, match="workspace_id"):
+                await session.execute(named)
+    async with store.look(None) as session:
+        with pytest.raises(RuntimeError, match="not bound"):
+            await session.run(named)
+    assert scope.take() == []
 
 
 async def test_a_session_over_all_workspaces_says_why(store, ours):

@@ -2,10 +2,10 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.practices.checkins import putback, rows, rules
+from bot.practices.checkins.reading import history, last_days, lately, readable
 from bot.practices.checkins.rows import Checkin, Details, Draft
 from bot.practices.checkins.rules import Medium, Purpose, Setting, Via
 from bot.practices.clients import service as clients
@@ -20,39 +20,11 @@ from bot.store.search import Kind, Visibility, add_entry, drop_entry
 from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
-from bot.workspaces.teams import teams
-from bot.workspaces.visibility import Audience, may_see
 
 __all__ = [
     "Checkin", "Details", "Draft", "NotTheAuthor", "NotTheirPerson", "Note", "Receipt", "TooLateToUndo",
     "UnknownCheckin", "change_draft", "confirm_promise", "delete", "details", "draft", "edit", "forget_drafts",
     "history", "keep_draft", "last_days", "lately", "readable", "receipt", "record", "settle_draft", "undo",
-]  # fmt: skip
-
-__all__ = [
-    "Checkin",
-    "NotTheAuthor",
-    "NotTheirPerson",
-    "Note",
-    "Receipt",
-    "TooLateToUndo",
-    "UnknownCheckin",
-    "change_draft",
-    "confirm_promise",
-    "delete",
-    "details",
-    "draft",
-    "edit",
-    "forget_drafts",
-    "history",
-    "keep_draft",
-    "last_days",
-    "lately",
-    "readable",
-    "receipt",
-    "record",
-    "settle_draft",
-    "undo",
 ]  # fmt: skip
 
 KEEP_DRAFTS = dt.timedelta(days=30)
@@ -258,45 +230,6 @@ async def change_draft(session: Work, waiting: Draft) -> None:
 async def forget_drafts(session: Work, *, now: dt.datetime) -> None:
     """Drop lines that nobody came back to for a month."""
     await rows.drop_drafts(session, before=now - KEEP_DRAFTS)
-
-
-async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
-    """Return the newest contact day of each client that has one."""
-    return await rows.last_days(session, client_ids)
-
-
-async def history(
-    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, limit: int, offset: int = 0
-) -> list[Checkin]:
-    """Return each client's check-ins that an audience may read, newest first."""
-    return await rows.history(session, client_ids, audience, limit=limit, offset=offset)
-
-
-async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience) -> dict[uuid.UUID, Checkin]:
-    """Return the check-ins among these that an audience may read."""
-    found = await rows.get_many(session, ids)
-    members = await teams(session, {checkin.client_id for checkin in found.values()})
-    return {
-        checkin.id: checkin
-        for checkin in found.values()
-        if may_see(
-            audience,
-            checkin.visibility,
-            client_id=checkin.client_id,
-            team=members[checkin.client_id],
-            author_id=checkin.author_id,
-        )
-    }
-
-
-async def lately(
-    session: Work, client_ids: Collection[uuid.UUID], *, since: dt.date
-) -> Mapping[uuid.UUID, Sequence[tuple[Medium | None, Purpose]]]:
-    """Return how and about what each client was spoken to since a day, oldest first."""
-    by_client: dict[uuid.UUID, list[tuple[Medium | None, Purpose]]] = {client_id: [] for client_id in client_ids}
-    for client_id, medium, purpose in await rows.lately(session, client_ids, since=since):
-        by_client[client_id].append((medium, purpose))
-    return by_client
 
 
 def _checkin(checkin_id: uuid.UUID, note: Note, by: Member, now: dt.datetime) -> Checkin:

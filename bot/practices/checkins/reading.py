@@ -1,0 +1,51 @@
+"""Check-ins as others read them: the newest days, the history, how people spoke lately."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+
+from bot.practices.checkins import rows
+from bot.practices.checkins.rows import Checkin
+from bot.practices.checkins.rules import Medium, Purpose
+from bot.store.session import Work
+from bot.workspaces.teams import teams
+from bot.workspaces.visibility import Audience, may_see
+
+
+async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
+    """Return the newest contact day of each client that has one."""
+    return await rows.last_days(session, client_ids)
+
+
+async def history(
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, limit: int, offset: int = 0
+) -> list[Checkin]:
+    """Return each client's check-ins that an audience may read, newest first."""
+    return await rows.history(session, client_ids, audience, limit=limit, offset=offset)
+
+
+async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience) -> dict[uuid.UUID, Checkin]:
+    """Return the check-ins among these that an audience may read."""
+    found = await rows.get_many(session, ids)
+    members = await teams(session, {checkin.client_id for checkin in found.values()})
+    return {
+        checkin.id: checkin
+        for checkin in found.values()
+        if may_see(
+            audience,
+            checkin.visibility,
+            client_id=checkin.client_id,
+            team=members[checkin.client_id],
+            author_id=checkin.author_id,
+        )
+    }
+
+
+async def lately(
+    session: Work, client_ids: Collection[uuid.UUID], *, since: dt.date
+) -> Mapping[uuid.UUID, Sequence[tuple[Medium | None, Purpose]]]:
+    """Return how and about what each client was spoken to since a day, oldest first."""
+    by_client: dict[uuid.UUID, list[tuple[Medium | None, Purpose]]] = {client_id: [] for client_id in client_ids}
+    for client_id, medium, purpose in await rows.lately(session, client_ids, since=since):
+        by_client[client_id].append((medium, purpose))
+    return by_client
