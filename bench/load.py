@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from bench.seed import CHANNEL, TEAM, USER
+from bot.clock import Clock
 
 SECRET, TOKEN = "a-bench-secret", "xoxb-bench"
 NOTE = "Paused when asked about Q3, we owe her the plan by Friday"
@@ -91,7 +92,7 @@ def submission(client_id: str) -> Body:
 
 
 def signed(body: bytes) -> dict[str, str]:
-    timestamp = str(int(time.time()))
+    timestamp = str(int(Clock().now().timestamp()))
     digest = hmac.new(SECRET.encode(), f"v0:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
     return {
         "X-Slack-Request-Timestamp": timestamp,

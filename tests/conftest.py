@@ -86,7 +86,12 @@ async def workspace(store: Store) -> Workspace:
     """A workspace without anybody in it."""
     async with store.work(None) as session:
         return await installs.install(
-            session, slack_id="T0001", name="Our agency", address="https://ours.slack.com/", bot_slack_id="U0BOT", now=NOW
+            session,
+            slack_id="T0001",
+            name="Our agency",
+            address="https://ours.slack.com/",
+            bot_slack_id="U0BOT",
+            now=NOW,
         )
 
 
@@ -96,7 +101,9 @@ class People:
     def __init__(self, store: Store, workspace: Workspace) -> None:
         self._store, self._workspace = store, workspace
 
-    async def member(self, slack_id: str = "U0ANA", name: str = "Ana", tz: str = "Europe/Berlin", **flags: bool) -> Member:
+    async def member(
+        self, slack_id: str = "U0ANA", name: str = "Ana", tz: str = "Europe/Berlin", **flags: bool
+    ) -> Member:
         """Return a member, full and present unless a flag says otherwise."""
         given = {flag: flags.get(flag, False) for flag in ("is_guest", "is_stranger", "is_bot", "is_gone", "is_admin")}
         async with self._store.work(self._workspace.id) as session:
@@ -106,7 +113,9 @@ class People:
     async def channel(self, slack_id: str = "C0NORTH", exposure: Exposure = Exposure.INTERNAL) -> directory.Channel:
         """Return a channel that only our people read, unless told otherwise."""
         async with self._store.work(self._workspace.id) as session:
-            await directory.keep_channel(session, ChannelFacts(slack_id, "channel", exposure, is_archived=False), now=NOW)
+            await directory.keep_channel(
+                session, ChannelFacts(slack_id, "channel", exposure, is_archived=False), now=NOW
+            )
             return (await directory.find_channels(session, [slack_id]))[slack_id]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from bot.store import sqlite
 from bot.store.session import Work
 
 SQLITE_READERS = 4
@@ -68,7 +69,7 @@ def sqlite_engine(url: sa.URL, *, begin: str, connections: int, foreign_keys: bo
         poolclass=AsyncAdaptedQueuePool,
         pool_size=connections,
         max_overflow=0,
-        connect_args={"timeout": 10},
+        connect_args={"timeout": 10, "async_creator_fn": sqlite.connect},
         hide_parameters=True,
     )
 
@@ -88,6 +89,6 @@ def sqlite_engine(url: sa.URL, *, begin: str, connections: int, foreign_keys: bo
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         driver: Any = connection.connection.dbapi_connection
-        driver.run_async(lambda line: line.execute(begin))  # one trip to the driver's thread where a cursor takes three
+        driver.run_async(lambda line: line.do(lambda file: file.execute(begin)))
 
     return engine

@@ -114,7 +114,9 @@ class Here:
 
     async def _update(self, view: View) -> None:
         clicked = self.envelope.view
-        await self.host.clients.posting.views_update(view_id=clicked.get("id"), hash=clicked.get("hash"), view=fit(view, "modal"))
+        await self.host.clients.posting.views_update(
+            view_id=clicked.get("id"), hash=clicked.get("hash"), view=fit(view, "modal")
+        )
 
     async def show(self, ack: AsyncAck, panel: Panel) -> None:
         """Answer with a panel: in place where only our people look on, in a modal for one where others might."""
@@ -159,6 +161,8 @@ async def introduce(host: Host, workspace: Workspace, envelope: Envelope) -> Her
     now = host.clock.now()
     async with host.store.look(workspace.id) as session:
         member, channel = await directory.meet(session, envelope.user, envelope.channel)
+        if member is None and envelope.channel:
+            channel = (await directory.find_channels(session, [envelope.channel])).get(envelope.channel)
     if member is None or member.stale:
         member = (await host.lookup.members(workspace, [envelope.user], now=now)).get(envelope.user)
     if member is None:

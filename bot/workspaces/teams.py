@@ -63,7 +63,9 @@ WATCHING = prepared(
         sa.or_(
             MemberRow.id == sa.bindparam("member_id", type_=sa.Uuid()),
             MemberRow.id.in_(
-                sa.select(ClientMemberRow.member_id).where(ClientMemberRow.client_id == sa.bindparam("client_id", type_=sa.Uuid()))
+                sa.select(ClientMemberRow.member_id).where(
+                    ClientMemberRow.client_id == sa.bindparam("client_id", type_=sa.Uuid())
+                )
             ),
         ),
     )

@@ -118,3 +118,13 @@ async def test_a_channel_ember_knows_nothing_about_yet_counts_as_read_by_others(
     await place.quiet()
     answer = await place.ana.command("/checkin", "northwind 4 fine again", channel=unknown)
     assert "Saved: Northwind" in reads(answer.message)
+
+
+async def test_a_channel_that_has_just_been_shared_counts_as_read_by_others_at_once(place, halden):
+    place.northwind.shared = True
+    await place.slack.event("channel_shared", channel=place.northwind.id, connected_team_id="T0000CLIENT")
+    for _ in range(2):
+        answer = await place.ana.command("/checkin", "4 fine", channel=place.northwind)
+        assert "Halden" not in str(answer.body)
+        await place.quiet()
+        await place.ana.close_modal(everything=True)

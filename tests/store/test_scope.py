@@ -263,6 +263,8 @@ KEEPS = {
 
 def answered(found: Any) -> Any:
     """Return what was found, with the empty places that a function makes for each id taken out."""
+    if isinstance(found, tuple):
+        return tuple(part for part in found if part is not None)
     if isinstance(found, dict):
         return {key: value for key, value in found.items() if value not in ([], {}, checkins.Details())}
     return found
