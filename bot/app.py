@@ -22,6 +22,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.practices.catalogue import PRACTICES
 from bot.practices.checkins import service as checkins
+from bot.practices.promises.dates import warm
 from bot.slack.client import SlackClients
 from bot.slack.dispatch import Dispatcher
 from bot.slack.envelope import Kind
@@ -59,7 +60,7 @@ class Ember:
         self.followups = Followups()
         self.lookup = Lookup(self.store, self.clients.reading)
         self.host = Host(self.store, self.clients, self.followups, clock, self.lookup)
-        self.host.on_change.append(home.changed)
+        self.host.on_change.append(home.Freshness().changed)
         self.workspaces: dict[str, Workspace] = {}
         self.bolt = self._bolt()
         self.dispatcher = Dispatcher(self.bolt, self.clients, self.followups)
@@ -78,6 +79,9 @@ class Ember:
             authorize=authorize,
             process_before_response=True,
             request_verification_enabled=False,
+            ignoring_self_events_enabled=False,
+            ignoring_self_assistant_message_events_enabled=False,
+            attaching_function_token_enabled=False,
             raise_error_for_unhandled_request=False,
         )
         app.middleware(self._introduce)
@@ -116,6 +120,7 @@ class Ember:
         async with self.store.look(None) as session:
             self.workspaces = {workspace.slack_id: workspace for workspace in await installs.all_workspaces(session)}
         self._meeting = self.followups.start("meet the workspace", self._meet())
+        self.followups.start("load the words of dates", asyncio.to_thread(warm))
         if self.socket is not None:
             await self.socket.open()
         self._scheduler.add_job(

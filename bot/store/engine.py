@@ -89,6 +89,6 @@ def sqlite_engine(url: sa.URL, *, begin: str, connections: int, foreign_keys: bo
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         driver: Any = connection.connection.dbapi_connection
-        driver.run_async(lambda line: line.do(lambda file: file.execute(begin)))
+        driver.driver_connection.begin(begin)
 
     return engine

@@ -5,8 +5,8 @@ than most of our queries, so here the thread does all four at once.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, Self
 
 import aiosqlite
 
@@ -25,7 +25,7 @@ class OneTripCursor:
         self.rowcount = -1
         self.lastrowid: int | None = None
 
-    async def __aenter__(self) -> "OneTripCursor":
+    async def __aenter__(self) -> Self:
         return self
 
     async def execute(self, statement: str, parameters: Sequence[Any] | None = None) -> "OneTripCursor":
@@ -59,15 +59,42 @@ class OneTripCursor:
 
 
 class OneTripConnection(aiosqlite.Connection):
-    """An aiosqlite connection whose cursors make one trip."""
+    """An aiosqlite connection whose cursors make one trip; the first statement takes the transaction's BEGIN along."""
+
+    _beginning = ""
 
     def cursor(self) -> Any:
         """Return a cursor, without a trip."""
         return OneTripCursor(self)
 
-    async def do(self, what: Any) -> Any:
+    def begin(self, statement: str) -> None:
+        """Begin a transaction with the next statement."""
+        self._beginning = statement
+
+    async def do(self, what: Callable[[sqlite3.Connection], None]) -> None:
         """Run something on the connection's thread."""
-        return await self._execute(what, self._conn)
+        beginning, self._beginning = self._beginning, ""
+
+        def trip(connection: sqlite3.Connection) -> None:
+            if beginning:
+                connection.execute(beginning)
+            what(connection)
+
+        await self._execute(trip, self._conn)  # type: ignore[no-untyped-call]
+
+    async def commit(self) -> None:
+        """Commit, if anything was begun."""
+        await self._end(super().commit)
+
+    async def rollback(self) -> None:
+        """Roll back, if anything was begun."""
+        await self._end(super().rollback)
+
+    async def _end(self, end: Callable[[], Awaitable[None]]) -> None:
+        if self._beginning:
+            self._beginning = ""
+        else:
+            await end()
 
 
 async def connect(path: str, **settings: Any) -> OneTripConnection:

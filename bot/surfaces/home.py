@@ -3,6 +3,7 @@
 A Home is published whole, so sending one again does no harm.
 """
 
+import asyncio
 import uuid
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from bot.workspaces.lookup import UNREACHABLE
 
 log = structlog.get_logger(__name__)
 
+SETTLE_SECONDS: Final = 0.05
 WELCOME: Final = Markup(
     "*Ember keeps every client relationship warm.* Log a conversation in seconds, then see here who is due next and"
     " what was said."
@@ -68,17 +70,29 @@ async def show_help(ack: AsyncAck, here: Here) -> None:
     await here.show(ack, helping.of_ember())
 
 
-def changed(here: Here, client_id: uuid.UUID) -> None:
-    """Bring Home up to date, behind the answer, for the member who acted and the client's team."""
-    here.later("refresh Home", _refresh_team(here, client_id))
+class Freshness:
+    """Brings Home up to date behind the answers: for whoever acted and for the client's team, many changes at once."""
 
+    def __init__(self) -> None:
+        self._changes: dict[uuid.UUID, set[tuple[uuid.UUID, uuid.UUID]]] = {}
 
-async def _refresh_team(here: Here, client_id: uuid.UUID) -> None:
-    async with here.look() as session:
-        watching = await teams.watching(session, client_id, here.member.id)
-    for member in watching:
-        if member.is_ours:
-            await refresh(here.host, here.workspace, member)
+    def changed(self, here: Here, client_id: uuid.UUID) -> None:
+        """Take note of a change; the first of several sets out, the others go with it."""
+        if here.workspace.id not in self._changes:
+            self._changes[here.workspace.id] = set()
+            here.later("refresh Home", self._refresh(here))
+        self._changes[here.workspace.id].add((client_id, here.member.id))
+
+    async def _refresh(self, here: Here) -> None:
+        try:
+            await asyncio.sleep(SETTLE_SECONDS)
+        finally:
+            changes = self._changes.pop(here.workspace.id)
+        async with here.look() as session:
+            watching = await teams.watching(session, {client for client, _ in changes}, {who for _, who in changes})
+        for member in watching:
+            if member.is_ours:
+                await refresh(here.host, here.workspace, member)
 
 
 async def refresh(host: Host, workspace: Workspace, member: Member, *, mine: bool = True, offset: int = 0) -> None:

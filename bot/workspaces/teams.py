@@ -61,10 +61,10 @@ WATCHING = prepared(
     sa.select(*MEMBER).where(
         MemberRow.home_opened_at.is_not(None),
         sa.or_(
-            MemberRow.id == sa.bindparam("member_id", type_=sa.Uuid()),
+            MemberRow.id.in_(sa.bindparam("members", type_=sa.Uuid(), expanding=True)),
             MemberRow.id.in_(
                 sa.select(ClientMemberRow.member_id).where(
-                    ClientMemberRow.client_id == sa.bindparam("client_id", type_=sa.Uuid())
+                    ClientMemberRow.client_id.in_(sa.bindparam("clients", type_=sa.Uuid(), expanding=True))
                 )
             ),
         ),
@@ -72,6 +72,6 @@ WATCHING = prepared(
 )
 
 
-async def watching(session: Work, client_id: uuid.UUID, member_id: uuid.UUID) -> list[Member]:
-    """Return who looks at Home among a client's team and one more member."""
-    return [Member(*row) for row in await session.run(WATCHING, client_id=client_id, member_id=member_id)]
+async def watching(session: Work, client_ids: Iterable[uuid.UUID], member_ids: Iterable[uuid.UUID]) -> list[Member]:
+    """Return who looks at Home among the teams of clients and some more members."""
+    return [Member(*row) for row in await session.run(WATCHING, clients=list(client_ids), members=list(member_ids))]

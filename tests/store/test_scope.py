@@ -233,7 +233,7 @@ READS: dict[str, Read] = {
     "directory.meet": lambda s, o: directory.meet(s, o.member.slack_id, o.channel.slack_id),
     "directory.find_channels": lambda s, o: directory.find_channels(s, [o.channel.slack_id]),
     "teams.teams": lambda s, o: teams.teams(s, [o.client.id]),
-    "teams.watching": lambda s, o: teams.watching(s, o.client.id, o.member.id),
+    "teams.watching": lambda s, o: teams.watching(s, [o.client.id], [o.member.id]),
     "search.find_entries": lambda s, o: search.find_entries(s, "hello", allowed=ALL, limit=9),
 }
 WRITES: dict[str, Read] = {
