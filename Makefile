@@ -31,7 +31,8 @@ test: $(READY_TO_TEST) ## Check everything: format, lint, types, arrows, tests o
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal --cov --cov-report term
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m "not without_coverage" --cov --cov-report term
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m without_coverage
 
 format: $(READY_TO_TEST) ## Put the code into the house style
 	$(BIN)/ruff format .

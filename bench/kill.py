@@ -65,8 +65,8 @@ def free_port() -> int:
 
 
 @contextlib.asynccontextmanager
-async def served(slack: StandIn, url: str, log: Path) -> AsyncIterator[tuple[subprocess.Popen, str]]:
-    """Run `python -m bot serve` until it is ready; whatever is left of it is killed at the end."""
+async def served(slack: StandIn, url: str, log: Path, **more: str) -> AsyncIterator[tuple[subprocess.Popen, str]]:
+    """Run `python -m bot serve` until it is ready, with more settings; what is left of it is killed at the end."""
     port = free_port()
     settings = {
         "SLACK_SIGNING_SECRET": SECRET,
@@ -77,7 +77,7 @@ async def served(slack: StandIn, url: str, log: Path) -> AsyncIterator[tuple[sub
     }
     with log.open("ab") as sink:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=os.environ | settings, stderr=sink
+            [sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=os.environ | settings | more, stderr=sink
         )
     try:
         await _ready(process, f"http://127.0.0.1:{port}", log)

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -33,6 +34,7 @@ def serve() -> None:
     from bot.app import build
     from bot.store.schema import NotMigrated, require_head
 
+    _keep_to_ourselves()
     settings = _settings(Settings)
     log.set_up(as_json=not sys.stderr.isatty())
     ember = build(settings)
@@ -69,6 +71,7 @@ def migrate() -> None:
     """Bring the database to the shape that this version needs; safe to repeat."""
     from bot.store.migrate import upgrade
 
+    _keep_to_ourselves()
     settings = _settings(DatabaseSettings)
     upgrade(settings.ember_database_url)
     typer.echo("The database is up to date.")
@@ -87,6 +90,7 @@ def export(
     from bot.store.schema import NotMigrated, require_head
     from bot.surfaces.export import export as write_everything
 
+    _keep_to_ourselves()
     settings = _settings(DatabaseSettings)
 
     async def write(store: Store) -> None:
@@ -124,6 +128,11 @@ def demo() -> None:
     from bot.demo import play
 
     asyncio.run(play(Console()))
+
+
+def _keep_to_ourselves() -> None:
+    """Let nobody else on the machine read the files that are made: the database, its journal, an export."""
+    os.umask(0o077)
 
 
 def _settings(kind: type[Kind]) -> Kind:

@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from bot.clock import Clock
 from bot.config import Settings
+from bot.log import refusal
 from bot.practices.catalogue import PRACTICES
 from bot.practices.checkins import service as checkins
 from bot.practices.promises.dates import warm
@@ -36,7 +37,7 @@ from bot.surfaces import commands, home
 from bot.workspaces import events, installs
 from bot.workspaces.here import Host, introduce
 from bot.workspaces.installs import Workspace
-from bot.workspaces.lookup import UNREACHABLE, Lookup
+from bot.workspaces.lookup import UNREACHABLE, Lookup, zones
 
 log = structlog.get_logger(__name__)
 
@@ -121,6 +122,7 @@ class Ember:
             self.workspaces = {workspace.slack_id: workspace for workspace in await installs.all_workspaces(session)}
         self._meeting = self.followups.start("meet the workspace", self._meet())
         self.followups.start("load the words of dates", asyncio.to_thread(warm))
+        self.followups.start("load the time zones", asyncio.to_thread(zones))
         if self.socket is not None:
             await self.socket.open()
         self._scheduler.add_job(
@@ -168,7 +170,7 @@ class Ember:
         try:
             return await self.clients.reading.auth_test()
         except UNREACHABLE as error:
-            log.warning("Slack does not say who we are", why=str(error), again_in_seconds=RETRY_SECONDS)
+            log.warning("Slack does not say who we are", why=refusal(error), again_in_seconds=RETRY_SECONDS)
             return None
 
     async def _read_directory(self, workspace: Workspace) -> None:

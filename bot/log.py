@@ -1,6 +1,7 @@
 """How the log is written: one line an event, no payloads, no values of anybody's in a traceback."""
 
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,9 @@ from slack_sdk.errors import SlackApiError
 
 SPEAKS_OF_CODE = (OSError, TypeError, AttributeError, NameError, ImportError, RuntimeError, AssertionError)
 """Errors whose message is about code or the network.  Others may quote what somebody wrote, a row or a token."""
+
+CODE = re.compile(r"[a-z][a-z0-9_]{0,79}", re.ASCII)
+"""What a code of Slack's looks like: `channel_not_found`."""
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -66,8 +70,12 @@ def _name(error: BaseException) -> str:
     return f"{kind}: {error}" if isinstance(error, SPEAKS_OF_CODE) else kind
 
 
-def refusal(error: SlackApiError) -> str:
-    """Return Slack's code for why it said no."""
+def refusal(error: BaseException) -> str:
+    """Return Slack's code for why it said no, and nothing else that it answered; a broken line has "no answer"."""
+    if not isinstance(error, SlackApiError):
+        return "no answer"
     data = getattr(error.response, "data", error.response)
     code = data.get("error") if isinstance(data, Mapping) else None
-    return str(code or f"HTTP {getattr(error.response, 'status_code', 'error')}")
+    if isinstance(code, str) and CODE.fullmatch(code):
+        return code
+    return f"HTTP {getattr(error.response, 'status_code', 'error')}"

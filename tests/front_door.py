@@ -1,6 +1,8 @@
 """The way in that tests use: Ember served over HTTP, Slack's stand-in beside it, people who act."""
 
+import inspect
 import json
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import SecretStr
+from slack_bolt.async_app import AsyncApp
 
 from bot.app import Ember, build
 from bot.clock import Clock, MovableClock
@@ -118,9 +121,11 @@ async def check_what_others_could_read(place: Place) -> None:
         outsiders = any(
             world.members[one].guest or world.members[one].team_id != world.team.id for one in channel.members
         )
-        gives_back = message.ephemeral_to is not None and "You typed:" in message.text
-        if message.app and channel.kind != "im" and (channel.shared or channel.pending or outsiders) and not gives_back:
-            said = json.dumps([message.text, message.blocks], ensure_ascii=False)
+        is_embers_own = channel.kind == "im" and world.bot.id in channel.members
+        overlooked = channel.kind == "im" or channel.shared or channel.pending or outsiders
+        if message.app and overlooked and not is_embers_own:
+            text = message.text if message.ephemeral_to is None else message.text.partition("You typed:")[0]
+            said = json.dumps([text, message.blocks], ensure_ascii=False)
             assert not [words for words in told if words in said], said
 
 
@@ -149,6 +154,23 @@ async def add_person(place: Place, client: str, name: str) -> None:
     answer = await place.ana.submit()
     assert answer.errors == {}, answer.errors
     await place.ana.close_modal(everything=True)
+
+
+def listened_to(bolt: AsyncApp) -> dict[str, set[str]]:
+    """Return the names an app listens to, by kind; one that takes any ending stands there bare and with one."""
+    found: dict[str, set[str]] = {}
+    for listener in bolt._async_listeners:
+        matches = inspect.getclosurevars(listener.matchers[0].func).nonlocals["func"]
+        kind = matches.__qualname__.partition(".")[0].removeprefix("_")
+        (name,) = (value for value in inspect.getclosurevars(matches).nonlocals.values() if not callable(value))
+        if isinstance(name, re.Pattern):
+            stem = name.pattern.removeprefix("^").removesuffix("(:.*)?$").replace("\\", "")
+            names = {stem, f"{stem}:4"}
+            assert all(name.match(each) for each in names), name.pattern
+        else:
+            names = {str(name)}
+        found.setdefault(kind, set()).update(names)
+    return found
 
 
 def reads(message: Message | None) -> str:

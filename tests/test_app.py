@@ -1,7 +1,10 @@
 import asyncio
 import json
 import logging
+import os
 import shutil
+import subprocess
+import sys
 
 import httpx
 import pytest
@@ -173,6 +176,7 @@ def test_every_known_error_is_told_without_what_it_quotes():
         (ConnectionResetError("by peer"), "ConnectionResetError: by peer"),
         (SlackApiError("long", {"ok": False, "error": "not_in_channel"}), "SlackApiError: not_in_channel"),
         (SlackApiError("long", "<html>"), "SlackApiError: HTTP error"),
+        (SlackApiError("long", {"ok": False, "error": "What somebody wrote"}), "SlackApiError: HTTP error"),
     ],
 )
 def test_what_helps_an_operator_is_told(error, ends):
@@ -204,3 +208,12 @@ def test_the_log_is_one_json_object_a_line_where_no_one_looks_on(capsys):
     line = json.loads(capsys.readouterr().err)
     assert (line["event"], line["what"], line["level"]) == ("oh", "something", "error")
     assert line["exception"].endswith("LookupError")
+
+
+def test_a_fresh_database_and_an_export_are_for_the_owners_eyes(tmp_path):
+    settings = {**os.environ, "EMBER_DATABASE_URL": f"sqlite:///{tmp_path}/ember.db"}
+    for words in (["migrate"], ["export", "--out", str(tmp_path / "all.json")]):
+        subprocess.run([sys.executable, "-m", "bot", *words], env=settings, check=True, timeout=60, umask=0o022)
+    modes = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()}
+    assert {"ember.db", "all.json"} <= set(modes)
+    assert set(modes.values()) == {0}

@@ -1,4 +1,8 @@
+import pytest
+
 from bench.kill import play
+
+pytestmark = pytest.mark.without_coverage
 
 
 async def test_what_slack_was_told_is_saved_survives_kill_9(database_url, tmp_path):

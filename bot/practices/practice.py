@@ -1,6 +1,7 @@
 """What a practice may offer to the rest of the house; whatever is absent is empty."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,11 @@ Contribution = Callable[
 """Many clients in one call.  The instant carries the reader's zone, so that its date is the reader's today."""
 
 Handle = Callable[[Here, AsyncAck, str], Awaitable[None]]
+
+
+def clicks(name: str) -> re.Pattern[str]:
+    """Return the pattern of a button's action id: its name, alone or with ":" and anything that tells it apart."""
+    return re.compile(rf"^{re.escape(name)}(:.*)?$")
 
 
 @dataclass(frozen=True)

@@ -135,8 +135,6 @@ def modal(
     submit: str | None = None,
     close: str = "Close",
     metadata: Mapping[str, str] = {},
-    notify_on_close: bool = False,
-    external_id: str = "",
 ) -> View:
     """Return a dialog; without `submit` it only shows."""
     view = {
@@ -145,12 +143,10 @@ def modal(
         "title": plain(title),
         "close": plain(close),
         "blocks": list(blocks),
-        **_given(private_metadata=pack_metadata(metadata), external_id=external_id),
+        **_given(private_metadata=pack_metadata(metadata)),
     }
     if submit is not None:
         view["submit"] = plain(submit)
-    if notify_on_close:
-        view["notify_on_close"] = True
     return view
 
 

@@ -83,6 +83,8 @@ def _view(rules: Rules, view: Mapping[str, Any], surface: Surface) -> None:
 
 
 def _size(rules: Rules, blocks: Sequence[Any]) -> None:
+    if len(json.dumps(blocks, default=str)) <= limits.VIEW_BYTES:
+        return  # escaped to ASCII it is never shorter than the bytes that are sent
     total = 0
     for index, block in enumerate(blocks):
         total += len(json.dumps(block, ensure_ascii=False, default=str).encode("utf-8", "replace"))
@@ -169,6 +171,8 @@ def fit(payload: Mapping[str, Any], surface: Surface) -> dict[str, Any]:
 
     Left alone, since no cutting helps: a modal's missing title or submit button, and a view's own ids and metadata.
     """
+    if not problems(payload, surface):
+        return dict(payload)
     safe: dict[str, Any] = _mutable(payload)
     log = structlog.get_logger(__name__)
     changed = True

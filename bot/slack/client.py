@@ -1,7 +1,10 @@
 """Every Slack client comes from here: one shared connection pool, one address, no surprises on a dropped line."""
 
 import aiohttp
-from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
 from slack_sdk.web.async_client import AsyncWebClient
 
 CONNECTIONS = 32
@@ -18,7 +21,10 @@ class SlackClients:
             token=token,
             base_url=api_url,
             timeout=TIMEOUT_SECONDS,
-            retry_handlers=[AsyncConnectionErrorRetryHandler(max_retry_count=1)],
+            retry_handlers=[
+                AsyncConnectionErrorRetryHandler(max_retry_count=1),
+                AsyncRateLimitErrorRetryHandler(max_retry_count=2),
+            ],
         )
 
     async def open(self) -> None:

@@ -2,24 +2,40 @@
 
 import asyncio
 import json
+from typing import Protocol
 
 import structlog
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.slack.blocks import section
 from bot.slack.client import SlackClients
 from bot.slack.envelope import Envelope, Kind, open_envelope
-from bot.slack.errors import ANSWERED, Followups, Refused, reference, respond, tell
+from bot.slack.errors import ANSWERED, KEPT_TEXT, Followups, Refused, reference, respond, tell
 from bot.slack.forms import FieldErrors
-from bot.slack.text import clean, shorten
+from bot.slack.panel import Panel
+from bot.slack.text import clean, escape, quote, shorten
 from bot.slack.whisper import reply, whisper
 
 log = structlog.get_logger(__name__)
 
 DEADLINE_SECONDS = 2.5
+QUOTED = 500
 NOT_FOUND = 404
 UNKNOWN = "That comes from another version of Ember. `/ember help` shows what works now."
+
+
+class Place(Protocol):
+    """Where a request came from, as far as the dispatcher needs to know it."""
+
+    @property
+    def is_among_us(self) -> bool:
+        """Whether only our own people can read along."""
+
+    async def show(self, ack: AsyncAck, panel: Panel) -> None:
+        """Answer with a panel where only the one who asked reads it."""
 
 
 class Dispatcher:
@@ -62,7 +78,13 @@ class Dispatcher:
         return response
 
     async def _on_error(self, error: Exception, request: AsyncBoltRequest) -> BoltResponse:
-        return self._failed(error, request.context["envelope"], request.context.ack.response)
+        envelope, ack = request.context["envelope"], request.context.ack
+        here: Place | None = request.context.get("here")
+        answered = ack.response
+        if isinstance(error, Refused) and answered is None and here is not None and _is_overlooked(envelope, here):
+            await here.show(ack, _panel(envelope, str(error)))
+            return ack.response or BoltResponse(status=200, body="")
+        return self._failed(error, envelope, answered)
 
     def _failed(self, error: Exception, envelope: Envelope, answered: BoltResponse | None = None) -> BoltResponse:
         """Return what is told about an error; an answer that was given before it stands."""
@@ -95,6 +117,20 @@ class Dispatcher:
         if envelope.kind in {Kind.ACTION, Kind.SHORTCUT, Kind.EVENT}:
             self._followups.start("whisper", whisper(self._clients, envelope, sentence))
         return tell(envelope, sentence)
+
+
+def _is_overlooked(envelope: Envelope, here: Place) -> bool:
+    """Return whether others may read along where an answer would stand."""
+    in_place = envelope.kind in {Kind.COMMAND, Kind.ACTION, Kind.SHORTCUT}
+    return in_place and bool(envelope.channel) and not here.is_among_us
+
+
+def _panel(envelope: Envelope, sentence: str) -> Panel:
+    """Return a sentence, and what the person had typed, for a window."""
+    typed = shorten(envelope.typed, KEPT_TEXT)
+    parts = [quote(typed[start : start + QUOTED]) for start in range(0, len(typed), QUOTED)]
+    shown = [escape(sentence), *([escape("You typed:"), *parts] if parts else [])]
+    return Panel("Ember", sentence, [section(part) for part in shown])
 
 
 def _message(body: str) -> dict[str, object]:

@@ -47,11 +47,6 @@ class Envelope:
     delivery: str = ""
     view: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def in_view(self) -> bool:
-        """Whether the click or the submission happened inside a modal or on Home."""
-        return bool(self.view)
-
 
 def open_envelope(body: Mapping[str, Any]) -> Envelope:
     """Read what matters from a command, an interaction or an event; never raises on a strange shape."""

@@ -24,7 +24,10 @@ ANSWERED: ContextVar[asyncio.Event | None] = ContextVar("answered", default=None
 
 
 class Refused(Exception):
-    """A request that is understood and declined; the sentence says why and what to do."""
+    """A request that is understood and declined; the sentence says why and what to do.
+
+    It is a plain string, names and all: whoever shows it escapes it, and shows it where only our own people read.
+    """
 
 
 class Followups:
@@ -36,7 +39,7 @@ class Followups:
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
 
-    def start(self, what: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def start(self, what: str, work: Coroutine[Any, Any, object]) -> asyncio.Task[None]:
         """Run work in the background; a failure is logged under its name."""
         task = asyncio.create_task(_guarded(what, work))
         self.track(task)
@@ -58,7 +61,7 @@ class Followups:
         await asyncio.gather(*stopped, return_exceptions=True)
 
 
-async def _guarded(what: str, work: Coroutine[Any, Any, None]) -> None:
+async def _guarded(what: str, work: Coroutine[Any, Any, object]) -> None:
     answered = ANSWERED.get()
     try:
         if answered is not None:

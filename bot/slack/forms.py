@@ -1,18 +1,13 @@
 """A form is declared once: the modal, the reader with an error per field, the one-line syntax and the help."""
 
-import dataclasses
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from bot.slack.blocks import Block, View, modal
 from bot.slack.field import Field, FieldError
 from bot.slack.fields import Text
-
-Resolver: TypeAlias = Callable[[str], tuple[Any, str] | None]
-
-_VERSION = "~"
 
 
 class FieldErrors(ValueError):
@@ -28,15 +23,6 @@ class FieldErrors(ValueError):
 
 
 @dataclass(frozen=True)
-class Line:
-    """What one line said: values by field, what was left over, and a sentence for each field that needs attention."""
-
-    values: dict[str, Any]
-    rest: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Form:
     """A named list of fields.  `name` is the modal's callback_id, each field's name its block_id and action_id."""
 
@@ -49,19 +35,14 @@ class Form:
 
     def __post_init__(self) -> None:
         names = [each.name for each in self.fields]
-        if len(set(names)) != len(names) or any(not name or _VERSION in name for name in names):
-            raise ValueError(f"the fields of {self.name} need names of their own, without {_VERSION}")
+        if len(set(names)) != len(names) or not all(names):
+            raise ValueError(f"the fields of {self.name} need names of their own")
         if sum(each.focus for each in self.fields) > 1:
             raise ValueError(f"only one field of {self.name} can have the focus")
 
     def __getitem__(self, name: str) -> Field[Any]:
         """Return a field by its name."""
         return next(each for each in self.fields if each.name == name)
-
-    def adapt(self, **changes: Mapping[str, Any]) -> "Form":
-        """Return the form with some fields declared differently: `form.adapt(tags={"options": ours})`."""
-        changed = tuple(dataclasses.replace(each, **changes.get(each.name, {})) for each in self.fields)
-        return dataclasses.replace(self, fields=changed)
 
     def view(
         self,
@@ -71,21 +52,15 @@ class Form:
         shown: Collection[str] | None = None,
         before: Sequence[Block] = (),
         after: Sequence[Block] = (),
-        version: str = "",
         title: str = "",
         submit: str = "",
         close: str = "",
-        notify_on_close: bool = False,
-        external_id: str = "",
     ) -> View:
         """Return the modal, filled in.
 
-        Slack keeps what was typed while a block_id stays; another `version` gives new ones and so resets the fields.
         `metadata` is for ids: the client can read and change it.
         """
         blocks = [each.block(values.get(each.name)) for each in self.fields if shown is None or each.name in shown]
-        if version:
-            blocks = [block | {"block_id": f"{block['block_id']}{_VERSION}{version}"} for block in blocks]
         return modal(
             title or self.title,
             [*before, *blocks, *after],
@@ -93,8 +68,6 @@ class Form:
             submit=submit or self.submit,
             close=close or self.close,
             metadata=metadata,
-            notify_on_close=notify_on_close,
-            external_id=external_id,
         )
 
     def read(self, view: object, *, always: Collection[str] = ()) -> dict[str, Any]:
@@ -106,13 +79,12 @@ class Form:
         errors: dict[str, str] = {}
         present = _present(view)
         for each in self.fields:
-            block, entry = present.get(each.name, (each.name, None))
             if each.name not in present and each.name not in always:
                 continue
             try:
-                values[each.name] = each.read(entry)
+                values[each.name] = each.read(present.get(each.name))
             except FieldError as error:
-                errors[block] = str(error)
+                errors[each.name] = str(error)
         if errors:
             raise FieldErrors(errors)
         return values
@@ -120,22 +92,8 @@ class Form:
     def state(self, view: object) -> dict[str, Any]:
         """Return whatever is filled in so far, right or wrong, to show it again in another view of this form."""
         present = _present(view)
-        found = {each.name: each.typed(present[each.name][1]) for each in self.fields if each.name in present}
+        found = {each.name: each.typed(present[each.name]) for each in self.fields if each.name in present}
         return {name: value for name, value in found.items() if value is not None}
-
-    def read_line(self, text: str, resolve: Mapping[str, Resolver] = {}, *, known: Mapping[str, Any] = {}) -> Line:
-        """Return what one line says.  Inline fields take their part in order; the last Text takes the rest.
-
-        A resolver gets the line and returns a field's value and the rest, or None.  `known` values stand in for what
-        the line leaves out.  Nothing typed is dropped: a fault is a sentence in `errors`, its value stays.
-        """
-        rest = text.strip()
-        values: dict[str, Any] = dict(known)
-        for each in self._inline():
-            taken = resolve[each.name](rest) if each.name in resolve else each.take(rest)
-            if taken is not None and taken[0] is not None:
-                values[each.name], rest = taken[0], taken[1].strip()
-        return Line(values, rest, dict(self._faults(values)))
 
     def usage(self) -> str:
         """Return the one-line syntax: `/checkin [client] 1–5 note`."""
@@ -150,18 +108,6 @@ class Form:
         words = [each for each in inline if isinstance(each, Text)]
         return [each for each in inline if each not in words] + words[-1:]
 
-    def _faults(self, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        for each in self._inline():
-            value = values.get(each.name)
-            if value is None:
-                if each.required:
-                    yield each.name, each.when_missing()
-            elif isinstance(each, Text):
-                try:
-                    each.check(value)
-                except FieldError as error:
-                    yield each.name, str(error)
-
 
 def read_metadata(view: object) -> dict[str, str]:
     """Return what a view carries, {} when that is not ours to read.  It comes from the client: look it up again."""
@@ -174,8 +120,8 @@ def read_metadata(view: object) -> dict[str, str]:
     return {key: value for key, value in pairs if isinstance(value, str)}
 
 
-def _present(view: object) -> dict[str, tuple[str, object]]:
-    """Return block_id and kept state by field, for the fields that a view has."""
+def _present(view: object) -> dict[str, object]:
+    """Return the kept state by field, for the fields that a view has."""
     if not isinstance(view, Mapping):
         return {}
     state = view.get("state")
@@ -185,10 +131,9 @@ def _present(view: object) -> dict[str, tuple[str, object]]:
     drawn = (
         [block.get("block_id") for block in blocks if isinstance(block, Mapping)] if isinstance(blocks, list) else []
     )
-    present: dict[str, tuple[str, object]] = {}
+    present: dict[str, object] = {}
     for block_id in (*values, *drawn):
         if isinstance(block_id, str):
-            name = block_id.split(_VERSION, 1)[0]
             actions = values.get(block_id)
-            present[name] = (block_id, actions.get(name) if isinstance(actions, Mapping) else None)
+            present[block_id] = actions.get(block_id) if isinstance(actions, Mapping) else None
     return present

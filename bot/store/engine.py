@@ -28,9 +28,10 @@ class Store:
             self._writer = sqlite_engine(self.url, begin="BEGIN IMMEDIATE", connections=1)
             self._reader = sqlite_engine(self.url, begin="BEGIN", connections=SQLITE_READERS)
         else:
-            self._writer = self._reader = create_async_engine(
+            self._writer = create_async_engine(
                 self.url, pool_size=POSTGRES_CONNECTIONS, max_overflow=0, pool_pre_ping=False, hide_parameters=True
             )
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")
         self._work = async_sessionmaker(self._writer, class_=Work, expire_on_commit=False, autoflush=False)
         self._look = async_sessionmaker(self._reader, class_=Work, expire_on_commit=False, autoflush=False)
 
@@ -52,7 +53,7 @@ class Store:
     @property
     def engines(self) -> tuple[AsyncEngine, ...]:
         """The engines in use, writer first."""
-        return (self._writer,) if self._writer is self._reader else (self._writer, self._reader)
+        return (self._writer, self._reader) if self.dialect == "sqlite" else (self._writer,)
 
     async def close(self) -> None:
         """Close every connection."""

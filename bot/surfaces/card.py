@@ -11,15 +11,16 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rules import Feeling, may_change
+from bot.practices.checkins.service import Checkin
 from bot.practices.clients import service as clients
 from bot.practices.clients.forms import end_button, resume_button
 from bot.practices.clients.rules import Status
 from bot.practices.clients.service import Client
-from bot.practices.practice import Practice, Section, Value
+from bot.practices.practice import Practice, Section, Value, clicks
 from bot.slack import limits
-from bot.slack.blocks import Block, Element, actions, button, context, header, section
+from bot.slack.blocks import Block, Element, actions, button, context, header, plain, section
 from bot.slack.panel import Panel
-from bot.slack.text import Markup, bold, day, lines, markup, shorten, shorten_markup
+from bot.slack.text import Markup, bold, day, escape, lines, markup, shorten, shorten_markup
 from bot.store.search import Visibility
 from bot.workspaces import directory
 from bot.workspaces.here import Here, as_id
@@ -37,7 +38,6 @@ WHERE_EMPTY: Final = {
 }
 LONGEST_LINE: Final = 400
 NOTES_A_PAGE: Final = 5
-LONGEST_NOTE: Final = 2000
 
 
 class Cards:
@@ -48,8 +48,8 @@ class Cards:
 
     def register(self, app: AsyncApp) -> None:
         """Connect the buttons that lead to a card and the ones on it that no practice owns."""
-        app.action(re.compile(r"^client\.open(:.*)?$"))(self.open)
-        app.action(re.compile(r"^card\.notes(:.*)?$"))(all_notes)
+        app.action(clicks("client.open"))(self.open)
+        app.action(clicks("card.notes"))(all_notes)
 
     async def open(self, ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         """Show the card of a button's client."""
@@ -143,19 +143,30 @@ async def notes(here: Here, client_id: uuid.UUID, *, offset: int) -> Panel:
         author = authors[checkin.author_id].name if checkin.author_id in authors else ""
         alone = "only you see this" if checkin.visibility is Visibility.ME else ""
         head = lines([bold(day(checkin.happened_on)), Feeling(checkin.feeling).word, author, alone], " · ")
-        said = [head, shorten(checkin.note, LONGEST_NOTE), *_besides(checkin.quote, checkin.unsaid)]
         mine = may_change(checkin.author_id, here.member.id)
         edit = button("Edit", "checkin.edit", value=str(checkin.id)) if mine else None
-        blocks.append(section(shorten_markup(lines(said), limits.TEXT), accessory=edit))
+        blocks.append(section(head, accessory=edit))
+        blocks += _in_full(checkin)
     if not found:
         blocks.append(section(Markup("Nothing here that you can read.")))
     blocks.append(actions(*_turning(client_id, offset, more=len(found) > NOTES_A_PAGE)))
     return Panel("Notes", f"These are the notes about {client.name}, newest first.", blocks)
 
 
-def _besides(said: str | None, unsaid: str | None) -> list[Markup]:
-    parts = [markup("“{said}”", said=shorten(said, LONGEST_LINE))] if said else []
-    return [*parts, markup("_Not said:_ {unsaid}", unsaid=shorten(unsaid, LONGEST_LINE))] if unsaid else parts
+def _in_full(checkin: Checkin) -> list[Block]:
+    blocks = [_whole(escape(checkin.note), checkin.note)]
+    if checkin.quote:
+        blocks.append(_whole(markup("“{said}”", said=checkin.quote), checkin.quote))
+    if checkin.unsaid:
+        text = markup("_Not said:_ {unsaid}", unsaid=checkin.unsaid)
+        blocks.append(_whole(text, f"Not said: {checkin.unsaid}"))
+    return blocks
+
+
+def _whole(text: Markup, unescaped: str) -> Block:
+    if len(text) <= limits.TEXT:
+        return section(text)
+    return {"type": "section", "text": plain(shorten(unescaped, limits.TEXT))}
 
 
 def _turning(client_id: uuid.UUID, offset: int, *, more: bool) -> list[Element]:

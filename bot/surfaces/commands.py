@@ -1,5 +1,6 @@
 """The three slash commands: which words lead where."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.practices.checkins import conversation as checkins
 from bot.practices.clients import service as clients
 from bot.practices.clients.forms import set_up_view
-from bot.practices.clients.rules import RESERVED
+from bot.practices.clients.rules import LONGEST_NAME, RESERVED
 from bot.practices.practice import Practice, Verb
 from bot.slack.blocks import Block, actions, button, context, section
 from bot.slack.panel import Panel
@@ -20,15 +21,15 @@ from bot.surfaces.card import Cards
 from bot.workspaces.here import Here
 
 LONGEST_SHOWN = 600
-LONGEST_NAME = 80
 
 
 def register(app: AsyncApp, practices: Sequence[Practice]) -> None:
-    """Own `/checkin`, `/client` and `/ember`, and the buttons of what they show."""
+    """Own `/checkin`, `/client`, `/ember` and messages to Ember, and the buttons of what they show."""
     desk = Desk(practices, Cards(practices))
     app.command("/checkin")(desk.checkin)
     app.command("/client")(desk.client)
     app.command("/ember")(desk.ember)
+    app.event("message")(desk.dm)
     app.action("client.new_named")(new_named)
     desk.cards.register(app)
     listing.register(app)
@@ -53,12 +54,25 @@ class Desk:
         else:
             await checkins.command(here, ack, text)
 
+    async def dm(self, ack: AsyncAck, here: Here, event: dict[str, Any]) -> None:
+        """Read a message to Ember: help, or a line to log; a message anywhere else is none of its business."""
+        if event.get("channel_type") != "im":
+            return
+        text = here.envelope.typed
+        if helping.is_asked_for(text) or helping.is_greeting(text):
+            await here.show(ack, helping.of_checkin(await _a_client(here)))
+        else:
+            await checkins.dm(ack, here, event)
+
     async def client(self, ack: AsyncAck, here: Here) -> None:
-        """`/client`: one of its words, a client's name, or the client of this channel."""
+        """`/client`: a client's name, one of its words, or the client of this channel."""
         text = here.envelope.typed
         word, rest = _first_word(text)
         verb = self._verbs.get(word)
-        if verb is not None:
+        named = await _called(here, text) if word in RESERVED else None
+        if named is not None:
+            await here.show(ack, await self.cards.card(here, named))
+        elif verb is not None:
             await verb.handle(here, ack, rest)
         else:
             await here.show(ack, await self._client(here, text))
@@ -96,6 +110,9 @@ class Desk:
         word, rest = _first_word(text)
         if not text or helping.is_asked_for(text):
             return helping.of_ember(await _a_client(here))
+        named = await _called(here, text) if word in RESERVED else None
+        if named is not None:
+            return await self.cards.card(here, named)
         if word == "list":
             return await listing.listing(here, mine=rest.casefold() != "all")
         if word == "find":
@@ -110,6 +127,13 @@ class Desk:
 def _first_word(text: str) -> tuple[str, str]:
     word, rest = (*text.split(None, 1), "", "")[:2]
     return word.casefold(), rest
+
+
+async def _called(here: Here, text: str) -> uuid.UUID | None:
+    """Return the client that goes by exactly this name, even one that opens with a word of Ember's."""
+    async with here.look() as session:
+        split = await clients.split_line(session, text)
+    return split[0].id if split is not None and not split[1] else None
 
 
 async def _a_client(here: Here) -> str:

@@ -60,14 +60,17 @@ async def _rows(session: Work, table: type[Base], write: Write, progress: Progre
     """Write a table's rows of one workspace; return how many rows are written by now."""
     columns = columns_of(table)
     key = [column for column in columns if column.property.columns[0].primary_key]
-    rows = await session.stream(sa.select(*columns).order_by(*key), execution_options={"yield_per": PAGE})
+    query = sa.select(*columns).order_by(*key).limit(PAGE)
+    page = (await session.execute(query)).all()
     comma = ""
-    async for page in rows.partitions():
+    while page:
         for row in page:
             write(f"{comma}\n{as_json(row._asdict())}")
             comma = ","
         written += len(page)
         progress(written)
+        last = tuple(getattr(page[-1], column.key) for column in key)
+        page = (await session.execute(query.where(sa.tuple_(*key) > last))).all()
     return written
 
 

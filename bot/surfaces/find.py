@@ -13,6 +13,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.service import Checkin
 from bot.practices.clients import service as clients
+from bot.practices.practice import clicks
 from bot.practices.promises import service as promises
 from bot.practices.promises.service import Promise
 from bot.slack import limits
@@ -35,7 +36,7 @@ TRY = Markup(
 
 def register(app: AsyncApp) -> None:
     """Connect the "more" button."""
-    app.action(re.compile(r"^find\.more(:.*)?$"))(more)
+    app.action(clicks("find.more"))(more)
 
 
 async def more(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from bot.slack.panel import Panel
 from bot.slack.text import Markup, lines, markup, quote, shorten
 
 WORDS: Final = frozenset({"help", "?", "-h", "--help"})
+GREETINGS: Final = frozenset({"hi", "hello"})
 EXAMPLE: Final = "Northwind"
 SHOWN: Final = 600
 
@@ -20,6 +21,11 @@ Example = tuple[str, str]
 def is_asked_for(text: str) -> bool:
     """Return whether somebody typed nothing but a call for help."""
     return text.strip().casefold() in WORDS
+
+
+def is_greeting(text: str) -> bool:
+    """Return whether somebody wrote nothing but hello, as one does to find out what Ember is."""
+    return text.strip().casefold() in GREETINGS
 
 
 def of_checkin(client: str = "") -> Panel:

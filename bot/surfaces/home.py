@@ -12,6 +12,8 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.log import refusal
+from bot.practices.clients import service as clients
 from bot.slack import blocks
 from bot.slack.blocks import Block, Element, View, actions, button, context, header, section
 from bot.slack.blocks_lint import fit
@@ -100,12 +102,12 @@ async def refresh(host: Host, workspace: Workspace, member: Member, *, mine: boo
     today = host.clock.now().astimezone(ZoneInfo(member.tz)).date()
     async with host.store.look(workspace.id) as session:
         page = await read(session, member, mine=mine, offset=offset, today=today)
-        anyone = page.total or (await read(session, member, mine=False, offset=0, today=today)).total
+        anyone = page.total or await clients.page(session, limit=1)
     view = fit(draw(page) if anyone else empty(), "home")
     try:
         await host.clients.posting.views_publish(user_id=member.slack_id, view=view)
     except UNREACHABLE as error:
-        log.warning("Home was not published", member=str(member.id), why=str(error))
+        log.warning("Home was not published", member=str(member.id), why=refusal(error))
 
 
 def empty() -> View:

@@ -14,6 +14,7 @@ from bot.practices.checkins import service as checkins
 from bot.practices.clients import service as clients
 from bot.practices.clients.rules import Status
 from bot.practices.clients.service import Client, Listed
+from bot.practices.practice import clicks
 from bot.slack.blocks import Block, Element, actions, button, context, header, section
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, bold, day, lines, markup
@@ -57,7 +58,7 @@ class Page:
 
 def register(app: AsyncApp) -> None:
     """Connect the buttons of the list."""
-    app.action(re.compile(r"^list\.page(:.*)?$"))(turn)
+    app.action(clicks("list.page"))(turn)
 
 
 async def turn(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, InWorkspace, new_id
 from bot.store.session import Work, prepared
-from bot.store.types import words
+from bot.store.types import UtcDateTime, words
 
 
 class Exposure(StrEnum):
@@ -130,13 +130,17 @@ MEMBER = (
     MemberRow.checked_at.is_(None),
     MemberRow.home_opened_at.is_not(None),
 )
+FRESH = dt.timedelta(minutes=5)
+"""How long we count on what Slack said about a channel: an event about it may get lost."""
+
+SINCE = sa.bindparam("since", type_=UtcDateTime())
 CHANNEL = (
     ChannelRow.id,
     ChannelRow.slack_id,
     ChannelRow.name,
     ChannelRow.exposure,
     ChannelRow.is_archived,
-    ChannelRow.checked_at.is_(None),
+    sa.func.coalesce(sa.or_(ChannelRow.checked_at.is_(None), ChannelRow.checked_at < SINCE), sa.false()),
 )
 
 SLACK_IDS: sa.BindParameter[str] = sa.bindparam("slack_ids", expanding=True)
@@ -150,9 +154,11 @@ MEET = prepared(
 )
 
 
-async def meet(session: Work, slack_id: str, channel: str) -> tuple[Member | None, Channel | None]:
-    """Return who asks and from which channel, by Slack's ids, in one trip to the database."""
-    row = (await session.run(MEET, member=slack_id, channel=channel)).one_or_none()
+async def meet(
+    session: Work, slack_id: str, channel: str, *, now: dt.datetime | None = None
+) -> tuple[Member | None, Channel | None]:
+    """Return who asks and from which channel, by Slack's ids, in one trip; `now` as in find_channels."""
+    row = (await session.run(MEET, member=slack_id, channel=channel, since=_since(now))).one_or_none()
     if row is None:
         return None, None
     asks, where = row[: len(MEMBER)], row[len(MEMBER) :]
@@ -177,10 +183,21 @@ async def keep_member(session: Work, facts: MemberFacts, *, now: dt.datetime) ->
     await session.put_row(MemberRow, key=("workspace_id", "slack_id"), keep=("home_opened_at",), **values)
 
 
-async def member_went_stale(session: Work, slack_id: str) -> None:
-    """Have this person asked about again before they are next relied on."""
+async def member_went_stale(session: Work, slack_id: str, facts: MemberFacts | None = None) -> None:
+    """Have this person asked about again before they are next relied on.
+
+    When `facts` say that they are something else to us now, so is every channel that we took for our own people's.
+    """
+    known = (await find_members(session, [slack_id])).get(slack_id)
     change = sa.update(MemberRow).where(MemberRow.slack_id == slack_id).values(checked_at=None)
     await session.execute(change)
+    if known is not None and facts is not None and _standing(known) != _standing(facts):
+        internal = sa.update(ChannelRow).where(ChannelRow.exposure == Exposure.INTERNAL)
+        await session.execute(internal.values(checked_at=None))
+
+
+def _standing(person: Member | MemberFacts) -> tuple[bool, bool, bool]:
+    return person.is_guest, person.is_stranger, person.is_gone
 
 
 async def opened_home(session: Work, member_id: uuid.UUID, *, now: dt.datetime) -> None:
@@ -188,10 +205,16 @@ async def opened_home(session: Work, member_id: uuid.UUID, *, now: dt.datetime) 
     await session.execute(sa.update(MemberRow).where(MemberRow.id == member_id).values(home_opened_at=now))
 
 
-async def find_channels(session: Work, slack_ids: Iterable[str]) -> dict[str, Channel]:
-    """Return the channels known by these Slack ids."""
-    found = await session.run(FIND_CHANNELS, slack_ids=list(dict.fromkeys(slack_ids)))
+async def find_channels(
+    session: Work, slack_ids: Iterable[str], *, now: dt.datetime | None = None
+) -> dict[str, Channel]:
+    """Return the channels known by these Slack ids; with `now`, what was read too long ago is stale."""
+    found = await session.run(FIND_CHANNELS, slack_ids=list(dict.fromkeys(slack_ids)), since=_since(now))
     return {channel.slack_id: channel for channel in (Channel(*row) for row in found)}
+
+
+def _since(now: dt.datetime | None) -> dt.datetime | None:
+    return now - FRESH if now is not None else None
 
 
 async def keep_channel(session: Work, facts: ChannelFacts, *, now: dt.datetime | None) -> None:

@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.workspaces import directory
 from bot.workspaces.here import Host
 from bot.workspaces.installs import Workspace
+from bot.workspaces.lookup import member_facts
 
 PEOPLE = ("user_change", "team_join")
 CHANNELS = (
@@ -34,10 +35,12 @@ def register(app: AsyncApp) -> None:
 async def person_changed(event: dict[str, Any], host: Host, workspace: Workspace) -> None:
     """Ask again about a person before they are next relied on."""
     user = event.get("user")
-    slack_id = user.get("id") if isinstance(user, dict) else user
+    says = user if isinstance(user, dict) else {"id": user}
+    slack_id = says.get("id")
     if isinstance(slack_id, str):
+        facts = member_facts(says, workspace) if len(says) > 1 else None
         async with host.store.work(workspace.id) as session:
-            await directory.member_went_stale(session, slack_id)
+            await directory.member_went_stale(session, slack_id, facts)
 
 
 async def channel_changed(event: dict[str, Any], host: Host, workspace: Workspace) -> None:

@@ -1,34 +1,36 @@
 """Who asks, from where, and what a handler may do about it."""
 
+import asyncio
 import datetime as dt
 import uuid
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock
+from bot.log import refusal
 from bot.slack.blocks import View
 from bot.slack.blocks_lint import fit
 from bot.slack.client import SlackClients
 from bot.slack.envelope import Envelope, Kind
 from bot.slack.errors import Followups, Refused, with_typed
 from bot.slack.panel import Panel
-from bot.slack.whisper import reply, whisper
+from bot.slack.whisper import open_window, reply, whisper
 from bot.store.engine import Store
 from bot.store.session import Work
 from bot.workspaces import directory
-from bot.workspaces.directory import Exposure, Member
+from bot.workspaces.directory import Channel, ChannelFacts, Exposure, Member
 from bot.workspaces.installs import Workspace
 from bot.workspaces.lookup import UNREACHABLE, Lookup
 from bot.workspaces.visibility import Person
 
 OTHERS_READ = "Others may be able to read along here, so Ember opened a window."
 NOT_OURS = "Ember is for full members of this workspace, so it can't answer guests or people from other organisations."
+LOOK_AGAIN_SECONDS = 1.0
 CANNOT_TELL = "Ember could not check with Slack who you are, so it did nothing. Please try again in a minute."
 
 
@@ -89,13 +91,11 @@ class Here:
         self.later("open a modal", self._open(view))
 
     async def _open(self, view: View, outcome: str = "") -> None:
-        slack = self.host.clients.posting
-        opens = slack.views_push if self.envelope.view.get("type") == "modal" else slack.views_open
         try:
-            await opens(trigger_id=self.envelope.trigger_id, view=fit(view, "modal"))
+            await open_window(self.host.clients, self.envelope, fit(view, "modal"))
         except UNREACHABLE as error:
-            refusal = f"Slack would not open the window ({_why(error)})."
-            done = f"{outcome} {refusal}" if outcome else with_typed(self.envelope, f"{refusal} Please try again.")
+            sorry = f"Slack would not open the window ({refusal(error)})."
+            done = f"{outcome} {sorry}" if outcome else with_typed(self.envelope, f"{sorry} Please try again.")
             await self._tell(done)
 
     async def _tell(self, sentence: str) -> None:
@@ -150,34 +150,60 @@ class Here:
         await self.host.clients.posting.chat_postMessage(channel=self.envelope.channel, **panel.as_message())
 
 
-def _why(error: Exception) -> str:
-    """Return Slack's word for a refusal; a broken line or an error page has none."""
-    said = getattr(error.response, "data", error.response) if isinstance(error, SlackApiError) else None
-    return str(said["error"]) if isinstance(said, Mapping) and "error" in said else "no answer"
-
-
 async def introduce(host: Host, workspace: Workspace, envelope: Envelope) -> Here:
     """Return who asks.  Raises Refused for guests, strangers, bots, and whoever Slack can't tell us about."""
-    now = host.clock.now()
+    now, until = host.clock.now(), asyncio.get_running_loop().time() + LOOK_AGAIN_SECONDS
     async with host.store.look(workspace.id) as session:
-        member, channel = await directory.meet(session, envelope.user, envelope.channel)
+        member, channel = await directory.meet(session, envelope.user, envelope.channel, now=now)
         if member is None and envelope.channel:
-            channel = (await directory.find_channels(session, [envelope.channel])).get(envelope.channel)
+            channel = (await directory.find_channels(session, [envelope.channel], now=now)).get(envelope.channel)
     if member is None or member.stale:
         member = (await host.lookup.members(workspace, [envelope.user], now=now)).get(envelope.user)
     if member is None:
         raise Refused(CANNOT_TELL)
     if not member.is_ours or envelope.user_team != workspace.slack_id:
         raise Refused(NOT_OURS)
-    private = not envelope.channel or envelope.channel.startswith("D")
-    if not private and (channel is None or channel.stale):
-        host.followups.start("read a channel", _read_channel(host, workspace, envelope.channel, now))
-    internal = channel is not None and channel.exposure is Exposure.INTERNAL
-    return Here(host, workspace, member, envelope, now, is_among_us=private or internal)
+    among_us = await _is_among_us(host, workspace, envelope, channel, now=now, until=until)
+    return Here(host, workspace, member, envelope, now, is_among_us=among_us)
 
 
-async def _read_channel(host: Host, workspace: Workspace, slack_id: str, now: dt.datetime) -> None:
-    await host.lookup.channels(workspace, [slack_id], now=now)
+async def _is_among_us(
+    host: Host, workspace: Workspace, envelope: Envelope, channel: Channel | None, *, now: dt.datetime, until: float
+) -> bool:
+    """Return whether only our own people read where a request came from.
+
+    Where that was so a while ago, and in a DM, which may be anybody's, Slack is asked first, until an instant of the
+    loop's clock; elsewhere it is asked for the next time.
+    """
+    is_dm, is_internal = envelope.channel.startswith("D"), channel is not None and channel.exposure is Exposure.INTERNAL
+    if not envelope.channel:
+        return True
+    if is_dm and envelope.kind is Kind.EVENT:
+        if not is_internal:
+            host.followups.start("keep a DM", _keep_dm(host, workspace, envelope.channel, now))
+        return True
+    if channel is not None and (not channel.stale or (is_dm and is_internal)):
+        return is_internal
+    reading = _reads_as_internal(host, workspace, envelope.channel, now)
+    if not is_dm and not is_internal:
+        host.followups.start("read a channel", reading)
+        return False
+    task = asyncio.create_task(reading)
+    host.followups.track(task)
+    done, _ = await asyncio.wait({task}, timeout=max(0, until - asyncio.get_running_loop().time()))
+    return bool(done) and task.result()
+
+
+async def _reads_as_internal(host: Host, workspace: Workspace, slack_id: str, now: dt.datetime) -> bool:
+    found = await host.lookup.channels(workspace, [slack_id], now=now)
+    return found[slack_id].exposure is Exposure.INTERNAL
+
+
+async def _keep_dm(host: Host, workspace: Workspace, slack_id: str, now: dt.datetime) -> None:
+    """Remember a DM that Slack tells Ember about: its own, with the member who wrote or opened it."""
+    async with host.store.work(workspace.id) as session:
+        facts = ChannelFacts(slack_id, "", Exposure.INTERNAL, is_archived=False)
+        await directory.keep_channel(session, facts, now=now)
 
 
 def as_id(text: object) -> uuid.UUID:

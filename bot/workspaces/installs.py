@@ -63,12 +63,10 @@ async def install(
     session: Work, *, slack_id: str, name: str, address: str, bot_slack_id: str, now: dt.datetime
 ) -> Workspace:
     """Keep a workspace, or refresh what Slack says about it."""
-    known = await find_workspace(session, slack_id)
     says = {"name": name, "address": address, "bot_slack_id": bot_slack_id}
-    if known is None:
-        fresh = Workspace(new_id(), slack_id, **says)
-        await session.add_row(WorkspaceRow, id=fresh.id, slack_id=slack_id, installed_at=now, **says)
+    fresh = Workspace(new_id(), slack_id, **says)
+    if await session.add_once(WorkspaceRow, id=fresh.id, slack_id=slack_id, installed_at=now, **says):
         return fresh
-    change = sa.update(WorkspaceRow).where(WorkspaceRow.id == known.id).values(**says)
+    change = sa.update(WorkspaceRow).where(WorkspaceRow.slack_id == slack_id).values(**says)
     await session.execute(change, execution_options=WHY)
-    return Workspace(known.id, slack_id, **says)
+    return await find_workspace(session, slack_id) or fresh

@@ -2,7 +2,9 @@
 
 import asyncio
 import datetime as dt
+import zoneinfo
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import aiohttp
@@ -10,6 +12,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.log import refusal
 from bot.store.engine import Store
 from bot.workspaces import directory
 from bot.workspaces.directory import Channel, ChannelFacts, Exposure, Member, MemberFacts
@@ -17,7 +20,9 @@ from bot.workspaces.installs import Workspace
 
 log = structlog.get_logger(__name__)
 
-PAGE = 200
+PEOPLE_PAGE = 200
+READERS_PAGE = 999
+AT_ONCE = 8
 PATIENCE_SECONDS = 1.8
 UNREACHABLE = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 
@@ -28,6 +33,7 @@ class Lookup:
     def __init__(self, store: Store, slack: AsyncWebClient) -> None:
         self._store = store
         self._slack = slack
+        self._people, self._places = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(AT_ONCE)
 
     async def members(self, workspace: Workspace, slack_ids: Collection[str], *, now: dt.datetime) -> dict[str, Member]:
         """Return the people behind Slack ids, asking Slack about the new and the stale; who can't be read is absent."""
@@ -52,7 +58,7 @@ class Lookup:
         A channel that Slack would not tell us about is kept with its exposure unknown.
         """
         async with self._store.look(workspace.id) as session:
-            known = await directory.find_channels(session, slack_ids)
+            known = await directory.find_channels(session, slack_ids, now=now)
         missing = [one for one in dict.fromkeys(slack_ids) if afresh or one not in known or known[one].stale]
         if not missing:
             return known
@@ -60,8 +66,9 @@ class Lookup:
         unread = [ChannelFacts(one, "", Exposure.UNKNOWN, is_archived=False) for one in missing]
         async with self._store.work(workspace.id) as session:
             for blank, fact in zip(unread, asked, strict=True):
-                await directory.keep_channel(session, fact or blank, now=now if fact else None)
-            fresh = await directory.find_channels(session, missing)
+                is_known = fact is not None and fact.exposure is not Exposure.UNKNOWN
+                await directory.keep_channel(session, fact or blank, now=now if is_known else None)
+            fresh = await directory.find_channels(session, missing, now=now)
         return {**known, **fresh}
 
     async def read_everyone(self, workspace: Workspace, *, now: dt.datetime) -> int:
@@ -79,7 +86,7 @@ class Lookup:
     async def _pages(self) -> AsyncIterator[list[dict[str, Any]]]:
         cursor = ""
         while True:
-            answer = await self._slack.users_list(limit=PAGE, cursor=cursor)
+            answer = await self._slack.users_list(limit=PEOPLE_PAGE, cursor=cursor)
             yield answer.get("members", [])
             cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
@@ -90,29 +97,40 @@ class Lookup:
 
     async def _ask_member(self, workspace: Workspace, slack_id: str) -> MemberFacts | None:
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(PATIENCE_SECONDS), self._people:
                 answer = await self._slack.users_info(user=slack_id)
         except UNREACHABLE as error:
-            log.warning("could not read a member", slack_id=slack_id, why=str(error))
+            log.warning("could not read a member", slack_id=slack_id, why=refusal(error))
             return None
         return member_facts(answer["user"], workspace)
 
     async def _ask_channel(self, workspace: Workspace, slack_id: str, *, now: dt.datetime) -> ChannelFacts | None:
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(PATIENCE_SECONDS), self._places:
                 answer = await self._slack.conversations_info(channel=slack_id)
                 channel = answer["channel"]
-                exposure = Exposure.VISIBLE if is_shared(channel) else await self._read_by(workspace, slack_id, now=now)
+                exposure = await self._exposure(workspace, channel, now=now)
         except UNREACHABLE as error:
-            log.warning("could not read a channel", slack_id=slack_id, why=str(error))
+            log.warning("could not read a channel", slack_id=slack_id, why=refusal(error))
             return None
         return ChannelFacts(slack_id, channel.get("name") or "", exposure, bool(channel.get("is_archived")))
+
+    async def _exposure(self, workspace: Workspace, channel: Mapping[str, Any], *, now: dt.datetime) -> Exposure:
+        """Return who reads a conversation; a DM that Slack tells us about is Ember's own with one person."""
+        if is_shared(channel):
+            return Exposure.VISIBLE
+        if not channel.get("is_im"):
+            return await self._read_by(workspace, channel["id"], now=now)
+        person = (await self.members(workspace, [channel["user"]], now=now)).get(channel["user"])
+        if person is None:
+            return Exposure.UNKNOWN
+        return Exposure.INTERNAL if person.is_ours else Exposure.VISIBLE
 
     async def _read_by(self, workspace: Workspace, slack_id: str, *, now: dt.datetime) -> Exposure:
         """Return who reads a channel that is not shared: a single guest or unreadable person makes it visible."""
         cursor, readers = "", list[str]()
         while True:
-            answer = await self._slack.conversations_members(channel=slack_id, limit=PAGE, cursor=cursor)
+            answer = await self._slack.conversations_members(channel=slack_id, limit=READERS_PAGE, cursor=cursor)
             readers += answer.get("members", [])
             cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
@@ -122,6 +140,12 @@ class Lookup:
             return Exposure.UNKNOWN
         outside = any(member.is_guest or member.is_stranger for member in known.values())
         return Exposure.VISIBLE if outside else Exposure.INTERNAL
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Return the time zones that this machine knows; the first time it looks through a folder of them."""
+    return frozenset(zoneinfo.available_timezones())
 
 
 def is_shared(channel: Mapping[str, Any]) -> bool:
@@ -137,7 +161,7 @@ def member_facts(user: Mapping[str, Any], workspace: Workspace) -> MemberFacts:
     return MemberFacts(
         slack_id=user["id"],
         name=next((name for name in called if name), user["id"]),
-        tz=user.get("tz") or "UTC",
+        tz=user["tz"] if user.get("tz") in zones() else "UTC",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_stranger=bool(user.get("is_stranger")) or team != workspace.slack_id,
         is_bot=bool(user.get("is_bot")),

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.practices.checkins.rows import CheckinPersonRow, CheckinRow, CheckinSignalRow
+from bot.practices.checkins.rows import CheckinPersonRow, CheckinRow, CheckinSignalRow, DraftRow
 from bot.practices.clients.rows import ClientRow
 from bot.practices.promises.rows import PromiseRow
 from tests.front_door import add_person, reads, sees, set_up_client
@@ -275,3 +275,15 @@ async def test_answering_about_a_promise_leaves_the_question_why_standing(place,
     await place.ana.click("checkin.promise")
     await place.quiet()
     assert "hire you?" in sees(place.ana)
+
+
+async def test_nothing_of_a_deleted_note_is_left(place, northwind):
+    await place.ana.command("/checkin", "she cried about the budget", channel=place.northwind)
+    await place.ana.click("draft.feel:2")
+    await place.quiet()
+    await place.ana.click("checkin.edit")
+    await place.quiet()
+    await place.ana.modal()
+    await place.ana.click("checkin.delete")
+    assert await place.rows(CheckinRow) == []
+    assert await place.rows(DraftRow) == []

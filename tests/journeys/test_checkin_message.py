@@ -4,7 +4,7 @@ import pytest
 
 from bot.playground.people import Message
 from bot.practices.checkins.rows import CheckinRow, DraftRow
-from tests.front_door import reads, sees, set_up_client
+from tests.front_door import sees, set_up_client
 
 
 @pytest.fixture
@@ -183,6 +183,13 @@ async def test_a_message_to_ember_without_words_asks_for_them_and_gives_the_line
     assert await place.rows(CheckinRow) == []
 
 
+async def test_a_client_with_an_ampersand_is_named_in_the_example(place):
+    await set_up_client(place, "R&D")
+    await place.ana.dm("R&D 4")
+    await place.quiet()
+    assert "`R&amp;D 4 paused when asked about Q3`" in sees(place.ana)
+
+
 async def test_a_message_with_a_picture_is_a_message_too(place, northwind):
     await event(place, text="Northwind 4 the wall of fame", subtype="file_share", files=[{"mode": "hosted"}])
     [kept] = await place.rows(CheckinRow)
@@ -220,5 +227,4 @@ async def test_an_event_that_arrives_twice_is_kept_once(place, northwind, line, 
     await event(place, duplicate=True, text=line)
     await place.quiet()
     assert len(await place.rows(table)) == 1
-    said = {reads(message) for message in place.slack.posted(place.ana.member)}
-    assert len(said) == 1
+    assert len(place.slack.posted(place.ana.member)) == 1

@@ -128,3 +128,12 @@ async def test_a_channel_that_has_just_been_shared_counts_as_read_by_others_at_o
         assert "Halden" not in str(answer.body)
         await place.quiet()
         await place.ana.close_modal(everything=True)
+
+
+async def test_where_others_read_along_a_refusal_names_clients_in_the_window_alone(place, read_along):
+    answer = await place.ana.command("/client", "edit haldn", channel=read_along)
+    assert "Halden" not in str(answer.body)
+    await place.ana.modal()
+    await place.quiet()
+    assert "Halden" in sees(place.ana)
+    assert "edit haldn" in sees(place.ana)

@@ -215,3 +215,28 @@ async def test_a_button_from_another_time_is_answered_in_words(place, northwind,
     told = place.ana.sees()[-1].text
     assert any(words in told for words in ("not there any more", "does not know that", "gone", "open it again"))
     assert len(await place.rows(CheckinRow)) == 1
+
+
+async def test_a_sentence_added_before_the_second_press_is_kept(place, hurried):
+    await place.ana.submit()
+    await place.ana.fill(note="Liked the launch plan. She paused at the budget")
+    await hurried()
+    await place.quiet()
+    place.ember.dispatcher.deadline = 2.5
+    again = await place.ana.submit()
+    assert again.errors == {}
+    [kept] = await place.rows(CheckinRow)
+    assert kept.note == "Liked the launch plan. She paused at the budget"
+    assert "She paused at the budget" in sees(place.ana)
+    await place.ana.close_modal(everything=True)
+    found = await place.ana.command("/client", "find budget", channel=place.elsewhere)
+    assert "Northwind" in reads(found.message)
+
+
+async def test_details_asked_for_by_a_form_of_no_use_are_refused_in_words(place, northwind):
+    await filled(place)
+    modal = await place.ana.modal()
+    modal.shown.source["private_metadata"] = "{}"
+    await place.ana.click("checkin.more")
+    await place.quiet()
+    assert "Please open it again." in sees(place.ana)

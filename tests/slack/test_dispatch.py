@@ -321,3 +321,56 @@ async def test_two_people_can_set_up_the_same_client_only_once(place):
     answers = await asyncio.gather(place.ana.submit(), place.tom.submit())
     assert sorted(bool(answer.errors) for answer in answers) == [False, True]
     assert len(await place.rows(ClientRow, name="Halden")) == 1
+
+
+@pytest.fixture
+def overlooked(dry):
+    """A channel that another organisation reads too."""
+    return dry.slack.world.add_channel("with-halden", members=[dry.ana.member], shared=True)
+
+
+async def test_a_refusal_where_others_read_along_is_said_in_a_window_with_all_that_was_typed(dry, overlooked):
+    async def refuse(ack):
+        raise Refused("Did you mean <Halden>?")
+
+    dry.ember.bolt.command("/refuse")(refuse)
+    typed = "&" * 3000 + " the end"
+    answer = await dry.ana.command("/refuse", typed, channel=overlooked)
+    assert (answer.status, answer.text) == (200, "Others may be able to read along here, so Ember opened a window.")
+    shown = json.dumps((await dry.ana.modal()).view["blocks"])
+    assert "Did you mean &lt;Halden&gt;?" in shown
+    assert shown.count("&amp;") == 3000
+    assert "the end" in shown
+
+
+async def test_a_click_that_is_refused_where_others_read_along_is_told_in_a_window(dry, overlooked):
+    async def show(ack):
+        button = {"type": "button", "action_id": "refuse", "text": {"type": "plain_text", "text": "Go"}}
+        await ack(text="Here.", blocks=[{"type": "actions", "elements": [button]}])
+
+    async def refuse(ack):
+        raise Refused("Did you mean Halden?")
+
+    dry.ember.bolt.command("/button")(show)
+    dry.ember.bolt.action("refuse")(refuse)
+    await dry.ana.command("/button", channel=overlooked)
+    await dry.ana.click("refuse")
+    assert "Did you mean Halden?" in json.dumps((await dry.ana.modal()).view["blocks"])
+    await dry.quiet()
+    assert "Halden" not in json.dumps([message.text for message in dry.ana.sees(overlooked)])
+
+
+async def test_a_fourth_window_takes_the_place_of_the_third(dry):
+    async def deeper(ack, here):
+        await ack()
+        here.open({**form(), "title": {"type": "plain_text", "text": "One more"}, "blocks": with_button})
+
+    button = {"type": "button", "action_id": "deeper", "text": {"type": "plain_text", "text": "Deeper"}}
+    with_button = [{"type": "actions", "elements": [button]}, *form()["blocks"]]
+    dry.ember.bolt.action("deeper")(deeper)
+    await open_form(dry, {**form(), "blocks": with_button})
+    for deep in (2, 3, 3):
+        await dry.ana.click("deeper")
+        await dry.quiet()
+        assert len(dry.ana.modals()) == deep
+    assert len(dry.slack.calls("views.update")) == 1

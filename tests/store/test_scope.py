@@ -220,7 +220,7 @@ READS: dict[str, Read] = {
     "checkins.details_of": lambda s, o: checkins.details_of(s, [o.checkin.id]),
     "checkins.history": lambda s, o: checkins.history(s, [o.client.id], Person(o.member.id), limit=9),
     "checkins.last_days": lambda s, o: checkins.last_days(s, [o.client.id]),
-    "checkins.lately": lambda s, o: checkins.lately(s, [o.client.id], since=dt.date(2020, 1, 1)),
+    "checkins.lately": lambda s, o: checkins.lately(s, [o.client.id], Person(o.member.id), since=dt.date(2020, 1, 1)),
     "checkins.get_draft": lambda s, o: checkins.get_draft(s, o.draft.id),
     "people.get": lambda s, o: people.get(s, o.contact.id),
     "people.of_clients": lambda s, o: people.of_clients(s, [o.client.id]),

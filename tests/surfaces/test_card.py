@@ -3,13 +3,14 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
+from bot.practices.checkins.rules import Medium
 from bot.practices.clients import service as clients
 from bot.practices.people import service as people
 from bot.practices.practice import Section, Value
 from bot.slack.blocks import button
 from bot.slack.blocks_lint import problems
 from bot.slack.errors import Refused
-from bot.slack.text import Markup
+from bot.slack.text import Markup, unescape
 from bot.store.base import new_id
 from bot.store.search import Visibility
 from bot.surfaces.card import draw, notes
@@ -145,3 +146,38 @@ async def test_lines_with_a_button_keep_their_own_block_and_the_rest_share_one(o
     ]
     blocks = [block for block in draw(client, values, today=dt.date(2026, 5, 14)).blocks if "line" in str(block)]
     assert [block["text"]["text"] for block in blocks] == ["*Latest notes*\nline 0", "line 1", "line 2\nline 3"]
+
+
+async def test_what_somebody_keeps_to_themselves_is_not_counted_on_anybody_elses_card(office):
+    northwind = await office.client("Northwind", team=frozenset({office.people["Tom"].id}))
+    for _ in range(4):
+        await office.note(northwind, "between us", medium=Medium.CALL, visibility=Visibility.ME)
+    await office.note(northwind, "for all", medium=Medium.EMAIL)
+    assert "call 4" in words(await office.cards.card(office.here("Ana"), northwind))
+    toms = words(await office.cards.card(office.here("Tom"), northwind))
+    assert "e-mail 1" in toms
+    assert "call" not in toms
+
+
+async def test_a_card_says_what_is_due_once_a_pause_has_ended(office):
+    northwind = await office.client("Northwind")
+    await office.change(clients.pause, northwind, office.here("Ana").local.date())
+    card = await office.cards.card(office.here("Ana"), northwind)
+    assert "next due Sun 17 May" in words(card)
+    assert "Pause" in buttons(card)
+
+
+@pytest.mark.parametrize("character", ["x", "&"])
+async def test_all_notes_show_each_of_five_in_full(office, character):
+    northwind = await office.client("Northwind")
+    for number in range(5):
+        text = f"{number}" + character * 2998 + "z"
+        await office.note(northwind, text, quote="q" + text[2:], unsaid="u" * 500)
+    panel = await notes(office.here("Ana"), northwind, offset=0)
+    texts = [unescape(block["text"]["text"]) for block in panel.blocks if block["type"] == "section"]
+    for number in range(5):
+        assert f"{number}" + character * 2998 + "z" in texts
+    assert "_Not said:_ " + "u" * 500 in texts
+    assert len(panel.blocks) <= 50
+    assert problems(panel.as_message(), "message") == []
+    assert problems(panel.as_modal(), "modal") == []

@@ -1,5 +1,8 @@
 import pytest
 
+from bot.practices.checkins.rows import DraftRow
+from bot.practices.clients import service as clients
+from bot.practices.clients.rows import ClientRow
 from bot.slack.blocks_lint import problems
 from bot.workspaces.directory import MemberRow
 from tests.front_door import agency
@@ -150,3 +153,86 @@ async def test_where_a_client_reads_along_the_card_opens_in_a_window(place):
         assert "Northwind" not in answer.text
         assert (await place.ana.modal()).title == "Northwind"
         await place.ana.close_modal(everything=True)
+
+
+@pytest.mark.parametrize("name", ["New Balance", "End Zone", "People Power", "Find Ltd", "List Brothers"])
+async def test_a_client_whose_name_opens_with_one_of_embers_words_opens_by_its_name(place, name):
+    await place.ana.command("/client", "new")
+    await place.ana.submit(name=name, rhythm="7")
+    await place.ana.close_modal(everything=True)
+    for command in ("/client", "/ember"):
+        answer = await place.ana.command(command, name.lower())
+        assert f"'{name}'" in shown(answer)
+        assert "'client.edit'" in shown(answer)
+    assert place.ana.modals() == []
+
+
+@pytest.mark.parametrize("text", ["help", "?", "Hi", " hello "])
+async def test_hello_and_help_in_a_message_to_ember_show_how_to_log_a_line(place, text):
+    await set_up(place, "Halden")
+    await place.ana.dm(text)
+    await place.quiet()
+    answer = str(place.ana.sees()[-1].blocks)
+    assert "/checkin Halden 4" in answer
+    assert await place.rows(DraftRow) == []
+
+
+async def test_hello_in_a_channel_is_none_of_embers_business(place):
+    ts = place.slack.world.ts()
+    await place.slack.event(
+        "message", user=place.ana.id, channel=place.elsewhere.id, channel_type="channel", ts=ts, text="hello"
+    )
+    await place.quiet()
+    assert place.slack.posted() == []
+
+
+async def test_a_name_comes_back_in_a_refusal_as_it_is_written(place):
+    await set_up(place, "R&D <b>")
+    answer = await place.tom.command("/client", "edit r&d b")
+    assert "Only R&amp;D &lt;b&gt;'s team changes this. Ana can" in answer.text
+    answer = await place.ana.command("/client", "edit r&d x")
+    assert "Did you mean R&amp;D &lt;b&gt;?" in answer.text
+
+
+async def test_of_two_people_who_edit_a_client_the_second_is_told(place):
+    await set_up(place, "Northwind", team=[place.tom.member])
+    await place.ana.command("/client", "edit northwind")
+    await place.ana.modal()
+    await place.tom.command("/client", "edit northwind")
+    assert (await place.tom.submit(rhythm="30")).errors == {}
+    refused = await place.ana.submit(rhythm="14")
+    assert refused.errors == {"name": "Somebody changed this client meanwhile. Close this and open it again."}
+    [client] = await place.rows(ClientRow)
+    assert client.rhythm_days == 30
+
+
+async def test_a_client_form_pressed_twice_is_no_conflict_with_itself(place):
+    await set_up(place, "Northwind")
+    await place.ana.command("/client", "edit northwind")
+    first = await place.ana.submit(rhythm="30")
+    again = await place.slack.redeliver(first)
+    assert "response_action" not in again.json or again.json["response_action"] == "update"
+    [client] = await place.rows(ClientRow)
+    assert client.rhythm_days == 30
+
+
+async def test_pausing_says_that_a_relationship_has_ended(place):
+    await set_up(place, "Northwind")
+    await place.ana.command("/client", "pause northwind")
+    await place.ana.modal()
+    [client] = await place.rows(ClientRow)
+    async with place.ember.store.work(client.workspace_id) as session:
+        await clients.end(session, client.id, client.started_on)
+    answer = await place.ana.submit()
+    assert answer.errors == {"until": "That relationship has ended. Resume it first."}
+    await place.ana.close_modal(everything=True)
+    told = await place.ana.command("/client", "pause northwind")
+    assert "That relationship has ended. Resume it first." in told.text
+
+
+async def test_more_other_names_than_fit_come_back_with_what_was_typed(place):
+    await set_up(place, "Northwind")
+    names = ", ".join("n" * 70 + f"{number}" for number in range(40))
+    told = await place.ana.command("/client", f"aliases northwind {names}")
+    assert "Please keep it to 20 other names." in told.text
+    assert names in told.text

@@ -68,3 +68,8 @@ def test_what_was_typed_stays_and_is_harmless():
 )
 def test_a_call_for_help_is_one_word(text, asks):
     assert helping.is_asked_for(text) is asks
+
+
+@pytest.mark.parametrize(("text", "greets"), [("hi", True), (" Hello ", True), ("hi Northwind", False), ("", False)])
+def test_a_greeting_is_one_word(text, greets):
+    assert helping.is_greeting(text) is greets

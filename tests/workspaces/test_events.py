@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 
 from bot.practices.checkins.rows import CheckinRow
@@ -107,3 +109,72 @@ async def test_an_event_of_a_strange_shape_changes_nothing(place, strange):
         assert (await place.slack.event(kind, user=strange, channel=strange)).status in {200, 400}
     assert (await member(place, place.ana)).checked_at is not None
     assert (await channel(place, place.northwind)).exposure is Exposure.INTERNAL
+
+
+READ_ALONG = "read along"
+
+
+async def asks(place, where):
+    return (await place.ana.command("/ember", "help", channel=where)).text
+
+
+async def test_a_guest_whose_coming_slack_did_not_tell_is_noticed_after_five_minutes(place, clock):
+    place.join("Gia", place.northwind, guest=True)
+    clock.advance(dt.timedelta(minutes=6))
+    assert READ_ALONG in await asks(place, place.northwind)
+    assert (await channel(place, place.northwind)).exposure is Exposure.VISIBLE
+
+
+async def test_after_a_quiet_time_a_channel_of_ours_is_asked_about_before_the_answer_which_stays_in_place(place, clock):
+    asked = len(place.slack.calls("conversations.info"))
+    clock.advance(dt.timedelta(hours=20))
+    for _ in range(2):
+        assert READ_ALONG not in await asks(place, place.northwind)
+    assert len(place.slack.calls("conversations.info")) == asked + 1
+
+
+@pytest.mark.parametrize(("fault", "delay"), [("refused", 0), ("slow", 1.5)])
+async def test_after_a_quiet_time_the_answer_is_a_window_when_slack_does_not_tell(place, clock, fault, delay):
+    clock.advance(dt.timedelta(minutes=6))
+    place.slack.faults.add("conversations.info", fault, delay=delay)
+    answer = await place.ana.command("/ember", "help", channel=place.northwind)
+    assert READ_ALONG in answer.text
+    assert answer.elapsed < 1.4
+
+
+async def test_a_member_who_became_a_guest_makes_their_channels_visible_at_once(place):
+    place.tom.member.guest = True
+    await place.slack.event("user_change", user=place.tom.member.seen(place.clock.now()))
+    assert READ_ALONG in await asks(place, place.northwind)
+
+
+async def test_a_member_who_only_moved_leaves_channels_as_they_were(place):
+    asked = len(place.slack.calls("conversations.info"))
+    place.tom.member.tz = "America/New_York"
+    await place.slack.event("user_change", user=place.tom.member.seen(place.clock.now()))
+    assert READ_ALONG not in await asks(place, place.northwind)
+    assert len(place.slack.calls("conversations.info")) == asked
+
+
+async def test_embers_own_dm_is_answered_in_place_and_a_dm_with_somebody_else_in_a_window(place):
+    world = place.slack.world
+    guest = world.add_member("Gia", guest=True)
+    stranger = world.add_member("Stan", team="T0000000099")
+    assert READ_ALONG not in await asks(place, world.dm(place.ana.member))
+    for other in (guest, stranger, place.tom.member):
+        assert READ_ALONG in await asks(place, world.other_dm(place.ana.member, other))
+        await place.quiet()
+        await place.ana.close_modal(everything=True)
+
+
+@pytest.mark.parametrize("opened", ["by writing", "by opening Home"])
+async def test_a_dm_that_slack_told_ember_of_is_its_own_without_asking(place, opened):
+    await (place.ana.dm("hello") if opened == "by writing" else place.ana.open_home())
+    await place.quiet()
+    place.slack.faults.add("conversations.info", "refused", error="missing_scope", times=9)
+    assert READ_ALONG not in await asks(place, place.slack.world.dm(place.ana.member))
+
+
+async def test_a_dm_that_nobody_knows_of_is_a_window_while_slack_does_not_tell(place):
+    place.slack.faults.add("conversations.info", "refused", error="missing_scope", times=9)
+    assert READ_ALONG in await asks(place, place.slack.world.dm(place.ana.member))

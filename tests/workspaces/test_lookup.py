@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import shutil
 
+import aiohttp
 import pytest
 
 from bot.clock import MovableClock
@@ -13,6 +14,7 @@ from bot.workspaces import directory, lookup
 from bot.workspaces.directory import Exposure
 from bot.workspaces.installs import Workspace, install
 from bot.workspaces.lookup import Lookup, is_shared, member_facts
+from tests.listening import listening
 
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(hours=1)
@@ -129,7 +131,7 @@ async def test_who_is_not_one_of_us_is_told_apart(slack_directory, world):
 @pytest.mark.parametrize("fault", ["rate_limited", "error_500_not_stored", "refused"])
 async def test_a_member_slack_does_not_tell_about_is_absent_and_nothing_is_kept(slack_directory, world, slack, fault):
     ana, tom = world.add_member("Ana"), world.add_member("Tom")
-    slack.faults.add("users.info", fault)
+    slack.faults.add("users.info", fault, retry_after=9)
     found = await slack_directory.members(ana.id, tom.id, "U404")
     assert len(found) == 1
     assert await slack_directory.kept(ana.id, tom.id, "U404") == found
@@ -217,7 +219,7 @@ async def test_a_channel_with_a_reader_slack_does_not_tell_about_is_unknown(slac
     channel = world.add_channel("northwind", members=[world.add_member("Ana")])
     channel.members.append("U404")
     found = await slack_directory.channel(channel.id)
-    assert (found.name, found.exposure) == ("northwind", Exposure.UNKNOWN)
+    assert (found.name, found.exposure, found.stale) == ("northwind", Exposure.UNKNOWN, True)
 
 
 async def test_a_private_channel_without_ember_is_unknown_and_asked_about_again(slack_directory, world):
@@ -233,7 +235,7 @@ async def test_a_private_channel_without_ember_is_unknown_and_asked_about_again(
 @pytest.mark.parametrize("fault", ["rate_limited", "error_500_not_stored", "refused"])
 async def test_a_lookup_that_fails_leaves_a_channel_unknown(slack_directory, world, slack, method, fault):
     channel = world.add_channel("northwind", members=[world.add_member("Ana")])
-    slack.faults.add(method, fault, times=9)
+    slack.faults.add(method, fault, times=9, retry_after=9)
     assert (await slack_directory.channel(channel.id)).exposure is Exposure.UNKNOWN
 
 
@@ -258,7 +260,8 @@ async def test_a_stale_channel_is_asked_about_again(slack_directory, world):
 @pytest.fixture
 def short_pages(monkeypatch):
     """Pages of three, so that a handful of people fills several."""
-    monkeypatch.setattr(lookup, "PAGE", 3)
+    monkeypatch.setattr(lookup, "PEOPLE_PAGE", 3)
+    monkeypatch.setattr(lookup, "READERS_PAGE", 3)
 
 
 async def test_everyone_is_read_page_by_page(slack_directory, world, short_pages):
@@ -300,3 +303,52 @@ def test_people_are_called_what_they_call_themselves(user, name):
     ours = Workspace(id=None, slack_id="T1", name="", address="", bot_slack_id="")
     facts = member_facts({"id": "U1", **user}, ours)
     assert (facts.name, facts.tz, facts.is_stranger) == (name, "UTC", False)
+
+
+@pytest.mark.parametrize(("said", "kept"), [("Mars/Olympus", "UTC"), ("", "UTC"), ("Asia/Tokyo", "Asia/Tokyo")])
+def test_a_time_zone_this_machine_does_not_know_is_utc(said, kept):
+    ours = Workspace(id=None, slack_id="T1", name="", address="", bot_slack_id="")
+    assert member_facts({"id": "U1", "tz": said}, ours).tz == kept
+
+
+async def test_the_whole_directory_is_read_even_when_slack_asks_to_slow_down(slack_directory, world, slack):
+    world.add_member("Ana")
+    slack.faults.add("users.list", "rate_limited")
+    assert await slack_directory.read_everyone() == len(world.members)
+
+
+async def test_slack_is_asked_about_eight_people_at_a_time(slack_directory, lookup_, world, slack):
+    people = [world.add_member(f"Person {number}") for number in range(20)]
+    slack.faults.add("users.info", "slow", times=20, delay=0.05)
+    under_way, most = set(), []
+
+    async def begins(_session, context, _params):
+        under_way.add(id(context))
+        most.append(len(under_way))
+
+    async def ends(_session, context, _params):
+        under_way.discard(id(context))
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(begins)
+    trace.on_request_end.append(ends)
+    trace.freeze()
+    lookup_._slack.session.trace_configs.append(trace)
+    assert len(await slack_directory.members(*[person.id for person in people])) == 20
+    assert max(most) == 8
+
+
+async def test_what_slack_answers_beside_its_code_is_not_logged(slack_directory, world, slack):
+    channel = world.add_channel("northwind", members=[world.add_member("Ana")])
+    slack.faults.add("conversations.info", "refused", error="missing_scope")
+    with listening() as log:
+        await slack_directory.channel(channel.id)
+    assert "missing_scope" in log.getvalue()
+    assert "server responded" not in log.getvalue()
+
+
+async def test_a_dm_with_one_of_us_is_ours_one_with_a_guest_is_not_and_others_are_unknown(slack_directory, world):
+    ana, guest = world.add_member("Ana"), world.add_member("Gia", guest=True)
+    assert (await slack_directory.channel(world.dm(ana).id)).exposure is Exposure.INTERNAL
+    assert (await slack_directory.channel(world.dm(guest).id)).exposure is Exposure.VISIBLE
+    assert (await slack_directory.channel(world.other_dm(ana, guest).id)).exposure is Exposure.UNKNOWN

@@ -32,7 +32,7 @@ async def card(
     known = await clients.get_many(session, client_ids)
     last = await service.last_days(session, client_ids)
     newest = await service.history(session, client_ids, audience, limit=NEWEST)
-    lately = await service.lately(session, client_ids, since=now.date() - MIX_DAYS)
+    lately = await service.lately(session, client_ids, audience, since=now.date() - MIX_DAYS)
     authors = await members_by_id(session, {checkin.author_id for checkin in newest})
     said: dict[uuid.UUID, list[Value]] = {client_id: [] for client_id in client_ids}
     for client_id, client in known.items():
@@ -60,7 +60,7 @@ def note_line(checkin: Checkin, author: str, audience: Audience, *, weight: int 
 
 
 def _standing(client: Client, last: dt.date | None, today: dt.date) -> list[Value]:
-    if client.status is not Status.ACTIVE:
+    if client.status_on(today) is not Status.ACTIVE:
         return []
     found = standing(last, client.started_on, client.rhythm_days, today)
     word = {"calm": "next due", "due": "due today,", "overdue": "overdue since", "long_overdue": "long overdue since"}

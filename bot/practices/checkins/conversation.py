@@ -1,8 +1,7 @@
 """Logging a check-in: by form, by one line, from a message; then editing it, undoing it, keeping its promise."""
 
-import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,11 +16,13 @@ from bot.practices.clients import conversation as client_forms
 from bot.practices.clients import service as clients
 from bot.practices.clients.service import Client, Found
 from bot.practices.people import service as people
+from bot.practices.practice import clicks
 from bot.slack.errors import Refused
 from bot.slack.forms import FieldErrors, read_metadata
 from bot.slack.messages import mentioned, words_of
+from bot.slack.panel import Panel
 from bot.slack.pickers import Picked
-from bot.slack.text import markup, shorten
+from bot.slack.text import shorten
 from bot.store.base import new_id
 from bot.store.session import Work
 from bot.workspaces.directory import find_members
@@ -39,7 +40,6 @@ def register(app: AsyncApp) -> None:
     app.view("checkin.save")(save)
     app.shortcut("checkin.open")(open_form)
     app.shortcut("checkin.from_message")(open_from_message)
-    app.event("message")(dm)
     app.action("checkin.log")(log_for)
     app.action("checkin.more")(expand)
     app.action("checkin.edit")(open_edit)
@@ -47,8 +47,8 @@ def register(app: AsyncApp) -> None:
     app.action("checkin.undo")(undo)
     app.action("checkin.promise")(confirm_promise)
     app.action("checkin.no_promise")(decline_promise)
-    app.action(re.compile(r"draft\.client(:.*)?"))(choose_client)
-    app.action(re.compile(r"draft\.feel(:.*)?"))(choose_feeling)
+    app.action(clicks("draft.client"))(choose_client)
+    app.action(clicks("draft.feel"))(choose_feeling)
     app.action("draft.new")(new_client)
 
 
@@ -108,8 +108,9 @@ async def expand(ack: AsyncAck, here: Here, view: dict[str, Any] | None, body: d
     """Show the whole form; what was typed stays."""
     shown = view or body.get("view") or {}
     metadata = read_metadata(shown)
+    nonce = as_id(metadata.get("n"))
     await ack()
-    here.update(forms.blank(as_id(metadata.get("n")), values=forms.FORM.state(shown), expanded=True, metadata=metadata))
+    here.update(forms.blank(nonce, values=forms.FORM.state(shown), expanded=True, metadata=metadata))
 
 
 async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
@@ -134,13 +135,11 @@ async def _keep(session: Work, here: Here, note: Note, metadata: Mapping[str, st
     if "e" in metadata:
         return await service.edit(session, as_id(metadata["e"]), note, by=here.member, now=here.now)
     key = f"view:{as_id(metadata.get('n'))}"
-    return await service.record(session, note, by=here.member, key=key, now=here.now)
+    return await service.record(session, note, by=here.member, key=key, now=here.now, amends=True)
 
 
 async def dm(ack: AsyncAck, here: Here, event: dict[str, Any]) -> None:
     """Read a message to Ember like a line of `/checkin`."""
-    if event.get("channel_type") != "im":
-        return
     text = words_of(event, await _names(here, event))
     if text:
         await log_line(here, ack, text, via=Via.DM)
@@ -154,13 +153,13 @@ async def log_line(here: Here, ack: AsyncAck, text: str, *, via: Via) -> None:
         heard = await lines.hear(session, text, here.envelope.channel)
         nearest = [] if heard.client else await clients.nearest(session, text)
     if heard.client is None:
-        draft = await _kept(here, _draft(here, text, via))
-        await here.show(ack, panels.which_client(draft, nearest))
+        await _ask(here, ack, _draft(here, text, via), lambda kept: panels.which_client(kept, nearest))
     elif not heard.words:
         await _ask_for_words(here, ack, heard.client, heard.feeling)
     elif heard.feeling is None:
-        draft = await _kept(here, _draft(here, heard.words, via, client_id=heard.client.id))
-        await here.show(ack, panels.how_did_it_leave_them(draft, heard.client.name))
+        client = heard.client
+        draft = _draft(here, heard.words, via, client_id=client.id)
+        await _ask(here, ack, draft, lambda kept: panels.how_did_it_leave_them(kept, client.name))
     else:
         note = Note(heard.client.id, heard.feeling, heard.words, via)
         try:
@@ -168,6 +167,9 @@ async def log_line(here: Here, ack: AsyncAck, text: str, *, via: Via) -> None:
                 receipt = await service.record(session, note, by=here.member, key=here.envelope.delivery, now=here.now)
         except (service.UnknownCheckin, service.NotTheAuthor) as error:
             raise _refusal(error) from None
+        if receipt.repeated and via is Via.DM:
+            await ack()
+            return
         await _show_saved(here, ack, receipt)
 
 
@@ -175,22 +177,23 @@ def _draft(here: Here, text: str, via: Via, *, client_id: uuid.UUID | None = Non
     return Draft(new_id(), here.member.id, client_id, None, text, via, here.now)
 
 
-async def _kept(here: Here, draft: Draft) -> Draft:
+async def _ask(here: Here, ack: AsyncAck, draft: Draft, question: Callable[[Draft], Panel]) -> None:
+    """Keep a line and ask for what it lacks; a message that is delivered twice is asked about once."""
     try:
         async with here.work() as session:
-            return await service.keep_draft(session, draft, by=here.member, key=here.envelope.delivery)
+            kept = await service.keep_draft(session, draft, by=here.member, key=here.envelope.delivery)
     except service.UnknownCheckin as error:
         raise _refusal(error) from None
+    if kept.id != draft.id and draft.via is Via.DM:
+        await ack()
+        return
+    await here.show(ack, question(kept))
 
 
 async def _ask_for_words(here: Here, ack: AsyncAck, client: Found, feeling: int | None) -> None:
     if not here.envelope.trigger_id:
-        raise Refused(
-            markup(
-                "What happened? Add a few words after the rating, such as `{client} 4 paused when asked about Q3`.",
-                client=client.name,
-            )
-        )
+        example = f"`{client.name} 4 paused when asked about Q3`"
+        raise Refused(f"What happened? Add a few words after the rating, such as {example}.")
     await ack()
     values = {"client": Picked(str(client.id), client.name), "feeling": str(feeling) if feeling else None}
     here.open(forms.blank(new_id(), values=values, metadata=_about(client.id)))

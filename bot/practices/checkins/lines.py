@@ -7,14 +7,13 @@ from rapidfuzz import fuzz
 
 from bot.practices.checkins.forms import FEELING
 from bot.practices.clients import service as clients
-from bot.practices.clients.rules import fold
+from bot.practices.clients.rules import AFTER_A_NAME, fold
 from bot.practices.clients.service import Found
 from bot.store.session import Work
 
 WORD = re.compile(r"\S+")
 NAME_WORDS = 4
 ALIKE = 78
-AFTER_A_NAME = " \t\n:,-–—"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from bot.workspaces.visibility import Audience, may_see
 
 
 async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
-    """Return the newest contact day of each client that has one."""
+    """Return the newest contact day of each client that has one, for everyone: a day is no content."""
     return await rows.last_days(session, client_ids)
 
 
@@ -42,10 +42,10 @@ async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience
 
 
 async def lately(
-    session: Work, client_ids: Collection[uuid.UUID], *, since: dt.date
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, since: dt.date
 ) -> Mapping[uuid.UUID, Sequence[tuple[Medium | None, Purpose]]]:
-    """Return how and about what each client was spoken to since a day, oldest first."""
+    """Return how and about what each client was spoken to since a day, as an audience may read it, oldest first."""
     by_client: dict[uuid.UUID, list[tuple[Medium | None, Purpose]]] = {client_id: [] for client_id in client_ids}
-    for client_id, medium, purpose in await rows.lately(session, client_ids, since=since):
+    for client_id, medium, purpose in await rows.lately(session, client_ids, audience, since=since):
         by_client[client_id].append((medium, purpose))
     return by_client

@@ -12,11 +12,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.practices.checkins.rules import Medium, Purpose, Setting, Signal, Via
 from bot.store.base import Base, InWorkspace
 from bot.store.search import Visibility
+from bot.store.seen import Seen
 from bot.store.session import Work
 from bot.store.types import words
 from bot.workspaces.visibility import Audience, may_see_sql
 
 LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
+SETTLED = "draft:"
+"""Opens the key under which a waiting line is recorded, before the line's id."""
 
 
 class CheckinRow(InWorkspace, Base):
@@ -187,7 +190,10 @@ async def _add_details(session: Work, checkin_id: uuid.UUID, details: Details) -
 
 
 async def delete(session: Work, checkin_id: uuid.UUID) -> None:
-    """Forget a check-in and what hangs on it."""
+    """Forget a check-in, what hangs on it, and the waiting line that it was settled from."""
+    claimed = sa.select(Seen.key).where(Seen.ref == checkin_id, Seen.key.startswith(SETTLED))
+    settled = [uuid.UUID(key.removeprefix(SETTLED)) for key in (await session.execute(claimed)).scalars()]
+    await session.execute(sa.delete(DraftRow).where(DraftRow.id.in_(settled)))
     await session.execute(sa.delete(CheckinRow).where(CheckinRow.id == checkin_id))
 
 
@@ -237,7 +243,7 @@ async def history(
 
 
 async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
-    """Return the newest contact day of each client that has one, whoever may read the notes."""
+    """Return the newest contact day of each client that has one, whoever may read the notes: a day is no content."""
     found = await session.execute(
         sa.select(CheckinRow.client_id, sa.func.max(CheckinRow.happened_on))
         .where(CheckinRow.client_id.in_(set(client_ids)))
@@ -247,12 +253,15 @@ async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uu
 
 
 async def lately(
-    session: Work, client_ids: Collection[uuid.UUID], *, since: dt.date
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, since: dt.date
 ) -> list[tuple[uuid.UUID, Medium | None, Purpose]]:
-    """Return (client, how, about what) of the conversations since a day, oldest first."""
+    """Return (client, how, about what) of the conversations since a day that an audience may read, oldest first."""
+    allowed = may_see_sql(
+        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
+    )
     found = await session.execute(
         sa.select(CheckinRow.client_id, CheckinRow.medium, CheckinRow.purpose)
-        .where(CheckinRow.client_id.in_(set(client_ids)), CheckinRow.happened_on >= since)
+        .where(CheckinRow.client_id.in_(set(client_ids)), CheckinRow.happened_on >= since, allowed)
         .order_by(CheckinRow.happened_on, CheckinRow.id)
     )
     return [(client_id, medium, purpose) for client_id, medium, purpose in found]

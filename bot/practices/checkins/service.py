@@ -70,25 +70,32 @@ class Note:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What was kept: the check-in, its promise or one to confirm, and whether to ask why they hired us."""
+    """What was kept: the check-in, its promise or one to confirm, and whether to ask why they hired us.
+
+    `repeated` says that this delivery was handled before.
+    """
 
     checkin: Checkin
     client: Client
     promise: Promise | None = None
     guess: Guess | None = None
     asks_why: bool = False
+    repeated: bool = False
 
 
-async def record(session: Work, note: Note, *, by: Member, key: str, now: dt.datetime) -> Receipt:
+async def record(session: Work, note: Note, *, by: Member, key: str, now: dt.datetime, amends: bool = False) -> Receipt:
     """Keep a check-in, once per delivery `key`; a repeat gets the receipt of the first.
 
+    With `amends`, a repeat that says something else changes what is kept, unless that has been edited since.
     Raises clients.UnknownClient, NotTheirPerson, rules.FutureDay or rules.TooLongAgo, and UnknownCheckin for a repeat
     of one that was undone since.
     """
     checkin_id = new_id()
     before = await first_time(session, key, ref=checkin_id, now=now)
     if before is not None:
-        return await receipt(session, before, by=by)
+        if amends:
+            await _amend(session, before, note, by=by, now=now)
+        return replace(await receipt(session, before, by=by), repeated=True)
     client = await clients.get(session, note.client_id)
     checkin = _checkin(checkin_id, note, by, now)
     await _check_people(session, note)
@@ -103,14 +110,37 @@ async def record(session: Work, note: Note, *, by: Member, key: str, now: dt.dat
 async def edit(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, now: dt.datetime) -> Receipt:
     """Change a check-in of one's own.  Raises as `record` does, and NotTheAuthor or UnknownCheckin."""
     old = await _own(session, checkin_id, by)
+    client = await _change(session, old, note, by=by, now=now, edited_at=now)
+    return await receipt(session, checkin_id, by=by, client=client)
+
+
+async def _amend(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, now: dt.datetime) -> None:
+    """Take over what was changed in a form before it was pressed again; a promise confirmed since stays."""
+    old = await _own(session, checkin_id, by)
+    said = _checkin(checkin_id, note, by, now)
+    day = old.happened_on if note.said_on is None else said.happened_on
+    promise = (await promises.of_checkins(session, [checkin_id])).get(checkin_id)
+    promised = Guess(promise.what, promise.due_on, promise.theirs) if promise else None
+    is_same = (
+        replace(said, created_at=old.created_at, happened_on=day) == old
+        and note.details == await details(session, checkin_id)
+        and note.promise in {None, promised}
+    )
+    if old.edited_at is None and not is_same:
+        await _change(session, old, note, by=by, now=now, edited_at=None)
+
+
+async def _change(
+    session: Work, old: Checkin, note: Note, *, by: Member, now: dt.datetime, edited_at: dt.datetime | None
+) -> Client:
     client = await clients.get(session, note.client_id)
     await _check_people(session, note)
     if note.said_on in {None, old.happened_on}:
         note = replace(note, said_on=None)
-    fresh = _checkin(checkin_id, note, by, now)
+    fresh = _checkin(old.id, note, by, now)
     await rows.replace(
         session,
-        checkin_id,
+        old.id,
         note.details,
         client_id=fresh.client_id,
         feeling=fresh.feeling,
@@ -122,11 +152,11 @@ async def edit(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, 
         purpose=fresh.purpose,
         visibility=fresh.visibility,
         happened_on=old.happened_on if note.said_on is None else fresh.happened_on,
-        edited_at=now,
+        edited_at=edited_at,
     )
-    await drop_entry(session, Kind.CHECKIN, checkin_id)
+    await drop_entry(session, Kind.CHECKIN, old.id)
     await _index(session, fresh)
-    kept = (await promises.of_checkins(session, [checkin_id])).get(checkin_id)
+    kept = (await promises.of_checkins(session, [old.id])).get(old.id)
     if kept is None and note.promise is not None:
         await _keep_promise(session, fresh, note.promise, now=now)
     elif kept is not None and note.promise is None:
@@ -135,7 +165,7 @@ async def edit(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, 
         what, due_on = note.promise.what, note.promise.due
         changed = replace(kept, client_id=client.id, visibility=fresh.visibility, what=what, due_on=due_on)
         await promises.change(session, changed)
-    return await receipt(session, checkin_id, by=by, client=client)
+    return client
 
 
 async def receipt(
@@ -184,7 +214,10 @@ async def undo(session: Work, checkin_id: uuid.UUID, *, by: Member, now: dt.date
 
 
 async def delete(session: Work, checkin_id: uuid.UUID, *, by: Member) -> Checkin:
-    """Forget a check-in of one's own and the promise made in it.  Raises UnknownCheckin or NotTheAuthor."""
+    """Forget a check-in of one's own, the promise made in it and the line it came from.
+
+    Raises UnknownCheckin or NotTheAuthor.
+    """
     checkin = await _own(session, checkin_id, by)
     await _delete(session, checkin)
     return checkin
@@ -217,7 +250,7 @@ async def settle_draft(session: Work, waiting: Draft, *, by: Member, now: dt.dat
     typed_on = rules.contact_day(waiting.created_at, by.tz, None)
     said = putback.unpack(waiting.more) if waiting.more else {"said_on": typed_on}
     note = Note(waiting.client_id, waiting.feeling, waiting.text, waiting.via, **said)
-    return await record(session, note, by=by, key=f"draft:{waiting.id}", now=now)
+    return await record(session, note, by=by, key=f"{rows.SETTLED}{waiting.id}", now=now)
 
 
 async def change_draft(session: Work, waiting: Draft) -> None:

@@ -38,8 +38,6 @@ async def read_details(here: Here, values: dict[str, Any]) -> tuple[Details, dic
         errors["days"] = "Write after how many days, or choose another rhythm above."
     if digest and (fault := _digest_fault(posted.get(digest))):
         errors["digest"] = fault
-    if any(slack_id not in heard for slack_id in values.get("heard_in", ())):
-        errors["heard_in"] = NOT_READ
     if errors or rhythm is None:
         raise FieldErrors(errors)
     details = Details(

@@ -1,6 +1,5 @@
 """What people do with clients in Slack: set up, edit, rename, pause, resume, end, and pick one by typing."""
 
-import re
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -11,11 +10,12 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.practices.clients import forms, service
 from bot.practices.clients.answers import faults_at_fields, read_details, taken
 from bot.practices.clients.forms import set_up_view, why_view
-from bot.practices.clients.rules import BadName, Status
-from bot.practices.clients.service import Client, Found, NameTaken, TooManyAliases
-from bot.practices.practice import Verb
+from bot.practices.clients.rules import MAX_ALIASES, BadName, Status
+from bot.practices.clients.service import ChangedMeanwhile, Client, Found, NameTaken, TooManyAliases
+from bot.practices.practice import Verb, clicks
 from bot.slack import limits
 from bot.slack.blocks import Element, actions, option, section
+from bot.slack.errors import Refused
 from bot.slack.forms import FieldErrors, read_metadata
 from bot.slack.panel import Panel
 from bot.slack.text import day, markup, shorten
@@ -24,6 +24,8 @@ from bot.workspaces.here import Here, as_id
 
 __all__ = ["VERBS", "register", "set_up_view", "why_view"]
 
+CHANGED = "Somebody changed this client meanwhile. Close this and open it again."
+TOO_MANY = f"That is more than fits. Please keep it to {MAX_ALIASES} other names."
 Change = Callable[[Here, AsyncAck, Client], Awaitable[None]]
 
 
@@ -35,17 +37,13 @@ def register(app: AsyncApp) -> None:
     app.view("client.aliases")(save_aliases)
     app.view("client.pause")(save_pause)
     app.view("client.why")(save_why)
-    app.action(_clicks("client.new"))(open_set_up)
-    app.action(_clicks("client.edit"))(_on_click(open_edit))
-    app.action(_clicks("client.rename"))(_on_click(open_rename))
-    app.action(_clicks("client.pause"))(_on_click(open_pause))
-    app.action(_clicks("client.resume"))(_on_click(resume))
-    app.action(_clicks("client.end"))(_on_click(end))
-    app.action(_clicks("client.why"))(open_why)
-
-
-def _clicks(name: str) -> re.Pattern[str]:
-    return re.compile(rf"^{re.escape(name)}(:.*)?$")
+    app.action(clicks("client.new"))(open_set_up)
+    app.action(clicks("client.edit"))(_on_click(open_edit))
+    app.action(clicks("client.rename"))(_on_click(open_rename))
+    app.action(clicks("client.pause"))(_on_click(open_pause))
+    app.action(clicks("client.resume"))(_on_click(resume))
+    app.action(clicks("client.end"))(_on_click(end))
+    app.action(clicks("client.why"))(open_why)
 
 
 async def offer(ack: AsyncAck, here: Here, payload: dict[str, Any]) -> None:
@@ -75,9 +73,7 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     details, channels = await read_details(here, values)
     with faults_at_fields(details, channels):
         if "c" in carried:
-            async with here.work() as session:
-                client = await _editable(session, here, carried["c"])
-                client = await service.edit(session, client.id, details)
+            client = await _save_changes(here, details, carried)
             await _show_changed(here, ack, client, _done("Client saved", client, "is saved."))
             return
         async with here.work() as session:
@@ -85,6 +81,17 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
                 session, details, by=here.member.id, key=_key(carried), now=here.now, today=here.local.date()
             )
     await _show_changed(here, ack, client, forms.set_up_panel(client, draft))
+
+
+async def _save_changes(here: Here, details: service.Details, carried: dict[str, str]) -> Client:
+    try:
+        async with here.work() as session:
+            client = await _editable(session, here, carried["c"])
+            if "h" in carried:
+                await service.require_unchanged(session, client.id, carried["h"], key=_key(carried), now=here.now)
+            return await service.edit(session, client.id, details)
+    except ChangedMeanwhile:
+        raise FieldErrors({"name": CHANGED}) from None
 
 
 async def save_name(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
@@ -163,6 +170,7 @@ async def open_rename(here: Here, ack: AsyncAck, client: Client) -> None:
 
 async def open_pause(here: Here, ack: AsyncAck, client: Client) -> None:
     """Open the form that pauses a client."""
+    service.require_running(client)
     await ack()
     here.open(forms.pause_view(client))
 
@@ -206,8 +214,11 @@ async def aliases_verb(here: Here, ack: AsyncAck, rest: str) -> None:
     client, typed = await _named(here, rest)
     async with here.look() as session:
         known = (await service.sheet(session, client.id)).aliases
+    aliases = forms.listed_aliases((*known, *forms.typed_aliases(typed)))
+    if len(aliases) > forms.ALIASES.max_length:
+        raise Refused(TOO_MANY)
     await ack()
-    here.open(forms.aliases_view(client, ", ".join(dict.fromkeys((*known, *forms.typed_aliases(typed))))))
+    here.open(forms.aliases_view(client, aliases))
 
 
 async def _show_changed(here: Here, ack: AsyncAck, client: Client, panel: Panel) -> None:

@@ -9,7 +9,6 @@ from bot.practices.clients import rows
 from bot.practices.clients.rows import Client, Found
 from bot.practices.clients.rules import fold, split_name
 from bot.slack.errors import Refused
-from bot.slack.text import markup
 from bot.store.session import Work
 
 GOOD_MATCH = 80
@@ -87,7 +86,7 @@ async def named(session: Work, typed: str, *, channel: str = "") -> tuple[Client
     guesses = " or ".join(found.name for found in await nearest(session, typed))
     if not guesses:
         raise UnknownClient("There are no clients yet. `/client new` sets up the first.")
-    raise UnknownClient(markup("There is no client by that name. Did you mean {guesses}?", guesses=guesses))
+    raise UnknownClient(f"There is no client by that name. Did you mean {guesses}?")
 
 
 async def nearest(session: Work, typed: str, limit: int = 3) -> list[Found]:

@@ -1,10 +1,17 @@
 """The forms about clients, and what is shown once they are saved."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.practices.clients.rules import LONGEST_NAME, LONGEST_RHYTHM, MAX_ALIASES, Stage
+from bot.practices.clients.rules import (
+    LONGEST_NAME,
+    LONGEST_RHYTHM,
+    MAX_ALIASES,
+    Stage,
+    split_names,
+    without_commas,
+)
 from bot.practices.clients.service import Client, Sheet
 from bot.slack.blocks import Block, Element, View, actions, button, confirm, context, section
 from bot.slack.fields import (
@@ -37,7 +44,11 @@ WHY_LENGTH = 1000
 
 NAME = Text("name", "Name", max_length=LONGEST_NAME, missing="Give the client a name.")
 ALIASES = Text(
-    "aliases", "Also called", required=False, hint="Other names people type, with commas: NW, North", max_length=1000
+    "aliases",
+    "Also called",
+    required=False,
+    hint="Other names people type, with commas: NW, North",
+    max_length=MAX_ALIASES * (LONGEST_NAME + 20),
 )
 CLIENT_FORM = Form(
     "client.save",
@@ -100,16 +111,12 @@ WHY_FORM = Form(
 )
 
 
-def set_up_view(here: Here, *, name: str = "", draft_id: str = "", channel: str = "") -> View:
-    """Return the form that sets up a client.
-
-    `draft_id` is a line that waits for this client; `channel` is where the client is heard, by Slack's id.
-    """
+def set_up_view(here: Here, *, name: str = "", draft_id: str = "") -> View:
+    """Return the form that sets up a client; `draft_id` is a line that waits for it."""
     values = {
         "name": name[:LONGEST_NAME],
         "owner": here.member.slack_id,
         "rhythm": USUAL_RHYTHM,
-        "heard_in": (channel,) if channel else (),
     }
     metadata = {"n": str(new_id())} | ({"d": draft_id} if draft_id else {})
     return CLIENT_FORM.view(values, metadata=metadata)
@@ -128,11 +135,11 @@ def edit_view(sheet: Sheet) -> View:
         "team": tuple(member.slack_id for member in sheet.team),
         "heard_in": sheet.heard_in,
         "digest": sheet.digest_to,
-        "aliases": ", ".join(sheet.aliases),
+        "aliases": listed_aliases(sheet.aliases),
         "started": client.started_on,
         "onboarding": client.stage is Stage.ONBOARDING,
     }
-    return CLIENT_FORM.view(values, metadata=_about(client.id), title="Edit a client")
+    return CLIENT_FORM.view(values, metadata=_about(client.id) | {"h": sheet.digest}, title="Edit a client")
 
 
 def rename_view(client: Client, name: str = "") -> View:
@@ -159,9 +166,13 @@ def why_view(client: Client) -> View:
 
 
 def typed_aliases(text: str | None) -> tuple[str, ...]:
-    """Return the names in a line, between commas or on lines of their own."""
-    parts = (part.strip() for part in (text or "").replace("\n", ",").replace(";", ",").split(","))
-    return tuple(part for part in parts if part)
+    """Return the names that somebody wrote with commas, or on lines of their own."""
+    return split_names(text or "")
+
+
+def listed_aliases(aliases: Iterable[str]) -> str:
+    """Return names as they are written in the form; reading them gives the same ones."""
+    return ", ".join(dict.fromkeys(map(without_commas, aliases)))
 
 
 def rhythm_days(values: Mapping[str, Any]) -> int | None:

@@ -14,6 +14,7 @@ LONGEST_FOLDED = 160
 MOST_WORDS = 8
 MAX_ALIASES = 20
 LONGEST_RHYTHM = 365
+AFTER_A_NAME = " \t\r\n\u00a0:,-–—"
 RESERVED = frozenset(
     (
         *("new", "list", "find", "brief", "person", "promise", "date", "expect", "metrics", "miss", "story"),
@@ -49,8 +50,8 @@ class BadRhythm(ValueError):
 
 _UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 _ACCENTED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
+_BETWEEN_NAMES = re.compile(r"[,;\n]+\s*")
 _WORD = re.compile(r"\S+")
-_AFTER_A_NAME = " \t\r\n\u00a0:,-–—"
 _SLACK_MARK = re.compile(r"<[@#!][^>]*>?|[@#]\S+|[UWCDG](?=[A-Z]*[0-9])[A-Z0-9]{8,}")
 
 
@@ -90,7 +91,7 @@ def split_name(text: str, known: Callable[[str], T | None]) -> tuple[T, str] | N
             continue  # a dash or a face after a name is no part of it
         value = known(fold(text[: last.end()]))
         if value is not None:
-            return value, text[last.end() :].lstrip(_AFTER_A_NAME)
+            return value, text[last.end() :].lstrip(AFTER_A_NAME)
     return None
 
 
@@ -110,6 +111,16 @@ def check_name(name: str) -> str:
     if folded in RESERVED:
         raise BadName(f"“{clean}” is a word Ember listens to. Please choose another name, such as “{clean} Ltd”.")
     return clean
+
+
+def without_commas(name: str) -> str:
+    """Return a name as it can stand in a list that is written with commas; it folds the same."""
+    return " ".join(_BETWEEN_NAMES.split(name))
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names in a list, between commas or on lines of their own."""
+    return tuple(part.strip() for part in _BETWEEN_NAMES.split(text) if part.strip())
 
 
 def rhythm(days: int) -> int:

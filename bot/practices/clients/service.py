@@ -1,6 +1,7 @@
 """What is done with clients: set up, changed, paused, ended, found by name or channel."""
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -8,10 +9,18 @@ from dataclasses import dataclass
 from bot.practices.clients import rows
 from bot.practices.clients.finding import UnknownClient, get, get_many, in_channel, named, nearest, offer, split_line
 from bot.practices.clients.rows import Client, Found
-from bot.practices.clients.rules import MAX_ALIASES, Stage, Status, check_name, fold, rhythm, words
-from bot.practices.clients.showing import Listed, card, listed, looks_after, owners, page, status_line
+from bot.practices.clients.rules import (
+    MAX_ALIASES,
+    Stage,
+    Status,
+    check_name,
+    fold,
+    rhythm,
+    without_commas,
+    words,
+)
+from bot.practices.clients.showing import Listed, card, listed, owners, page, status_line
 from bot.slack.errors import Refused
-from bot.slack.text import markup
 from bot.store.base import new_id
 from bot.store.seen import first_time
 from bot.store.session import Work
@@ -20,10 +29,10 @@ from bot.workspaces.directory import Member
 from bot.workspaces.teams import Role, set_team, teams
 
 __all__ = [
-    "ChannelTaken", "Client", "Details", "Found", "Listed", "NameTaken", "NotTheirs", "Sheet", "TooManyAliases",
-    "UnknownClient", "ask_why", "card", "edit", "end", "get", "get_many", "in_channel", "listed", "looks_after",
-    "named", "nearest", "offer", "page", "pause", "rename", "require_editor", "resume", "set_aliases", "set_up",
-    "set_why", "sheet", "split_line", "status_line",
+    "ChangedMeanwhile", "ChannelTaken", "Client", "Details", "Found", "Listed", "NameTaken", "NotTheirs", "Sheet",
+    "TooManyAliases", "UnknownClient", "ask_why", "card", "edit", "end", "get", "get_many", "in_channel", "listed",
+    "named", "nearest", "offer", "page", "pause", "rename", "require_editor", "require_running", "require_unchanged",
+    "resume", "set_aliases", "set_up", "set_why", "sheet", "split_line", "status_line",
 ]  # fmt: skip
 
 
@@ -47,6 +56,10 @@ class ChannelTaken(Exception):
         super().__init__(f"{client_name} is heard in {channel_id}")
         self.channel_id = channel_id
         self.client_name = client_name
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody saved other things about a client while its form was open."""
 
 
 class TooManyAliases(ValueError):
@@ -83,6 +96,17 @@ class Sheet:
     team: tuple[Member, ...]
     heard_in: tuple[str, ...]
     digest_to: str | None
+
+    @property
+    def digest(self) -> str:
+        """A short word for all that the form shows; another one means that something was changed."""
+        client = self.client
+        people = [self.owner, self.backup, None, *self.team]
+        shown = (
+            *(client.name, client.rhythm_days, client.stage.value, client.started_on.isoformat()),
+            *(self.aliases, self.heard_in, self.digest_to, [str(member and member.id) for member in people]),
+        )
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 async def set_up(
@@ -159,10 +183,16 @@ async def set_aliases(session: Work, client_id: uuid.UUID, aliases: Iterable[str
 
 
 async def pause(session: Work, client_id: uuid.UUID, until: dt.date | None) -> Client:
-    """Ask for nothing until a day, or until further notice."""
-    await get(session, client_id)
+    """Ask for nothing until a day, or until further notice.  Raises Refused for a relationship that has ended."""
+    require_running(await get(session, client_id))
     await rows.change(session, client_id, status=Status.PAUSED, paused_until=until, ended_on=None)
     return await get(session, client_id)
+
+
+def require_running(client: Client) -> None:
+    """Let through a relationship that has not ended.  Raises Refused."""
+    if client.status is Status.ENDED:
+        raise Refused("That relationship has ended. Resume it first.")
 
 
 async def resume(session: Work, client_id: uuid.UUID) -> Client:
@@ -219,7 +249,17 @@ async def require_editor(session: Work, client: Client, member: Member) -> None:
         return
     owner = (await owners(session, [client.id])).get(client.id)
     whom = f"{owner} can, or an admin" if owner else "An admin can"
-    raise NotTheirs(markup("Only {name}'s team changes this. {whom}.", name=client.name, whom=whom))
+    raise NotTheirs(f"Only {client.name}'s team changes this. {whom}.")
+
+
+async def require_unchanged(session: Work, client_id: uuid.UUID, digest: str, *, key: str, now: dt.datetime) -> None:
+    """Let through a form that shows what is kept (by its sheet's digest), or that is pressed again.
+
+    Raises ChangedMeanwhile.
+    """
+    pressed_again = await first_time(session, key, ref=client_id, now=now) is not None
+    if not pressed_again and (await sheet(session, client_id)).digest != digest:
+        raise ChangedMeanwhile
 
 
 async def _aliases(session: Work, client_id: uuid.UUID) -> tuple[str, ...]:
@@ -227,7 +267,7 @@ async def _aliases(session: Work, client_id: uuid.UUID) -> tuple[str, ...]:
 
 
 def _with_old(aliases: Iterable[str], old: str, new: str) -> tuple[str, ...]:
-    return tuple(aliases) if old == new else (*aliases, old)
+    return tuple(aliases) if old == new else (*aliases, without_commas(old))
 
 
 async def _set_names(session: Work, client_id: uuid.UUID, name: str, aliases: Collection[str]) -> None:

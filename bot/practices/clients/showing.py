@@ -37,11 +37,6 @@ async def page(
     return await listed(session, found)
 
 
-async def looks_after(session: Work, member_id: uuid.UUID, *, limit: int = 20, offset: int = 0) -> list[Listed]:
-    """Return the clients in whose team a member is, none that ended."""
-    return await page(session, member_id=member_id, limit=limit, offset=offset)
-
-
 async def listed(session: Work, clients: Sequence[Client]) -> list[Listed]:
     """Return clients with the names of who looks after them."""
     names = await owners(session, [client.id for client in clients])

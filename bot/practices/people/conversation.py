@@ -1,6 +1,5 @@
 """What people do with contacts in Slack: add one, change one, pick them by typing."""
 
-import re
 import uuid
 from typing import Any
 
@@ -8,11 +7,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.clients import service as clients
+from bot.practices.clients.rules import LONGEST_NAME
 from bot.practices.clients.service import Client
 from bot.practices.people import service
-from bot.practices.people.rules import LONGEST_JOB, LONGEST_NAME, BadName, UnknownZone, zones
+from bot.practices.people.rules import LONGEST_JOB, BadName, UnknownZone, zones
 from bot.practices.people.service import Contact, NameTaken
-from bot.practices.practice import Verb
+from bot.practices.practice import Verb, clicks
 from bot.slack import limits
 from bot.slack.blocks import Element, View, actions, button, option, section
 from bot.slack.fields import Flag, Lookup, Picked, Text
@@ -46,8 +46,8 @@ def register(app: AsyncApp) -> None:
     app.options("people")(offer_people)
     app.options("zone")(offer_zones)
     app.view("person.save")(save)
-    app.action(re.compile(r"^person\.new(:.*)?$"))(open_new)
-    app.action(re.compile(r"^person\.edit(:.*)?$"))(open_edit)
+    app.action(clicks("person.new"))(open_new)
+    app.action(clicks("person.edit"))(open_edit)
 
 
 async def offer_people(ack: AsyncAck, here: Here, payload: dict[str, Any]) -> None:

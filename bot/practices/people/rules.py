@@ -5,9 +5,8 @@ import functools
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.practices.clients.rules import LONGEST_FOLDED, fold
+from bot.practices.clients.rules import LONGEST_FOLDED, LONGEST_NAME, fold
 
-LONGEST_NAME = 80
 LONGEST_JOB = 120
 PLACES = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 

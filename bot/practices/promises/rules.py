@@ -175,11 +175,6 @@ _TO_US = re.compile(rf"\b{_DOING}s? (?:(?:it|them|that) |(?:[\w'-]+ ){{0,5}}?to 
 _WE = re.compile(r"\b(?:we|i|let's)\b")
 
 
-def find_phrase(text: str) -> Phrase | None:
-    """Return the first promise with a date phrase in a text, or None."""
-    return next(find_phrases(text), None)
-
-
 def find_phrases(text: str) -> Iterator[Phrase]:
     """Yield every promise with a date phrase, in the order of the text."""
     for found in _PREPOSITION.finditer(text):

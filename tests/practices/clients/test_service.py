@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import event
 
 from bot.practices.clients import rows, service
+from bot.practices.clients.forms import edit_view, listed_aliases, typed_aliases
 from bot.practices.clients.rules import BadName, BadRhythm, Stage, Status
 from bot.practices.clients.service import Details
 from bot.practices.practice import Section
+from bot.slack.errors import Refused
 from bot.store.base import new_id
 from bot.store.engine import Store
 from bot.store.session import Work
@@ -353,7 +355,7 @@ async def test_lists_show_who_looks_after_each_client(desk):
     await desk.set_up("Birch", owner=desk.tom.id)
     async with desk.look() as session:
         everyone = [(each.client.name, each.owner) for each in await service.page(session)]
-        mine = [each.client.name for each in await service.looks_after(session, desk.ana.id)]
+        mine = [each.client.name for each in await service.page(session, member_id=desk.ana.id)]
         second = [each.client.name for each in await service.page(session, limit=1, offset=1)]
     assert everyone == [("Alder", "Tom"), ("Birch", "Tom"), ("Zephyr", "Ana")]
     assert (mine, second) == (["Alder", "Zephyr"], ["Birch"])
@@ -405,3 +407,67 @@ async def test_the_picker_finds_clients_through_the_index_of_words(desk):
     walks = [line for line in plan if "client_word" in line and ("SCAN client" in line or "Seq Scan" in line)]
     assert walks == [], plan
     assert sum("client_word" in line for line in plan) >= 2
+
+
+async def test_an_old_name_with_commas_stays_one_alias_through_the_form(desk):
+    made = await desk.set_up("Halden & Sons, Ltd")
+    async with desk.work() as session:
+        await service.rename(session, made.id, "Halden")
+        aliases = (await service.sheet(session, made.id)).aliases
+        assert aliases == ("Halden & Sons Ltd",)
+        again = typed_aliases(listed_aliases(aliases))
+        await service.edit(session, made.id, desk.details("Halden", aliases=again))
+        assert (await service.sheet(session, made.id)).aliases == aliases
+        assert (await service.split_line(session, "halden & sons, ltd 4 fine"))[1] == "4 fine"
+
+
+def test_an_alias_kept_with_a_comma_before_is_written_as_one():
+    assert listed_aliases(("Halden & Sons, Ltd", "HS", "A;\nB")) == "Halden & Sons Ltd, HS, A B"
+
+
+async def test_twenty_long_aliases_fit_the_form(desk):
+    aliases = tuple(f"{number:02}" + "x" * 78 for number in range(20))
+    made = await desk.set_up(aliases=aliases)
+    async with desk.look() as session:
+        view = edit_view(await service.sheet(session, made.id))
+    (field,) = (block["element"] for block in view["blocks"] if block["block_id"] == "aliases")
+    assert typed_aliases(field["initial_value"]) == aliases
+    assert field["max_length"] == 2000
+
+
+async def test_a_form_that_was_opened_before_somebody_elses_change_is_refused(desk):
+    heard = await desk.people.channel("C0N")
+    made = await desk.set_up()
+    async with desk.work() as session:
+        for number, change in enumerate(
+            (
+                {"rhythm_days": 14},
+                {"rhythm_days": 14, "team": frozenset({desk.tom.id})},
+                {"rhythm_days": 14, "heard_in": frozenset({heard.id})},
+                {"rhythm_days": 14, "aliases": ("NW",)},
+            )
+        ):
+            opened = (await service.sheet(session, made.id)).digest
+            await service.require_unchanged(session, made.id, opened, key=f"view:{number}", now=NOW)
+            await service.edit(session, made.id, desk.details(**change))
+            await service.require_unchanged(session, made.id, opened, key=f"view:{number}", now=NOW)
+            with pytest.raises(service.ChangedMeanwhile):
+                await service.require_unchanged(session, made.id, opened, key=f"view:{number}b", now=NOW)
+
+
+async def test_a_relationship_that_has_ended_is_not_paused(desk):
+    made = await desk.set_up()
+    async with desk.work() as session:
+        await service.end(session, made.id, TODAY)
+        with pytest.raises(Refused, match=r"That relationship has ended\. Resume it first\."):
+            await service.pause(session, made.id, None)
+        assert (await service.get(session, made.id)).status is Status.ENDED
+
+
+async def test_a_refusal_names_people_as_they_are_called(desk):
+    made = await desk.set_up("R&D", owner=desk.tom.id)
+    async with desk.look() as session:
+        with pytest.raises(service.NotTheirs, match=r"Only R&D's team changes this"):
+            await service.require_editor(session, made, desk.sam)
+        with pytest.raises(service.UnknownClient, match=r"Did you mean R&D\?"):
+            await service.named(session, "rnd")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.practices.promises.dates import due_date, names_a_day, warm
 from bot.practices.promises.recognise import guess
-from bot.practices.promises.rules import Guess, Phrase, find_phrase, find_phrases, is_date_phrase, theirs
+from bot.practices.promises.rules import Guess, Phrase, find_phrases, is_date_phrase, theirs
 from tests.practices.promises.phrases import NOTHING, PROMISES, TODAY, Promised
 
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2090, 12, 31))
@@ -87,7 +87,7 @@ def test_the_fixture_is_large_and_has_no_line_twice() -> None:
 
 
 def test_a_phrase_keeps_the_clause_the_words_and_the_preposition_as_written() -> None:
-    assert find_phrase("we owe her the plan by Friday") == Phrase("we owe her the plan", "Friday", "by")
+    assert list(find_phrases("we owe her the plan by Friday")) == [Phrase("we owe her the plan", "Friday", "by")]
 
 
 def test_every_promise_of_a_note_is_found_in_order() -> None:
@@ -218,7 +218,7 @@ def test_any_phrase_gives_nothing_or_a_day_within_two_years(phrase: str, today: 
 
 @given(LINES)
 def test_a_text_without_a_preposition_promises_nothing(text: str) -> None:
-    assert find_phrase(re.sub(r"\b(?:by|before|on|until)\b", "", text, flags=re.IGNORECASE)) is None
+    assert list(find_phrases(re.sub(r"\b(?:by|before|on|until)\b", "", text, flags=re.IGNORECASE))) == []
 
 
 @given(LINES)
