@@ -10,7 +10,7 @@ from collections import Counter
 
 from aiohttp import web
 
-from bench.seed import TEAM, USER
+from bench.seed import CHANNEL, TEAM, USER
 
 FASTEST, SLOWEST = 0.080, 0.150
 
@@ -45,6 +45,10 @@ async def method(request: web.Request) -> web.Response:
     if name == "users.list":
         user = {"id": USER, "team_id": TEAM, "name": "ana", "real_name": "Ana", "tz": "Europe/Berlin", "profile": {}}
         return web.json_response({"ok": True, "members": [user]})
+    if name == "conversations.info":
+        return web.json_response({"ok": True, "channel": {"id": CHANNEL, "name": "northwind"}})
+    if name == "conversations.members":
+        return web.json_response({"ok": True, "members": [USER]})
     return web.json_response({"ok": True, "view": {"id": "V1", "hash": "1"}})
 
 

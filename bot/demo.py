@@ -127,6 +127,8 @@ class Journey:
         self._telling.kept({name: rows for name, rows in workspace.items() if isinstance(rows, list) and rows})
 
     async def _type(self, command: str, words: str) -> None:
+        if self._ana.modals():
+            await self._ana.close_modal(everything=True)
         self._telling.typed(self._ana.member.name, f"types  {command} {words}".rstrip())
         answer = await self._ana.command(command, words, channel=self._channel)
         await self._ember.followups.drain()

@@ -53,8 +53,8 @@ def _promise(receipt: Receipt) -> list[Block]:
     if receipt.guess is None:
         return []
     guess, key = receipt.guess, str(receipt.checkin.id)
-    who = markup("They owe us") if guess.theirs else markup("We owe")
-    asks = markup("*A promise?* {what}, by {due} ({who})", what=shorten(guess.what, 300), due=day(guess.due), who=who)
+    whose = markup("*Their promise?*") if guess.theirs else markup("*A promise?*")
+    asks = markup("{whose} {what}, by {due}", whose=whose, what=shorten(guess.what, 300), due=day(guess.due))
     buttons = (
         button("Keep it", "checkin.promise", value=key, style="primary"),
         button("No promise", "checkin.no_promise", value=key),

@@ -88,8 +88,8 @@ async def card(
 
 
 def _line(promise: Promise, late: int) -> Markup:
-    who = markup("They owe us") if promise.theirs else markup("We owe")
-    return markup("{who}: {what} · {by}", who=who, what=shorten(promise.what, 200), by=_by(promise, late))
+    waiting = markup("Waiting on them: ") if promise.theirs else markup("")
+    return markup("{waiting}{what} · {by}", waiting=waiting, what=shorten(promise.what, 200), by=_by(promise, late))
 
 
 def _by(promise: Promise, late: int) -> Markup:
