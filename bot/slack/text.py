@@ -102,6 +102,7 @@ def when(instant: dt.datetime, fallback: str, pattern: LiteralString = "{date_sh
     return Markup(f"<!date^{int(instant.timestamp())}^{pattern}|{escape(fallback).replace('|', '/')}>")
 
 
-def day(date: dt.date) -> str:
-    """Return a date as people say it: "Tue 14 May"."""
-    return f"{_DAYS[date.weekday()]} {date.day} {_MONTHS[date.month - 1]}"
+def day(date: dt.date, today: dt.date | None = None) -> str:
+    """Return a date as people say it: "Tue 14 May"; with its year when that is not today's."""
+    year = "" if today is None or date.year == today.year else f" {date.year}"
+    return f"{_DAYS[date.weekday()]} {date.day} {_MONTHS[date.month - 1]}{year}"

@@ -142,7 +142,9 @@ async def notes(here: Here, client_id: uuid.UUID, *, offset: int) -> Panel:
     for checkin in found[:NOTES_A_PAGE]:
         author = authors[checkin.author_id].name if checkin.author_id in authors else ""
         alone = "only you see this" if checkin.visibility is Visibility.ME else ""
-        head = lines([bold(day(checkin.happened_on)), Feeling(checkin.feeling).word, author, alone], " · ")
+        head = lines(
+            [bold(day(checkin.happened_on, here.local.date())), Feeling(checkin.feeling).word, author, alone], " · "
+        )
         mine = may_change(checkin.author_id, here.member.id)
         edit = button("Edit", "checkin.edit", value=str(checkin.id)) if mine else None
         blocks.append(section(head, accessory=edit))

@@ -13,6 +13,7 @@ from bot.practices.clients.forms import set_up_view
 from bot.practices.clients.rules import LONGEST_NAME, RESERVED
 from bot.practices.practice import Practice, Verb
 from bot.slack.blocks import Block, actions, button, context, section
+from bot.slack.errors import Refused
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, clean, lines, markup, quote, shorten
 from bot.surfaces import find, listing
@@ -21,6 +22,7 @@ from bot.surfaces.card import Cards
 from bot.workspaces.here import Here
 
 LONGEST_SHOWN = 600
+MORE_WORDS = "`/client` and a name open the card. To log a conversation, type the same words after `/checkin`."
 
 
 def register(app: AsyncApp, practices: Sequence[Practice]) -> None:
@@ -94,6 +96,8 @@ class Desk:
             if text:
                 split = await clients.split_line(session, text)
                 known = split[0].id if split else None
+                if split and split[1]:
+                    raise Refused(MORE_WORDS)
             else:
                 heard = await clients.in_channel(session, here.envelope.channel)
                 known = heard.id if heard else None

@@ -1,5 +1,6 @@
 """`/client find`: notes that hold some words, as far as the reader may see them."""
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Collection, Sequence
@@ -61,9 +62,10 @@ async def find(here: Here, typed: str, *, offset: int = 0) -> Panel:
         authors = await directory.members_by_id(session, writers)
     if not hits:
         return _nothing(markup("*Nothing found for “{words}”.*", words=words), "Nothing found")
+    today = here.local.date()
     blocks: list[Block] = [header(shorten(f"Notes with “{words}”", limits.HEADER))]
     for hit in hits[:HITS]:
-        found = _said(notes.get(hit.ref)) or _promised(promised.get(hit.ref))
+        found = _said(notes.get(hit.ref), today) or _promised(promised.get(hit.ref), today)
         if found is None or (client := named.get(hit.client_id)) is None:
             continue
         author = authors[found.author_id].name if found.author_id in authors else ""
@@ -84,15 +86,15 @@ class Found:
     text: str
 
 
-def _said(note: Checkin | None) -> Found | None:
+def _said(note: Checkin | None, today: dt.date) -> Found | None:
     if note is None:
         return None
     text = "\n".join(part for part in (note.note, note.quote, note.unsaid) if part)
-    return Found(note.author_id, day(note.happened_on), text)
+    return Found(note.author_id, day(note.happened_on, today), text)
 
 
-def _promised(promise: Promise | None) -> Found | None:
-    return Found(promise.author_id, f"promised by {day(promise.due_on)}", promise.what) if promise else None
+def _promised(promise: Promise | None, today: dt.date) -> Found | None:
+    return Found(promise.author_id, f"promised by {day(promise.due_on, today)}", promise.what) if promise else None
 
 
 def readable_by(person: Person) -> sa.ColumnElement[bool]:

@@ -20,12 +20,16 @@ Example = tuple[str, str]
 
 def is_asked_for(text: str) -> bool:
     """Return whether somebody typed nothing but a call for help."""
-    return text.strip().casefold() in WORDS
+    return text.strip() == "?" or _bare(text) in WORDS
 
 
 def is_greeting(text: str) -> bool:
     """Return whether somebody wrote nothing but hello, as one does to find out what Ember is."""
-    return text.strip().casefold() in GREETINGS
+    return _bare(text) in GREETINGS
+
+
+def _bare(text: str) -> str:
+    return text.casefold().strip(" \t\n/.!?,")
 
 
 def of_checkin(client: str = "") -> Panel:

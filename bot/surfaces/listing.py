@@ -104,10 +104,10 @@ def due_in_words(client: Client, last: dt.date | None, today: dt.date) -> Markup
     """Return when the next conversation is due: "long overdue · nothing logged for 19 days (usually 7)"."""
     if client.status_on(today) is Status.PAUSED:
         until = client.paused_until
-        return markup("paused until {day}", day=day(until)) if until else Markup("paused")
+        return markup("paused until {day}", day=day(until, today)) if until else Markup("paused")
     where = standing(last, client.started_on, client.rhythm_days, today)
     if where.state == "calm":
-        return markup("next due {day}", day=day(where.due_on))
+        return markup("next due {day}", day=day(where.due_on, today))
     label = {"due": "due today", "overdue": "overdue", "long_overdue": "long overdue"}[where.state]
     return markup("{label} · {because}", label=label, because=where.because)
 

@@ -40,15 +40,15 @@ async def card(
         said[client_id] += _mix(lately[client_id])
     for place, checkin in enumerate(newest):
         author = authors[checkin.author_id].name if checkin.author_id in authors else "someone"
-        said[checkin.client_id].append(note_line(checkin, author, audience, weight=-place))
+        said[checkin.client_id].append(_note_line(checkin, author, audience, now.date(), weight=-place))
     return said
 
 
-def note_line(checkin: Checkin, author: str, audience: Audience, *, weight: int = 0) -> Value:
+def _note_line(checkin: Checkin, author: str, audience: Audience, today: dt.date, *, weight: int) -> Value:
     """Return one check-in as a line; its author can edit it."""
     head = markup(
         "*{when} · {word}* · {author}{private}",
-        when=day(checkin.happened_on),
+        when=day(checkin.happened_on, today),
         word=Feeling(checkin.feeling).word,
         author=author,
         private=PRIVATE[checkin.visibility],
@@ -65,7 +65,10 @@ def _standing(client: Client, last: dt.date | None, today: dt.date) -> list[Valu
     found = standing(last, client.started_on, client.rhythm_days, today)
     word = {"calm": "next due", "due": "due today,", "overdue": "overdue since", "long_overdue": "long overdue since"}
     text = markup(
-        "{because} · {word} {due}", because=found.because.capitalize(), word=word[found.state], due=day(found.due_on)
+        "{because} · {word} {due}",
+        because=found.because.capitalize(),
+        word=word[found.state],
+        due=day(found.due_on, today),
     )
     return [Value(Section.STANDING, text)]
 

@@ -117,6 +117,8 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Keep what the form says, then say what was kept."""
     metadata = read_metadata(view)
     note = forms.read(view, metadata)
+    if note.said_on is None and note.source_ts:
+        note = replace(note, said_on=rules.message_day(note.source_ts, here.now, here.member.tz))
     try:
         async with here.work() as session:
             receipt = await _keep(session, here, note, metadata)

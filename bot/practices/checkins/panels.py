@@ -25,7 +25,9 @@ def saved(receipt: Receipt, *, address: str, title: str = "Saved") -> Panel:
     checkin, client = receipt.checkin, receipt.client
     word = Feeling(checkin.feeling).word
     head = markup("*{title}: {client} · {word}*", title=title, client=client.name, word=word)
-    when = markup("{when} · {who}", when=day(checkin.happened_on), who=SEEN_BY[checkin.visibility])
+    when = markup(
+        "{when} · {who}", when=day(checkin.happened_on, checkin.created_at.date()), who=SEEN_BY[checkin.visibility]
+    )
     if checkin.source_channel and checkin.source_ts:
         link = permalink(address, checkin.source_channel, checkin.source_ts)
         when = lines([when, Markup(f"<{link}|The message>")], " · ")
@@ -49,12 +51,25 @@ def saved(receipt: Receipt, *, address: str, title: str = "Saved") -> Panel:
 def _promise(receipt: Receipt) -> list[Block]:
     if receipt.promise is not None:
         kept = receipt.promise
-        return [section(markup("*Promised:* {what}, by {due}", what=kept.what, due=day(kept.due_on)))]
+        return [
+            section(
+                markup(
+                    "*Promised:* {what}, by {due}",
+                    what=kept.what,
+                    due=day(kept.due_on, receipt.checkin.created_at.date()),
+                )
+            )
+        ]
     if receipt.guess is None:
         return []
     guess, key = receipt.guess, str(receipt.checkin.id)
     whose = markup("*Their promise?*") if guess.theirs else markup("*A promise?*")
-    asks = markup("{whose} {what}, by {due}", whose=whose, what=shorten(guess.what, 300), due=day(guess.due))
+    asks = markup(
+        "{whose} {what}, by {due}",
+        whose=whose,
+        what=shorten(guess.what, 300),
+        due=day(guess.due, receipt.checkin.created_at.date()),
+    )
     buttons = (
         button("Keep it", "checkin.promise", value=key, style="primary"),
         button("No promise", "checkin.no_promise", value=key),

@@ -165,6 +165,15 @@ def contact_day(now: dt.datetime, tz: str, said: dt.date | None) -> dt.date:
     return said
 
 
+def message_day(ts: str, now: dt.datetime, tz: str) -> dt.date | None:
+    """Return the local date of a Slack message by its `ts`, None where that is no day a conversation can count for."""
+    try:
+        said = dt.datetime.fromtimestamp(float(ts), ZoneInfo(tz)).date()
+        return contact_day(now, tz, said)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 def next_medium(mediums: Sequence[Medium | None]) -> Medium | None:
     """Return another way to talk when the last four were all the same, or None.
 

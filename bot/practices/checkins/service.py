@@ -250,6 +250,8 @@ async def settle_draft(session: Work, waiting: Draft, *, by: Member, now: dt.dat
     typed_on = rules.contact_day(waiting.created_at, by.tz, None)
     said = putback.unpack(waiting.more) if waiting.more else {"said_on": typed_on}
     note = Note(waiting.client_id, waiting.feeling, waiting.text, waiting.via, **said)
+    if note.said_on is not None:
+        note = replace(note, said_on=min(note.said_on, rules.contact_day(now, by.tz, None)))  # they may have flown west
     return await record(session, note, by=by, key=f"{rows.SETTLED}{waiting.id}", now=now)
 
 

@@ -1,6 +1,7 @@
 """What the form about a client says: people and channels looked up, each fault a sentence at its field."""
 
 import asyncio
+import datetime as dt
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from bot.slack.forms import FieldErrors
 from bot.workspaces.directory import Channel, Exposure, Member
 from bot.workspaces.here import Here
 
+EARLIEST = dt.date(1900, 1, 1)
 NOT_READ = "Ember could not check that with Slack. Please try again in a minute."
 NOT_A_MEMBER = "Pick a full member of this workspace; guests, bots and people who left can't look after a client."
 COVER_IS_OWNER = "Pick somebody else to cover: this one looks after them already."
@@ -48,11 +50,17 @@ async def read_details(here: Here, values: dict[str, Any]) -> tuple[Details, dic
         team=frozenset(members[slack_id].id for slack_id in values.get("team", ())),
         heard_in=frozenset(heard[slack_id].id for slack_id in values.get("heard_in", ())),
         digest_channel_id=posted[digest].id if digest else None,
-        started_on=values.get("started"),
+        started_on=_started(values.get("started"), here.local.date()),
         in_onboarding=bool(values.get("onboarding")),
         aliases=aliases,
     )
     return details, heard
+
+
+def _started(said: dt.date | None, today: dt.date) -> dt.date | None:
+    if said is not None and not EARLIEST <= said <= today:
+        raise FieldErrors({"started": f"Pick a day between {EARLIEST.year} and today, or leave it empty."})
+    return said
 
 
 def _people_faults(values: dict[str, Any], members: dict[str, Member]) -> dict[str, str]:

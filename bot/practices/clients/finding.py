@@ -67,7 +67,14 @@ async def split_line(session: Work, text: str) -> tuple[Found, str] | None:
     split_name(text, note)
     if not asked:
         return None
-    return split_name(text, (await rows.by_names(session, asked)).get)
+    split = split_name(text, (await rows.by_names(session, asked)).get)
+    return (split[0], _without_own_signs(split[1], split[0].name)) if split else None
+
+
+def _without_own_signs(rest: str, name: str) -> str:
+    """Return what follows a name without the signs that end the name itself: the glass of “Brew 🍺”."""
+    sign, _, more = rest.partition(" ")
+    return more.lstrip() if sign and not fold(sign) and name.endswith(sign) else rest
 
 
 async def named(session: Work, typed: str, *, channel: str = "") -> tuple[Client, str]:

@@ -19,6 +19,7 @@ RESERVED = frozenset(
     (
         *("new", "list", "find", "brief", "person", "promise", "date", "expect", "metrics", "miss", "story"),
         *("help", "edit", "pause", "resume", "end", "rename", "alias", "aliases", "people", "contact"),
+        *("1", "2", "3", "4", "5", "cold", "cool", "neutral", "warm", "glowing"),
     )
 )
 

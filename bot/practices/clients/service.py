@@ -204,7 +204,9 @@ async def resume(session: Work, client_id: uuid.UUID) -> Client:
 
 async def end(session: Work, client_id: uuid.UUID, on: dt.date) -> Client:
     """Note that the relationship ended; everything that was logged stays."""
-    await get(session, client_id)
+    client = await get(session, client_id)
+    if client.status is Status.ENDED:
+        raise Refused(f"The relationship with {client.name} has ended already.")
     await rows.change(session, client_id, status=Status.ENDED, paused_until=None, ended_on=on)
     return await get(session, client_id)
 

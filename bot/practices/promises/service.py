@@ -83,16 +83,19 @@ async def card(
     lines: dict[uuid.UUID, list[Value]] = {client_id: [] for client_id in clients}
     for promise in await rows.open_ones(session, clients, audience, limit=SHOWN):
         late = (now.date() - promise.due_on).days
-        lines[promise.client_id].append(Value(Section.PROMISES, _line(promise, late), weight=late, subject=promise.id))
+        lines[promise.client_id].append(
+            Value(Section.PROMISES, _line(promise, now.date()), weight=late, subject=promise.id)
+        )
     return lines
 
 
-def _line(promise: Promise, late: int) -> Markup:
+def _line(promise: Promise, today: dt.date) -> Markup:
     waiting = markup("Waiting on them: ") if promise.theirs else markup("")
-    return markup("{waiting}{what} · {by}", waiting=waiting, what=shorten(promise.what, 200), by=_by(promise, late))
+    return markup("{waiting}{what} · {by}", waiting=waiting, what=shorten(promise.what, 200), by=_by(promise, today))
 
 
-def _by(promise: Promise, late: int) -> Markup:
+def _by(promise: Promise, today: dt.date) -> Markup:
+    late = (today - promise.due_on).days
     if late <= 0:
-        return markup("by {day}", day=day(promise.due_on))
+        return markup("by {day}", day=day(promise.due_on, today))
     return markup("1 day late") if late == 1 else markup("{days} days late", days=late)
