@@ -121,7 +121,6 @@ class Ember:
         async with self.store.look(None) as session:
             self.workspaces = {workspace.slack_id: workspace for workspace in await installs.all_workspaces(session)}
         self._meeting = self.followups.start("meet the workspace", self._meet())
-        self.followups.start("load the words of dates", asyncio.to_thread(warm))
         self.followups.start("load the time zones", asyncio.to_thread(zones))
         if self.socket is not None:
             await self.socket.open()
@@ -165,6 +164,7 @@ class Ember:
             )
         self.workspaces[workspace.slack_id] = workspace
         self.followups.start("read the directory", self._read_directory(workspace))
+        self.followups.start("load the words of dates", asyncio.to_thread(warm))
 
     async def _ask_who_we_are(self) -> AsyncSlackResponse | None:
         try:

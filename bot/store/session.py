@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
@@ -81,8 +80,7 @@ class Work(AsyncSession):
 
     async def put_row(self, table: type[Base], *, key: Sequence[str], keep: Sequence[str] = (), **values: Any) -> None:
         """Insert a row, or overwrite the one with the same key columns; its `id` and the columns of `keep` stay."""
-        dialect_insert = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
-        statement = dialect_insert(table).values(**self._own(table, values))
+        statement = _dialect_insert(self.dialect)(table).values(**self._own(table, values))
         changed = {name: statement.excluded[name] for name in values if name not in {*key, *keep, "id"}}
         await self.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
 
@@ -97,8 +95,19 @@ def _insert(table: type[Base]) -> sa.Insert:
 
 @cache
 def _insert_once(table: type[Base], dialect: str) -> sa.Insert:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(table_of(table)).on_conflict_do_nothing()
+    statement: sa.Insert = _dialect_insert(dialect)(table_of(table)).on_conflict_do_nothing()
+    return statement
+
+
+def _dialect_insert(dialect: str) -> Any:
+    """Return the INSERT that knows ON CONFLICT; a dialect takes a while to load, so only the one in use is."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+        return postgresql_insert
+    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+    return sqlite_insert
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")
