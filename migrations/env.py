@@ -25,6 +25,7 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
 
 
 def migrate(connection: sa.Connection) -> None:
+    connection.execution_options(all_workspaces="a migration changes every row")
     context.configure(
         connection=connection,
         target_metadata=metadata,

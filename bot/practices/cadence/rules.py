@@ -2,9 +2,18 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 State = Literal["calm", "due", "overdue", "long_overdue"]
+
+
+class Reason(StrEnum):
+    """Why a client is not to be brought up for a while."""
+
+    AWAY = "away"
+    AGREED = "agreed"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,10 @@ SETTLED = "draft:"
 
 
 class CheckinRow(InWorkspace, Base):
-    """The note of one conversation.  `happened_on` is a local date in the author's zone: the contact day."""
+    """The note of one conversation.  `happened_on` is a local date in the author's zone: the contact day.
+
+    "We've spoken" is one without a feeling and with an empty note.
+    """
 
     __tablename__ = "checkin"
     __table_args__ = (
@@ -35,7 +38,7 @@ class CheckinRow(InWorkspace, Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id", ondelete="CASCADE"))
     author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("member.id"))
-    feeling: Mapped[int] = mapped_column(sa.SmallInteger())
+    feeling: Mapped[int | None] = mapped_column(sa.SmallInteger())
     note: Mapped[str] = mapped_column(sa.Text())
     unsaid: Mapped[str | None] = mapped_column(sa.Text())
     quote: Mapped[str | None] = mapped_column(sa.Text())

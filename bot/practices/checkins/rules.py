@@ -80,6 +80,7 @@ class Via(_Labelled):
     LINE = "line"
     MESSAGE = "message"
     DM = "dm"
+    SPOKEN = "spoken"
 
 
 _LABELS: dict[_Labelled, str] = {
@@ -107,6 +108,7 @@ _LABELS: dict[_Labelled, str] = {
     Via.LINE: "one line",
     Via.MESSAGE: "message shortcut",
     Via.DM: "message to Ember",
+    Via.SPOKEN: "“We've spoken”",
 }
 
 

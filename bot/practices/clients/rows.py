@@ -79,6 +79,17 @@ class ClientChannelRow(InWorkspace, Base):
     client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id", ondelete="CASCADE"), index=True)
 
 
+class ClientPauseRow(InWorkspace, Base):
+    """A time in which a client's clock stood still: from a day, until the day it went on (None: still paused)."""
+
+    __tablename__ = "client_pause"
+    __table_args__ = (sa.PrimaryKeyConstraint("client_id", "from_on"),)
+
+    client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id", ondelete="CASCADE"))
+    from_on: Mapped[dt.date]
+    until_on: Mapped[dt.date | None]
+
+
 @dataclass(frozen=True)
 class Client:
     """A client: rhythm in days, dates in the client's own calendar, `digest_channel_id` by our id."""
