@@ -1,6 +1,6 @@
 # Everything happens in .venv; nothing on the machine is changed.
 .DEFAULT_GOAL := help
-.PHONY: help demo test format migration bench clean
+.PHONY: help demo test format migration bench vendor clean
 
 # The first Python that is new enough; name another with PYTHON=/path/to/python3.
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -23,7 +23,7 @@ unexport PYTHONPATH
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(READY_TO_RUN) ## Play one journey against a Slack stand-in on this machine
+demo: $(READY_TO_RUN) ## Try Ember in a Slack stand-in on this machine: a page opens
 	@$(BIN)/ember demo
 
 test: $(READY_TO_TEST) ## Check everything: format, lint, types, arrows, tests on SQLite and PostgreSQL
@@ -46,6 +46,9 @@ migration: $(READY_TO_TEST) ## Write a migration from what the code describes: m
 
 bench: $(READY_TO_TEST) ## Measure how fast Ember answers, as one table
 	$(BIN)/python -m bench.speed $(args)
+
+vendor: $(READY_TO_TEST) ## Fetch the playground page's libraries again, as tools/vendor.toml pins them (needs npm)
+	$(BIN)/python -m tools.vendor
 
 clean: ## Remove the environment and every cache; data/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov dist

@@ -121,13 +121,35 @@ def export(
 
 
 @cli.command()
-def demo() -> None:
-    """Play one journey against a Slack stand-in on this machine, and show what was typed, seen and kept."""
+def demo(
+    port: Annotated[int, typer.Option(help="The port on this machine; 0 takes any free one.", min=0, max=65535)] = 8990,
+    reset: Annotated[bool, typer.Option("--reset", help="Forget what was logged in the demo and start over.")] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="Start without clients, in a file of its own.")] = False,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Don't open a browser.")] = False,
+) -> None:
+    """Try Ember in a Slack stand-in on this machine: a page to click in, and an agency with six clients."""
+    try:
+        _demo(port, reset=reset, empty=empty, opens=not no_open)
+    except KeyboardInterrupt:
+        return
+
+
+def _demo(port: int, *, reset: bool, empty: bool, opens: bool) -> None:
+    import logging
+
     from rich.console import Console
 
-    from bot.demo import play
+    from bot import log
+    from bot.demo.files import NotHere
+    from bot.demo.serving import Wanted, run
 
-    asyncio.run(play(Console()))
+    _keep_to_ourselves()
+    log.set_up(as_json=False, least=logging.WARNING)
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(run(Wanted(port, reset=reset, empty=empty, opens=opens), Console()))
+    except NotHere as error:
+        _stop(str(error))
 
 
 def _keep_to_ourselves() -> None:

@@ -23,7 +23,8 @@ from bot.config import Settings
 from bot.log import refusal
 from bot.practices.catalogue import PRACTICES
 from bot.practices.checkins import service as checkins
-from bot.practices.promises.dates import warm
+from bot.practices.promises import dates
+from bot.practices.spark import service as spark
 from bot.slack.client import SlackClients
 from bot.slack.dispatch import Dispatcher
 from bot.slack.envelope import Kind
@@ -44,6 +45,7 @@ log = structlog.get_logger(__name__)
 HOUSEKEEPING_HOURS = 6
 KEEP_SEEN = dt.timedelta(days=30)
 RETRY_SECONDS = 10
+BACKFILLED_AT_ONCE = 50
 NOT_READY = "Ember is not connected to this workspace yet. Please try again in a minute."
 PERSONAL_EVENTS = {"message", "app_home_opened"}
 STILL_SAID = {"file_share", "thread_broadcast", "me_message"}
@@ -69,6 +71,7 @@ class Ember:
         self.web = self._web()
         self._scheduler = AsyncIOScheduler(timezone=dt.UTC)
         self._meeting: asyncio.Task[None] | None = None
+        self._loading: asyncio.Task[None] | None = None
 
     def _bolt(self) -> AsyncApp:
         async def authorize(team_id: str | None) -> AuthorizeResult:
@@ -86,7 +89,7 @@ class Ember:
             raise_error_for_unhandled_request=False,
         )
         app.middleware(self._introduce)
-        commands.register(app, PRACTICES)
+        self.host.on_change.append(commands.register(app, PRACTICES))
         for practice in PRACTICES:
             if practice.register is not None:
                 practice.register(app)
@@ -121,6 +124,7 @@ class Ember:
         async with self.store.look(None) as session:
             self.workspaces = {workspace.slack_id: workspace for workspace in await installs.all_workspaces(session)}
         self._meeting = self.followups.start("meet the workspace", self._meet())
+        self._loading = self.followups.start("load the spark's model", asyncio.to_thread(spark.warm))
         self.followups.start("load the time zones", asyncio.to_thread(zones))
         if self.socket is not None:
             await self.socket.open()
@@ -164,7 +168,8 @@ class Ember:
             )
         self.workspaces[workspace.slack_id] = workspace
         self.followups.start("read the directory", self._read_directory(workspace))
-        self.followups.start("load the words of dates", asyncio.to_thread(warm))
+        self.followups.start("load the words of dates", asyncio.to_thread(dates.warm))
+        self.followups.start("bring the sparks up to date", self._look_back(workspace))
 
     async def _ask_who_we_are(self) -> AsyncSlackResponse | None:
         try:
@@ -175,6 +180,13 @@ class Ember:
 
     async def _read_directory(self, workspace: Workspace) -> None:
         await self.lookup.read_everyone(workspace, now=self.host.clock.now())
+
+    async def _look_back(self, workspace: Workspace) -> None:
+        """Give a spark to clients that were there before sparks were kept."""
+        found = BACKFILLED_AT_ONCE
+        while found == BACKFILLED_AT_ONCE:
+            async with self.store.work(workspace.id) as session:
+                found = await checkins.backfill(session, limit=BACKFILLED_AT_ONCE)
 
     def _authorize(self, team_id: object) -> AuthorizeResult:
         workspace = self.workspaces.get(team_id) if isinstance(team_id, str) else None
@@ -211,6 +223,8 @@ class Ember:
         faults = {}
         if not self.workspaces:
             faults["slack"] = "not connected to a workspace yet"
+        if self._loading is None or not self._loading.done():
+            faults["spark"] = "its model is being loaded"
         if self.socket is not None and not await self.socket.is_connected():
             faults["socket"] = "the Socket Mode line is down"
         return JSONResponse({"ready": not faults, **faults}, status_code=503 if faults else 200)

@@ -26,9 +26,20 @@ class MovableClock(Clock):
 
     def set(self, at: dt.datetime) -> None:
         """Stand still at an instant (aware)."""
-        if at.tzinfo is None:
-            raise ValueError("a clock is set to an aware instant")
-        self._frozen = at.astimezone(dt.UTC)
+        self._frozen = _utc(at)
+
+    def run_at(self, at: dt.datetime) -> None:
+        """Run on from an instant (aware)."""
+        self._offset, self._frozen = _utc(at) - super().now(), None
+
+    def run_now(self) -> None:
+        """Run with the machine's clock again."""
+        self._offset, self._frozen = dt.timedelta(), None
+
+    @property
+    def moved(self) -> bool:
+        """Tell whether this clock shows another time than the machine's."""
+        return self._frozen is not None or self._offset != dt.timedelta()
 
     def advance(self, by: dt.timedelta) -> None:
         """Move on by a span."""
@@ -36,3 +47,9 @@ class MovableClock(Clock):
             self._frozen += by
         else:
             self._offset += by
+
+
+def _utc(at: dt.datetime) -> dt.datetime:
+    if at.tzinfo is None:
+        raise ValueError("a clock is set to an aware instant")
+    return at.astimezone(dt.UTC)

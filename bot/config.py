@@ -95,3 +95,17 @@ def _sentence(fault: Mapping[str, Any]) -> str:
     name = "_".join(str(part) for part in fault["loc"]).upper()
     why = "is missing" if fault["type"] == "missing" else str(fault["msg"]).removeprefix("Value error, ")
     return f"{name} {why}".strip()
+
+
+class _Written(BaseSettings):
+    """What a shell or a .env file says about a real Ember."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_file=".env")
+
+    ember_database_url: Optional = None
+    slack_bot_token: Optional = None
+
+
+def where_ember_really_runs() -> list[str]:
+    """Return the settings of a real Ember that the environment or .env in this folder holds, by name."""
+    return [name.upper() for name, value in _Written() if value is not None]

@@ -19,8 +19,8 @@ CODE = re.compile(r"[a-z][a-z0-9_]{0,79}", re.ASCII)
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
-def set_up(*, as_json: bool) -> None:
-    """Write our events and the libraries' warnings to standard error."""
+def set_up(*, as_json: bool, least: int = logging.INFO) -> None:
+    """Write our events (from a level on) and the libraries' warnings to standard error."""
     processors: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -30,7 +30,7 @@ def set_up(*, as_json: bool) -> None:
     plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(
         processors=[*processors, structlog.processors.JSONRenderer() if as_json else plain],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

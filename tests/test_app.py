@@ -8,6 +8,7 @@ import sys
 
 import httpx
 import pytest
+import sqlalchemy as sa
 import structlog
 from slack_sdk.errors import SlackApiError
 
@@ -16,10 +17,11 @@ from bot.app import build
 from bot.clock import MovableClock
 from bot.playground.hosting import DidNotStart, hosting
 from bot.practices.checkins.rows import CheckinRow, DraftRow
+from bot.practices.spark.rows import SparkRow
 from bot.store.schema import NotMigrated
 from bot.store.seen import Seen
 from tests.conftest import NOW
-from tests.front_door import agency, settings
+from tests.front_door import agency, set_up_client, settings
 from tests.listening import listening
 
 
@@ -68,6 +70,19 @@ async def test_it_answers_at_once_after_a_restart_while_slack_is_away(place):
     async with hosting(ember.web) as there:
         place.slack.connect(f"{there}/slack/events")
         assert (await place.ana.command("/ember", "help")).ok
+
+
+async def test_a_client_that_was_there_before_sparks_were_kept_gets_one_at_the_start(place, monkeypatch):
+    monkeypatch.setattr("bot.app.BACKFILLED_AT_ONCE", 1)
+    for name in ("Northwind", "Halden"):
+        await set_up_client(place, name)
+    (workspace,) = place.ember.workspaces.values()
+    async with place.ember.store.work(workspace.id) as session:
+        await session.execute(sa.delete(SparkRow))
+    ember = build(settings(place.slack, place.ember.settings.ember_database_url), MovableClock(NOW))
+    async with hosting(ember.web):
+        await ember.followups.drain()
+    assert len(await place.rows(SparkRow)) == 2
 
 
 async def test_it_does_not_start_on_a_database_without_tables(place, tmp_path):

@@ -31,7 +31,7 @@ def test_a_clock_that_was_not_set_runs_on_from_where_it_was_moved():
     assert dt.timedelta() <= clock.now() - Clock().now() - 2 * HOUR + MOMENT < 2 * MOMENT
 
 
-@pytest.mark.parametrize("put", [MovableClock, lambda at: MovableClock().set(at)])
+@pytest.mark.parametrize("put", [MovableClock, lambda at: MovableClock().set(at), lambda at: MovableClock().run_at(at)])
 def test_a_naive_instant_is_refused(put):
     with pytest.raises(ValueError, match="aware"):
         put(NOW.replace(tzinfo=None))
@@ -40,3 +40,20 @@ def test_a_naive_instant_is_refused(put):
 @pytest.mark.parametrize("put", [lambda at: MovableClock(at).now()])
 def test_a_clock_told_an_instant_in_another_zone_still_tells_utc(put):
     assert put(NOW.astimezone(dt.timezone(9 * HOUR))).utcoffset() == dt.timedelta()
+
+
+def test_a_clock_runs_on_from_an_instant_until_it_is_told_to_run_with_the_machine():
+    clock = MovableClock(NOW)
+    clock.run_at(NOW.astimezone(dt.timezone(9 * HOUR)))
+    assert NOW <= clock.now() < NOW + MOMENT
+    assert clock.now() < clock.now()
+    assert clock.now().utcoffset() == dt.timedelta()
+    assert clock.moved
+    clock.run_now()
+    assert not clock.moved
+    assert abs(clock.now() - Clock().now()) < MOMENT
+
+
+def test_a_clock_that_stands_still_has_been_moved():
+    assert MovableClock(NOW).moved
+    assert not MovableClock().moved

@@ -22,8 +22,7 @@ def post_response(ground: Ground, hook: Hook, body: Json) -> Message | None:
     if truthy(body.get("delete_original")):
         if clicked is None or not clicked.app:
             raise Refused("message_not_found", status=404)
-        clicked.deleted = True
-        world.touch()
+        world.remove(clicked)
         return None
     check_message(body)
     text, blocks = str(body.get("text") or ""), drawn_blocks(body)
@@ -33,7 +32,7 @@ def post_response(ground: Ground, hook: Hook, body: Json) -> Message | None:
         clicked.text, clicked.blocks, clicked.typed = text, blocks, {}
         if clicked.ephemeral_to is None:
             clicked.edited = {"user": world.bot.id, "ts": world.ts()}
-        world.touch()
+        world.message_changed(clicked)
         return clicked
     message = Message(hook.channel_id, "", world.bot.id, text, blocks, app=True)
     message.ephemeral_to = None if body.get("response_type") == "in_channel" else hook.user_id

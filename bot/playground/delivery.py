@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import httpx
 
 from bot.clock import Clock
+from bot.playground import payloads
 from bot.playground.ground import Ground
 from bot.playground.people import Message
 from bot.playground.socketmode import Sockets
@@ -152,6 +153,18 @@ class Delivery:
             self._retries.add(task)
             task.add_done_callback(self._retries.discard)
         return answer
+
+    def happening(self, kind: str, /, **payload: object) -> Parcel:
+        """Return an event about the workspace, ready to send."""
+        world = self._ground.world
+        inner: Json = {"type": kind, "event_ts": world.ts(), **payload}
+        channel = world.channels.get(str(payload.get("channel")))
+        shared = channel is not None and channel.shared
+        return Parcel("events_api", f"event:{kind}", payloads.event(self._ground, inner, shared=shared))
+
+    async def announce(self, kind: str, /, **payload: object) -> Answer:
+        """Deliver an event about the workspace and return the first answer."""
+        return await self.send_event(self.happening(kind, **payload))
 
     async def raw(self, body: bytes, headers: Mapping[str, str | bytes]) -> Answer:
         """Send any bytes with any headers to the app."""

@@ -14,6 +14,11 @@ FaultKind = Literal[
 ]
 
 
+Standing = Literal["dropped_line", "server_error", "rate_limited", "slow"]
+
+WRITING = ("chat.", "views.")
+
+
 @dataclass(slots=True)
 class Fault:
     """One planned fault and how often it still happens.
@@ -35,6 +40,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._planned: list[Fault] = []
+        self._standing: set[Standing] = set()
 
     def add(
         self,
@@ -57,8 +63,36 @@ class Faults:
             if fault.left > 0 and fault.method in {method, "*"}:
                 fault.left -= 1
                 return fault
+        return self._lasting(method) if method.startswith(WRITING) else None
+
+    def switch(self, kind: Standing, *, on: bool) -> None:
+        """Let every call that posts or shows something meet a fault, until it is switched off."""
+        if on:
+            self._standing.add(kind)
+        else:
+            self._standing.discard(kind)
+
+    def is_on(self, kind: Standing) -> bool:
+        """Tell whether a fault is switched on."""
+        return kind in self._standing
+
+    def _lasting(self, method: str) -> Fault | None:
+        """Return the worst fault that is switched on."""
+        for kind, meets, retry_after, delay in STANDING:
+            if kind in self._standing:
+                return Fault(method, meets, 1, retry_after, delay, "internal_error")
         return None
 
     def clear(self) -> None:
-        """Forget every planned fault."""
+        """Forget every planned fault, and switch off the others."""
         self._planned.clear()
+        self._standing.clear()
+
+
+STANDING: tuple[tuple[Standing, FaultKind, int, float], ...] = (
+    ("dropped_line", "dropped_before_store", 0, 0.0),
+    ("server_error", "error_500_not_stored", 0, 0.0),
+    ("rate_limited", "rate_limited", 3, 0.0),
+    ("slow", "slow", 0, 3.5),
+)
+"""Each fault that can be switched on, the worst first: what a call meets, Retry-After and delay in seconds."""

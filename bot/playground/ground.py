@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -29,7 +30,7 @@ class Ground:
     verification_token: str = "legacy-verification-token"  # noqa: S105  Slack's deprecated field, not a secret
     faults: Faults = field(default_factory=Faults)
     wire: Wire = field(default_factory=Wire)
-    calls: list[Call] = field(default_factory=list)
+    calls: deque[Call] = field(default_factory=deque)
     latency: tuple[float, float] | None = None
     url: str = ""
 
@@ -45,9 +46,16 @@ class Ground:
         error: str | None = None,
     ) -> Record:
         """Write one line of the wire."""
-        record = Record(direction, kind, payload, self.clock.now(), elapsed, status, response, error)
-        self.wire.append(record)
+        number, now = self.wire.last + 1, self.clock.now()
+        record = Record(direction, kind, payload, now, elapsed, status, response, error, number)
+        self.wire.write(record)
+        self.world.changed("wire")
         return record
+
+    def remember(self, records: int) -> None:
+        """Keep only so many records and calls from now on."""
+        self.wire.keep = records
+        self.calls = deque(self.calls, maxlen=records)
 
     def hook_url(self, token: str) -> str:
         """Return the response URL for a token."""

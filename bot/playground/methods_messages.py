@@ -50,7 +50,7 @@ def update_message(ground: Ground, args: Json) -> Json:
     message.blocks = drawn_blocks(args) if args.get("blocks") is not None else message.blocks
     message.metadata = _metadata(args) if "metadata" in args else message.metadata
     message.edited = {"user": ground.world.bot.id, "ts": ground.world.ts()}
-    ground.world.touch()
+    ground.world.message_changed(message)
     shown = ground.world.shown(message)
     return {"channel": message.channel_id, "ts": message.ts, "text": message.text, "message": shown}
 
@@ -58,8 +58,7 @@ def update_message(ground: Ground, args: Json) -> Json:
 def delete_message(ground: Ground, args: Json) -> Json:
     """Take back one of the app's own messages."""
     message = _own(ground, args, refusal="cant_delete_message")
-    message.deleted = True
-    ground.world.touch()
+    ground.world.remove(message)
     return {"channel": message.channel_id, "ts": message.ts}
 
 
@@ -85,7 +84,7 @@ def add_reaction(ground: Ground, args: Json) -> Json:
     if any(reaction["name"] == name for reaction in message.reactions):
         raise Refused("already_reacted")
     message.reactions.append({"name": name, "users": [ground.world.bot.id], "count": 1})
-    ground.world.touch()
+    ground.world.message_changed(message)
     return {}
 
 

@@ -40,6 +40,11 @@ class Modal:
         """Return the fields, in order."""
         return fields_of(self.shown.blocks)
 
+    @property
+    def inputs(self) -> list[Field]:
+        """Return the fields that a submission is checked for, in order."""
+        return [one for one in self.fields if one.block["type"] == "input"]
+
     def field(self, name: str) -> Field:
         """Return a field by block_id (with or without "~version") or by action_id.
 
@@ -85,8 +90,8 @@ class Modal:
     def check(self) -> None:
         """Raise ClientSideError for the first field that keeps Slack's client from submitting."""
         values = self.shown.values()
-        for one in self.fields:
-            complaint = one.complaint(values[one.block_id][one.action_id]) if one.block["type"] == "input" else None
+        for one in self.inputs:
+            complaint = one.complaint(values[one.block_id][one.action_id])
             if complaint is not None:
                 raise ClientSideError(one.name, complaint)
 

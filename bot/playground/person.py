@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from bot.playground import payloads
+from bot.playground.acting import Acting
 from bot.playground.answers import post_response
 from bot.playground.delivery import Answer, Delivery, Parcel
 from bot.playground.elements import ClientSideError, Field
@@ -28,6 +29,7 @@ class Person:
         self.confirmed: list[Json] = []
         self._ground = ground
         self._delivery = delivery
+        self.hand = Acting(ground, delivery, member)
         self._submitting = Submitting(ground, delivery, member)
 
     @property
@@ -87,13 +89,16 @@ class Person:
 
     async def close_modal(self, *, everything: bool = False) -> list[Answer]:
         """Close the modal on top, or all; the app hears of those with notify_on_close."""
-        top = (await self.modal()).shown
-        closed = self._ground.world.views.close(top, everything=everything or bool(top.source.get("clear_on_close")))
+        return await self.close((await self.modal()).shown, everything=everything)
+
+    async def close(self, view: View, *, everything: bool = False) -> list[Answer]:
+        """Close a modal and what lies above it, or all; the app hears of those with notify_on_close."""
+        closed = self._ground.world.views.close(view, everything=everything or bool(view.source.get("clear_on_close")))
         answers = []
-        for view in closed:
-            if view.source.get("notify_on_close"):
+        for one in closed:
+            if one.source.get("notify_on_close"):
                 payload = payloads.interaction(self._ground, self.member, "view_closed", trigger=False)
-                payload |= {"view": view.seen(), "is_cleared": len(closed) > 1}
+                payload |= {"view": one.seen(), "is_cleared": len(closed) > 1}
                 answers.append(await self._delivery.send(Parcel("interactive", "view_closed", payload)))
         return answers
 
@@ -130,14 +135,12 @@ class Person:
 
     async def dm(self, text: str, *, thread: Message | None = None) -> Answer:
         """Write to the app directly."""
-        channel = self._ground.world.dm(self.member)
-        message = self.post(channel, text, thread=thread)
-        inner = self._ground.world.shown(message) | {
-            "channel": channel.id,
-            "channel_type": "im",
-            "event_ts": message.ts,
-        }
-        return await self._event(inner)
+        return await self.deliver(self.post(self._ground.world.dm(self.member), text, thread=thread))
+
+    async def deliver(self, message: Message) -> Answer:
+        """Let the app hear of a message in its own conversation."""
+        where = {"channel": message.channel_id, "channel_type": "im", "event_ts": message.ts}
+        return await self._event(self._ground.world.shown(message) | where)
 
     async def open_home(self, tab: Literal["home", "messages"] = "home") -> Answer:
         """Open the app's Home (or its Messages tab)."""
@@ -150,7 +153,11 @@ class Person:
     def post(self, channel: Channel, text: str, *, thread: Message | None = None, **extra: object) -> Message:
         """Write in a channel; the app is told nothing (a message shortcut needs a message)."""
         escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        message = Message(channel.id, "", self.id, escaped, extra=dict(extra))
+        return self.write(channel, escaped, thread=thread, **extra)
+
+    def write(self, channel: Channel, text: str, *, thread: Message | None = None, **extra: object) -> Message:
+        """Write in a channel, in Slack's markup."""
+        message = Message(channel.id, "", self.id, text, extra=dict(extra))
         message.thread_ts = (thread.thread_ts or thread.ts) if thread else None
         return self._ground.world.post(message)
 
@@ -187,11 +194,7 @@ class Person:
     async def _act(self, where: View | Message, block: Json, element: Json, state: Json) -> Answer:
         if "confirm" in element:
             self.confirmed.append(element["confirm"])
-        ground = self._ground
-        payload = payloads.interaction(ground, self.member, "block_actions")
-        payload |= payloads.place_of(ground, self.member, where, hook=True)
-        payload["actions"] = [payloads.action(block, element, state, ground.world.ts())]
-        return await self._delivery.send(Parcel("interactive", "block_actions", payload))
+        return await self.hand.send(where, block, element, state)
 
     async def _set(self, modal: Modal, one: Field, value: object) -> None:
         modal.type_in(one, one.state(await self._searched(modal.shown, one, value)))

@@ -8,11 +8,11 @@ from typing import Any, Self
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.playground import payloads
 from bot.playground.api import Api
-from bot.playground.delivery import Answer, Delivery, Parcel
+from bot.playground.delivery import Answer, Delivery
 from bot.playground.faults import Faults
 from bot.playground.ground import Ground
+from bot.playground.page.site import Page, only_from_here
 from bot.playground.people import Channel, Member, Message
 from bot.playground.person import Person
 from bot.playground.socketmode import Sockets
@@ -32,6 +32,7 @@ class StandIn:
 
     deadline: seconds the app may take to answer.  retry_delays: seconds before each retry of an event.
     trigger_life: seconds a trigger_id lives.  signing_clock: dates the signatures (default: `clock`).
+    page: a page to try it in, at "/".  routes: more to serve at the same port.
     """
 
     def __init__(
@@ -46,6 +47,8 @@ class StandIn:
         retry_delays: Sequence[float] = RETRY_DELAYS,
         trigger_life: float = TRIGGER_LIFE,
         port: int = 0,
+        page: Page | None = None,
+        routes: Sequence[web.RouteDef] = (),
     ) -> None:
         clock = clock or Clock()
         tickets = Tickets(clock, trigger_life=trigger_life)
@@ -61,9 +64,12 @@ class StandIn:
             deadline=deadline,
             retry_delays=retry_delays,
         )
-        app = web.Application(client_max_size=8 * 1024 * 1024)
+        self._page = page
+        app = web.Application(client_max_size=8 * 1024 * 1024, middlewares=[only_from_here])
         app.add_routes(Api(self.ground, self._sockets).routes())
         app.add_routes([web.get("/link", self._sockets.serve)])
+        app.add_routes(page.routes(self.ground, self._delivery) if page is not None else [])
+        app.add_routes(routes)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
 
     async def __aenter__(self) -> Self:
@@ -85,6 +91,8 @@ class StandIn:
 
     async def stop(self) -> None:
         """Drop retries and sockets, and stop listening."""
+        if self._page is not None:
+            await self._page.close()
         await self._delivery.close()
         await self._sockets.close()
         await self._runner.cleanup()
@@ -151,10 +159,7 @@ class StandIn:
 
     async def event(self, kind: str, /, *, duplicate: bool = False, **payload: object) -> Answer:
         """Deliver an event and return the first answer; `duplicate` sends the same event_id twice, at once."""
-        inner: Json = {"type": kind, "event_ts": self.world.ts(), **payload}
-        channel = self.world.channels.get(str(payload.get("channel")))
-        shared = channel is not None and channel.shared
-        parcel = Parcel("events_api", f"event:{kind}", payloads.event(self.ground, inner, shared=shared))
+        parcel = self._delivery.happening(kind, **payload)
         if not duplicate:
             return await self._delivery.send_event(parcel)
         first, _ = await asyncio.gather(self._delivery.send_event(parcel), self._delivery.send_event(parcel))

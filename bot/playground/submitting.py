@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.playground import payloads
 from bot.playground.delivery import TROUBLE, Answer, Delivery, Parcel
-from bot.playground.elements import ClientSideError, Field, plain_name
+from bot.playground.elements import ClientSideError, Field, options_of, plain_name
 from bot.playground.ground import Ground
 from bot.playground.modal import Modal
 from bot.playground.people import Member, Message
@@ -43,10 +43,13 @@ class Submitting:
         return answer
 
     async def suggest(self, where: View | Message, one: Field, query: str) -> list[Json]:
-        """Ask the app for the options to a query."""
-        element = one.element
-        if len(query) < int(element.get("min_query_length", SHORTEST_QUERY)):
-            return []
+        """Ask the app for the options to a query, those in groups included."""
+        return options_of(await self.load(where, one, query))
+
+    async def load(self, where: View | Message, one: Field, query: str) -> Json:
+        """Ask the app for the options to a query; return them as it groups them.  Too short a query offers nothing."""
+        if len(query) < int(one.element.get("min_query_length", SHORTEST_QUERY)):
+            return {"options": []}
         payload = payloads.interaction(self._ground, self._member, "block_suggestion", trigger=False)
         payload |= payloads.place_of(self._ground, self._member, where, hook=False)
         payload |= {"action_id": one.action_id, "block_id": one.block_id, "value": query}
@@ -54,8 +57,7 @@ class Submitting:
         wrong = [answer.error] if answer.error else faults_in_options(answer.body)
         if wrong:
             raise ClientSideError(one.action_id, f"the options could not be loaded: {'; '.join(wrong)}")
-        groups = answer.json.get("option_groups") or []
-        return [*(answer.json.get("options") or []), *(option for group in groups for option in group["options"])]
+        return {key: answer.json[key] for key in ("options", "option_groups") if answer.json.get(key) is not None}
 
     async def pick(self, where: View | Message, one: Field, words: str) -> Json:
         """Search for some words and return the one option that is meant: same text or value, else the only one."""
@@ -92,7 +94,7 @@ class Submitting:
             raise Refused("invalid_errors", messages=[f"errors must name input blocks: {errors!r}"])
         view.errors = {block: str(message) for block, message in errors.items()}
         answer.errors = {plain_name(block): message for block, message in view.errors.items()}
-        self._ground.world.touch()
+        self._ground.world.views.touched(view)
 
 
 def _checked(source: object) -> Json:

@@ -4,6 +4,8 @@ import datetime as dt
 import secrets
 import time
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
 from bot.clock import Clock
 from bot.playground.refusal import Refused
@@ -11,6 +13,7 @@ from bot.playground.refusal import Refused
 TRIGGER_LIFE = 3.0
 HOOK_LIFE = 30 * 60.0
 HOOK_USES = 5
+KEPT = 2 * HOOK_LIFE
 
 
 @dataclass(slots=True)
@@ -53,6 +56,9 @@ class Stamp:
         return max((clock.now() - self.told).total_seconds(), time.monotonic() - self.real)
 
 
+Issued = TypeVar("Issued", Trigger, Hook)
+
+
 class Tickets:
     """Issues and checks both kinds."""
 
@@ -64,6 +70,7 @@ class Tickets:
 
     def trigger(self, user_id: str) -> str:
         """Return a new trigger_id for a person."""
+        self._forget_old(self._triggers)
         trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self._triggers[trigger_id] = Trigger(trigger_id, user_id, Stamp.now(self._clock))
         return trigger_id
@@ -84,9 +91,16 @@ class Tickets:
 
     def hook(self, user_id: str, channel_id: str, message_ts: str | None = None, thread_ts: str | None = None) -> str:
         """Return the token of a new response URL."""
+        self._forget_old(self._hooks)
         token = secrets.token_urlsafe(18)
         self._hooks[token] = Hook(token, user_id, channel_id, message_ts, thread_ts, Stamp.now(self._clock))
         return token
+
+    def _forget_old(self, issued: dict[str, Issued]) -> None:
+        """Drop what expired long ago, so that a stand-in may run for weeks."""
+        for key, one in tuple(islice(issued.items(), 2)):
+            if one.given.age(self._clock) > KEPT:
+                del issued[key]
 
     def peek(self, token: str) -> Hook:
         """Return a response URL without using it."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.playground.changes import What
 from bot.playground.elements import fields_of
 from bot.playground.refusal import Refused
 
@@ -105,7 +106,7 @@ def name_blocks(blocks: list[Json]) -> None:
 class Views:
     """Every open view of the workspace's people."""
 
-    def __init__(self, team_id: str, app_id: str, bot_id: str, changed: Callable[[], None]) -> None:
+    def __init__(self, team_id: str, app_id: str, bot_id: str, changed: Callable[[What, str], None]) -> None:
         self._owner = (team_id, app_id, bot_id)
         self._changed = changed
         self._stacks: dict[str, list[View]] = {}
@@ -124,7 +125,7 @@ class Views:
         self._unused_external_id(source)
         view = self._new(user_id, source)
         self._stacks[user_id] = [view]
-        self._changed()
+        self._changed("views", user_id)
         return view
 
     def push(self, user_id: str, source: Json) -> View:
@@ -138,7 +139,7 @@ class Views:
         view = self._new(user_id, source)
         view.root_view_id, view.previous_view_id = stack[0].id, stack[-1].id
         stack.append(view)
-        self._changed()
+        self._changed("views", user_id)
         return view
 
     def update(self, source: Json, *, view_id: str, external_id: str, hash_: str) -> View:
@@ -150,8 +151,12 @@ class Views:
             raise Refused("hash_conflict")
         self._unused_external_id(source, but=view)
         view.replace(source)
-        self._changed()
+        self.touched(view)
         return view
+
+    def touched(self, view: View) -> None:
+        """Say that a view shows something else."""
+        self._changed("home" if view.type == "home" else "views", view.user_id)
 
     def publish(self, user_id: str, source: Json, *, hash_: str) -> View:
         """Show a person's Home.  Refused: hash_conflict."""
@@ -162,7 +167,7 @@ class Views:
             view = self._homes[user_id] = self._new(user_id, source)
         else:
             view.replace(source)
-        self._changed()
+        self._changed("home", user_id)
         return view
 
     def close(self, view: View, *, everything: bool = False) -> list[View]:
@@ -173,7 +178,7 @@ class Views:
         keep = 0 if everything else stack.index(view)
         closed = stack[keep:]
         del stack[keep:]
-        self._changed()
+        self._changed("views", view.user_id)
         return closed[::-1]
 
     def find(self, *, view_id: str = "", external_id: str = "") -> View | None:

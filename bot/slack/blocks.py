@@ -3,6 +3,7 @@
 A `Markup` is sent as mrkdwn, any other string as plain text.  Limits are kept by `blocks_lint`.
 """
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
@@ -15,6 +16,7 @@ Element: TypeAlias = dict[str, Any]
 View: TypeAlias = dict[str, Any]
 ButtonStyle: TypeAlias = Literal["primary", "danger"]
 AlertLevel: TypeAlias = Literal["default", "info", "warning", "error", "success"]
+ChartKind: TypeAlias = Literal["line", "bar", "area"]
 
 
 def plain(text: str) -> dict[str, Any]:
@@ -84,6 +86,33 @@ def alert(text: str, *, level: AlertLevel = "default", block_id: str | None = No
     return {"type": "alert", "text": _either(text), "level": level, **_given(block_id=block_id)}
 
 
+def chart(
+    title: str,
+    categories: Sequence[str],
+    series: Mapping[str, Sequence[float]],
+    *,
+    kind: ChartKind = "line",
+    x_label: str = "",
+    y_label: str = "",
+    block_id: str | None = None,
+) -> Block:
+    """Return a chart: each series has one value for each category, in order.  Messages and Home show it, modals don't.
+
+    categories: unique, 20 characters and 20 of them at most; title: 50 characters.  Nobody hears a chart read aloud, so
+    a caption beside it says in words what it shows.  Raises ValueError where values and categories differ in number.
+    """
+    drawn = [
+        {
+            "name": name,
+            "data": [{"label": label, "value": value} for label, value in zip(categories, values, strict=True)],
+        }
+        for name, values in series.items()
+    ]
+    axes = {"categories": list(categories), **_given(x_label=x_label, y_label=y_label)}
+    inside = {"type": kind, "series": drawn, "axis_config": axes}
+    return {"type": "data_visualization", "title": title, "chart": inside, **_given(block_id=block_id)}
+
+
 def button(
     label: str,
     action_id: str,
@@ -106,6 +135,18 @@ def button(
 def overflow(action_id: str, options: Sequence[Element], *, confirm: Element | None = None) -> Element:
     """Return a "⋯" menu of up to five options."""
     return {"type": "overflow", "action_id": action_id, "options": list(options), **_given(confirm=confirm)}
+
+
+def datepicker(
+    action_id: str, *, placeholder: str = "", on: dt.date | None = None, accessibility_label: str | None = None
+) -> Element:
+    """Return a day to pick, with the day that is chosen at first."""
+    element = {
+        "type": "datepicker",
+        "action_id": action_id,
+        **_given(initial_date=on and on.isoformat(), accessibility_label=accessibility_label),
+    }
+    return {**element, "placeholder": plain(placeholder)} if placeholder else element
 
 
 def option(label: str, value: str, description: str = "") -> Element:

@@ -7,12 +7,15 @@ from typing import Any
 from bot.slack.blocks import Block, View, message, modal
 from bot.slack.blocks_lint import fit
 
+CHART = "data_visualization"
+
 
 @dataclass(frozen=True)
 class Panel:
     """What to show: a title (24 characters), a full sentence for notifications and screen readers, and blocks.
 
-    `outcome` says what was done without naming anybody, for where the panel itself cannot be shown.
+    `outcome` says what was done without naming anybody, for where the panel itself cannot be shown.  A modal holds no
+    chart: it is left out there, so a caption beside it says what it shows.
     """
 
     title: str
@@ -26,4 +29,5 @@ class Panel:
 
     def as_modal(self) -> View:
         """Return it as a modal that only shows."""
-        return fit(modal(self.title, list(self.blocks), callback_id="panel", close="Done"), "modal")
+        shown = [block for block in self.blocks if block["type"] != CHART]
+        return fit(modal(self.title, shown, callback_id="panel", close="Done"), "modal")

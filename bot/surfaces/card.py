@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.checkins import service as checkins
-from bot.practices.checkins.rules import Feeling, may_change
+from bot.practices.checkins.rules import felt, may_change
 from bot.practices.checkins.service import Checkin
 from bot.practices.clients import service as clients
 from bot.practices.clients.forms import end_button, resume_button
@@ -108,6 +108,7 @@ def _often(client: Client, status: Status, *, has_notes: bool) -> list[Element]:
     key = str(client.id)
     buttons = [
         button("Log a check-in", "checkin.log", value=key, style="primary" if status is Status.ACTIVE else None),
+        *([] if status is Status.ENDED else [button("We've spoken", "spark.spoken", value=key)]),
         button("Add a person", "person.new", value=key),
         button("Edit", "client.edit", value=key),
     ]
@@ -122,7 +123,8 @@ def _seldom(client: Client, status: Status) -> list[Element]:
         return [resume_button(client), why, rename]
     if status is Status.PAUSED:
         return [resume_button(client), why, rename, end_button(client)]
-    return [why, rename, button("Pause", "client.pause", value=key), end_button(client)]
+    not_now, pause = button("Not now", "cadence.not_now", value=key), button("Pause", "client.pause", value=key)
+    return [not_now, why, rename, pause, end_button(client)]
 
 
 async def all_notes(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -142,11 +144,10 @@ async def notes(here: Here, client_id: uuid.UUID, *, offset: int) -> Panel:
     for checkin in found[:NOTES_A_PAGE]:
         author = authors[checkin.author_id].name if checkin.author_id in authors else ""
         alone = "only you see this" if checkin.visibility is Visibility.ME else ""
-        head = lines(
-            [bold(day(checkin.happened_on, here.local.date())), Feeling(checkin.feeling).word, author, alone], " · "
-        )
+        head = lines([bold(day(checkin.happened_on, here.local.date())), felt(checkin.feeling), author, alone], " · ")
         mine = may_change(checkin.author_id, here.member.id)
-        edit = button("Edit", "checkin.edit", value=str(checkin.id)) if mine else None
+        label = "Add a note" if checkin.is_bare else "Edit"
+        edit = button(label, "checkin.edit", value=str(checkin.id)) if mine else None
         blocks.append(section(head, accessory=edit))
         blocks += _in_full(checkin)
     if not found:
@@ -156,7 +157,7 @@ async def notes(here: Here, client_id: uuid.UUID, *, offset: int) -> Panel:
 
 
 def _in_full(checkin: Checkin) -> list[Block]:
-    blocks = [_whole(escape(checkin.note), checkin.note)]
+    blocks = [_whole(escape(checkin.note), checkin.note)] if checkin.note else []
     if checkin.quote:
         blocks.append(_whole(markup("“{said}”", said=checkin.quote), checkin.quote))
     if checkin.unsaid:

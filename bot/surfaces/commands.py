@@ -16,7 +16,7 @@ from bot.slack.blocks import Block, actions, button, context, section
 from bot.slack.errors import Refused
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, clean, lines, markup, quote, shorten
-from bot.surfaces import find, listing
+from bot.surfaces import find, listing, today, why
 from bot.surfaces import help as helping
 from bot.surfaces.card import Cards
 from bot.workspaces.here import Here
@@ -25,8 +25,11 @@ LONGEST_SHOWN = 600
 MORE_WORDS = "`/client` and a name open the card. To log a conversation, type the same words after `/checkin`."
 
 
-def register(app: AsyncApp, practices: Sequence[Practice]) -> None:
-    """Own `/checkin`, `/client`, `/ember` and messages to Ember, and the buttons of what they show."""
+def register(app: AsyncApp, practices: Sequence[Practice]) -> today.OnChange:
+    """Own `/checkin`, `/client`, `/ember` and messages to Ember, and the buttons of what they show.
+
+    Returns who wants to know that something about a client has changed.
+    """
     desk = Desk(practices, Cards(practices))
     app.command("/checkin")(desk.checkin)
     app.command("/client")(desk.client)
@@ -36,6 +39,8 @@ def register(app: AsyncApp, practices: Sequence[Practice]) -> None:
     desk.cards.register(app)
     listing.register(app)
     find.register(app)
+    why.register(app)
+    return today.register(app, desk.cards)
 
 
 class Desk:
@@ -57,11 +62,13 @@ class Desk:
             await checkins.command(here, ack, text)
 
     async def dm(self, ack: AsyncAck, here: Here, event: dict[str, Any]) -> None:
-        """Read a message to Ember: help, or a line to log; a message anywhere else is none of its business."""
+        """Read a message to Ember: help, "today", or a line to log; one anywhere else is none of its business."""
         if event.get("channel_type") != "im":
             return
         text = here.envelope.typed
-        if helping.is_asked_for(text) or helping.is_greeting(text):
+        if today.is_asked_for(text):
+            await here.show(ack, await today.today(here))
+        elif helping.is_asked_for(text) or helping.is_greeting(text):
             await here.show(ack, helping.of_checkin(await _a_client(here)))
         else:
             await checkins.dm(ack, here, event)
@@ -107,7 +114,7 @@ class Desk:
         return unknown(text, nearest) if text else await listing.listing(here)
 
     async def ember(self, ack: AsyncAck, here: Here) -> None:
-        """`/ember`: help, or a client's card."""
+        """`/ember`: what is worth doing now, help, or a client's card."""
         await here.show(ack, await self._ember(here, here.envelope.typed))
 
     async def _ember(self, here: Here, text: str) -> Panel:
@@ -117,6 +124,8 @@ class Desk:
         named = await _called(here, text) if word in RESERVED else None
         if named is not None:
             return await self.cards.card(here, named)
+        if today.is_asked_for(text):
+            return await today.today(here)
         if word == "list":
             return await listing.listing(here, mine=rest.casefold() != "all")
         if word == "find":

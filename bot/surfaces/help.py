@@ -79,12 +79,13 @@ def of_client(practices: Iterable[Practice], client: str = "", *, unknown: str =
 def of_ember(client: str = "", *, unknown: str = "") -> Panel:
     """Return the help of `/ember`."""
     examples = (
+        ("/ember today", "shows what is worth doing now: whom to call and why, what was promised"),
         (f"/ember {client or EXAMPLE}", "opens a client's card"),
-        ("/checkin help", "how to log a conversation"),
         ("/client help", "how to set up, find and look after clients"),
     )
     facts = (
         Markup("*Ember keeps every client relationship warm:* log a conversation in seconds, see who is due next."),
+        Markup("*To log a conversation:* `/checkin`; `/checkin help` shows how to do it in one line."),
         Markup("*From a message:* choose “Log to Ember” in its menu; nothing is posted there."),
         Markup("*Home:* open Ember in the sidebar to see your clients and what is due."),
     )
@@ -92,7 +93,7 @@ def of_ember(client: str = "", *, unknown: str = "") -> Panel:
         "Ember answers full members of this workspace only.",
         "In a channel that others can read, the answer opens in a window for you alone.",
     )
-    return _panel("/ember", "/ember [client]", examples, facts, wrong, client=client, unknown=unknown)
+    return _panel("/ember", "/ember [today or client]", examples, facts, wrong, client=client, unknown=unknown)
 
 
 def _verb(verb: Verb) -> Markup:

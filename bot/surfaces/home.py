@@ -123,7 +123,8 @@ def empty() -> View:
 def draw(page: Page) -> View:
     """Return Home with a page of clients."""
     start = actions(
-        button("Log a check-in", "checkin.log", style="primary"),
+        button("What is worth doing now?", "today.open", style="primary"),
+        button("Log a check-in", "checkin.log"),
         button("Add a client", "client.new"),
         button("Help", "home.help"),
     )

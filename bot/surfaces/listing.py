@@ -2,19 +2,24 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.practices.cadence.rules import standing
+from bot.practices.cadence import service as cadence
+from bot.practices.cadence.rules import Pause, Standing, standing
+from bot.practices.cadence.service import Snooze
 from bot.practices.checkins import service as checkins
 from bot.practices.clients import service as clients
 from bot.practices.clients.rules import Status
-from bot.practices.clients.service import Client, Listed
+from bot.practices.clients.service import Client
 from bot.practices.practice import clicks
+from bot.practices.spark import service as spark
+from bot.practices.spark.rules import Reading
 from bot.slack.blocks import Block, Element, actions, button, context, header, section
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, bold, day, lines, markup
@@ -29,11 +34,12 @@ MINE, ALL = "mine", "all"
 
 @dataclass(frozen=True)
 class Row:
-    """A client in a list: who looks after it (empty for nobody), and what is due, in words."""
+    """A client in a list: who looks after it (empty for nobody), what is due and how bright its spark is, in words."""
 
     client: Client
     owner: str
     due: Markup
+    spark: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,32 +86,57 @@ async def listing(here: Here, *, mine: bool = True, offset: int = 0) -> Panel:
 async def read(session: Work, member: Member, *, mine: bool, offset: int, today: dt.date) -> Page:
     """Return a page of a member's clients or of all, none that ended, the first 1,000 by name considered.
 
-    Most overdue first, then by the day something is due, then by name; paused ones last.
+    Most overdue first, then by the day something is due, then by name; ones that are set aside, then paused ones last.
     """
     found = await clients.page(session, member_id=member.id if mine else None, limit=CONSIDERED)
-    last = await checkins.last_days(session, [one.client.id for one in found])
-    ordered = sorted(found, key=lambda one: _place(one.client, last.get(one.client.id), today))
+    ids = [one.client.id for one in found]
+    last = await checkins.last_days(session, ids)
+    pauses = await clients.pauses(session, ids)
+    aside = await cadence.snoozed(session, ids, today)
+    stands = {
+        one.client.id: _standing(one.client, last.get(one.client.id), pauses.get(one.client.id, ()), today)
+        for one in found
+    }
+    ordered = sorted(found, key=lambda one: _place(one.client, stands[one.client.id], aside, today))
     start = offset if 0 <= offset < len(ordered) else 0
-    rows = [_row(one, last.get(one.client.id), today) for one in ordered[start : start + ROWS]]
+    shown = ordered[start : start + ROWS]
+    readings = await spark.readings(session, [one.client.id for one in shown], today)
+    rows = [
+        Row(
+            one.client,
+            one.owner,
+            due_in_words(one.client, stands[one.client.id], aside.get(one.client.id), today),
+            spark_in_words(one.client, readings.get(one.client.id), today),
+        )
+        for one in shown
+    ]
     return Page(mine, rows, start, len(ordered))
 
 
-def _place(client: Client, last: dt.date | None, today: dt.date) -> tuple[bool, dt.date, str]:
+def _standing(client: Client, last: dt.date | None, pauses: Iterable[Pause], today: dt.date) -> Standing:
+    return standing(last, client.started_on, client.rhythm_days, today, pauses=pauses)
+
+
+def _place(
+    client: Client, where: Standing, aside: Mapping[uuid.UUID, Snooze], today: dt.date
+) -> tuple[bool, dt.date, dt.date, str]:
     paused = client.status_on(today) is Status.PAUSED
-    due = standing(last, client.started_on, client.rhythm_days, today).due_on
-    return (paused, dt.date.min if paused else due, client.name.casefold())
+    back = aside[client.id].until_on if client.id in aside else dt.date.min
+    return (paused, dt.date.min if paused else back, dt.date.min if paused else where.due_on, client.name.casefold())
 
 
-def _row(one: Listed, last: dt.date | None, today: dt.date) -> Row:
-    return Row(one.client, one.owner, due_in_words(one.client, last, today))
+def spark_in_words(client: Client, reading: Reading | None, today: dt.date) -> str:
+    """Return how bright a client's spark is; empty while its clock stands still, and where nothing is known."""
+    return reading.band.value if reading is not None and client.status_on(today) is Status.ACTIVE else ""
 
 
-def due_in_words(client: Client, last: dt.date | None, today: dt.date) -> Markup:
+def due_in_words(client: Client, where: Standing, aside: Snooze | None, today: dt.date) -> Markup:
     """Return when the next conversation is due: "long overdue · nothing logged for 19 days (usually 7)"."""
     if client.status_on(today) is Status.PAUSED:
         until = client.paused_until
         return markup("paused until {day}", day=day(until, today)) if until else Markup("paused")
-    where = standing(last, client.started_on, client.rhythm_days, today)
+    if aside is not None:
+        return cadence.set_aside(aside, today)
     if where.state == "calm":
         return markup("next due {day}", day=day(where.due_on, today))
     label = {"due": "due today", "overdue": "overdue", "long_overdue": "long overdue"}[where.state]
@@ -132,7 +163,7 @@ def row_block(row: Row) -> Block:
     opens = button(
         "Open", "client.open", value=str(row.client.id), accessibility_label=f"Open {row.client.name}"[:75].rstrip()
     )
-    return section(lines([head, row.due]), accessory=opens)
+    return section(lines([head, lines([row.spark, row.due], " · ")]), accessory=opens)
 
 
 def count(page: Page) -> Markup:

@@ -13,9 +13,19 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock, MovableClock
+from bot.playground.page.facts import Command, Facts, Shortcut, Step
+from bot.playground.page.site import Page
 from bot.playground.server import StandIn
+from tests.playground.tabs import tab_of
 
 SECRET, BOT, APP = "a-signing-secret", "xoxb-test", "xapp-test"
+
+FACTS = Facts(
+    name="Ember",
+    commands=(Command("/checkin", "Log a conversation", "[client]"),),
+    shortcuts=(Shortcut("global", "Log", "log"), Shortcut("message", "Keep", "keep", "Keep this message")),
+    tour=(Step("Begin", "Type it.", "/checkin"),),
+)
 
 
 class App:
@@ -71,7 +81,12 @@ def clock():
 
 
 @pytest.fixture
-async def slack(clock, app):
+def glance():
+    return None
+
+
+@pytest.fixture
+async def slack(clock, app, glance):
     stand_in = StandIn(
         signing_secret=SECRET,
         bot_token=BOT,
@@ -80,6 +95,7 @@ async def slack(clock, app):
         signing_clock=Clock(),
         deadline=0.5,
         retry_delays=(0, 0.02, 0.02),
+        page=Page(FACTS, glance=glance),
     )
     async with stand_in as slack:
         slack.connect(app.url)
@@ -105,6 +121,29 @@ def me(slack, ana):
 @pytest.fixture
 def northwind(slack, ana):
     return slack.world.add_channel("northwind", members=[ana])
+
+
+@pytest.fixture
+def tom(slack, northwind):
+    tom = slack.world.add_member("Tom")
+    northwind.members.append(tom.id)
+    return tom
+
+
+@pytest.fixture
+async def tab(slack, ana, northwind):
+    """A page where Ana sits."""
+    async with tab_of(slack, ana) as tab:
+        tab.pushes.clear()
+        yield tab
+
+
+@pytest.fixture
+async def toms(slack, tom):
+    """A page where Tom sits."""
+    async with tab_of(slack, tom) as tab:
+        tab.pushes.clear()
+        yield tab
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from bot.practices.cadence import rows as cadence
+from bot.practices.cadence.rules import Reason
 from bot.practices.checkins import rows as checkins
 from bot.practices.checkins.rules import Medium, Purpose, Signal, Via
 from bot.practices.clients import rows as clients
@@ -18,6 +20,7 @@ from bot.practices.clients.rules import Stage, Status
 from bot.practices.people import rows as people
 from bot.practices.promises import rows as promises
 from bot.practices.promises.rules import PromiseState
+from bot.practices.spark import rows as spark
 from bot.store import search
 from bot.store.base import new_id
 from bot.store.engine import Store
@@ -37,6 +40,7 @@ from tests.scoping import (
 
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
 TODAY = NOW.date()
+TOMORROW = TODAY + dt.timedelta(days=1)
 ESCAPES = {
     "select": "SELECT name FROM client",
     "select by id": "SELECT name FROM client WHERE id = :id",
@@ -176,6 +180,8 @@ async def seed(store: Store, slack_id: str) -> Seed:
         await clients.insert(session, client, sort_name="northwind", now=NOW)
         assert await clients.set_names(session, client.id, {"northwind": "Northwind"}, ["northwind"]) == []
         assert await clients.set_channels(session, client.id, [channel.id]) == []
+        await clients.set_pauses(session, client.id, [(TODAY, None)])
+        assert await spark.insert_once(session, spark.Spark(client.id, TODAY, 14, is_running=True))
         await teams.set_team(session, client.id, {member.id: Role.OWNER})
         await directory.opened_home(session, member.id, now=NOW)
         assert await people.insert_once(session, contact, folded="sam", by=member.id, now=NOW)
@@ -184,6 +190,7 @@ async def seed(store: Store, slack_id: str) -> Seed:
         )
         assert await promises.insert_once(session, promise, now=NOW)
         await checkins.keep_draft(session, draft)
+        await cadence.put(session, cadence.Snooze(client.id, member.id, TOMORROW, Reason.AWAY, None, NOW))
         await search.add_entry(session, search.Kind.CHECKIN, checkin.id, text="hello", **note)
         assert await first_time(session, "key", ref=checkin.id, now=NOW) is None
     return Seed(workspace, member, channel, client, contact, checkin, promise, draft)
@@ -214,6 +221,7 @@ READS: dict[str, Read] = {
     "clients.names": lambda s, o: clients.names(s, o.client.id),
     "clients.channels": lambda s, o: clients.channels(s, o.client.id),
     "clients.digest_channel": lambda s, o: clients.digest_channel(s, o.client.id),
+    "clients.pauses": lambda s, o: clients.pauses(s, [o.client.id]),
     "clients.heard_in": lambda s, o: clients.heard_in(s, o.channel.id),
     "checkins.get": lambda s, o: checkins.get(s, o.checkin.id),
     "checkins.get_many": lambda s, o: checkins.get_many(s, [o.checkin.id]),
@@ -221,13 +229,18 @@ READS: dict[str, Read] = {
     "checkins.history": lambda s, o: checkins.history(s, [o.client.id], Person(o.member.id), limit=9),
     "checkins.last_days": lambda s, o: checkins.last_days(s, [o.client.id]),
     "checkins.lately": lambda s, o: checkins.lately(s, [o.client.id], Person(o.member.id), since=dt.date(2020, 1, 1)),
+    "checkins.by_author": lambda s, o: checkins.by_author(s, o.client.id, o.member.id, on=TODAY, made_since=NOW),
+    "checkins.contacts": lambda s, o: checkins.contacts(s, [o.client.id]),
     "checkins.get_draft": lambda s, o: checkins.get_draft(s, o.draft.id),
+    "cadence.get": lambda s, o: cadence.get(s, [o.client.id], after=TODAY),
     "people.get": lambda s, o: people.get(s, o.contact.id),
     "people.of_clients": lambda s, o: people.of_clients(s, [o.client.id]),
     "people.taken": lambda s, o: people.taken(s, o.client.id, "sam"),
     "promises.of_checkins": lambda s, o: promises.of_checkins(s, [o.checkin.id]),
     "promises.readable": lambda s, o: promises.readable(s, [o.promise.id], Person(o.member.id)),
     "promises.open_ones": lambda s, o: promises.open_ones(s, [o.client.id], Room(frozenset({o.client.id})), limit=9),
+    "spark.get_many": lambda s, o: spark.get_many(s, [o.client.id]),
+    "spark.hold": lambda s, o: spark.hold(s, o.client.id),
     "directory.members_by_id": lambda s, o: directory.members_by_id(s, [o.member.id]),
     "directory.find_members": lambda s, o: directory.find_members(s, [o.member.slack_id]),
     "directory.meet": lambda s, o: directory.meet(s, o.member.slack_id, o.channel.slack_id),
@@ -241,10 +254,14 @@ WRITES: dict[str, Read] = {
     "clients.ask_why_once": lambda s, o: clients.ask_why_once(s, o.client.id, now=NOW),
     "checkins.replace": lambda s, o: checkins.replace(s, o.checkin.id, checkins.Details(), note="Taken over"),
     "checkins.delete": lambda s, o: checkins.delete(s, o.checkin.id),
+    "checkins.move": lambda s, o: checkins.move(s, o.checkin.id, to=TOMORROW),
     "checkins.change_draft": lambda s, o: checkins.change_draft(s, o.draft.id, text="Taken over"),
+    "cadence.drop": lambda s, o: cadence.drop(s, o.client.id),
+    "cadence.drop_older": lambda s, o: cadence.drop_older(s, o.client.id, before=NOW + dt.timedelta(days=1)),
     "people.change": lambda s, o: people.change(s, o.contact.id, name="Taken over"),
     "promises.change": lambda s, o: promises.change(s, o.promise),
     "promises.delete": lambda s, o: promises.delete(s, o.promise.id),
+    "spark.change": lambda s, o: spark.change(s, spark.Spark(o.client.id, TODAY, 365, is_running=False)),
     "directory.member_went_stale": lambda s, o: directory.member_went_stale(s, o.member.slack_id),
     "directory.opened_home": lambda s, o: directory.opened_home(s, o.member.id, now=NOW),
     "directory.channel_went_stale": lambda s, o: directory.channel_went_stale(s, o.channel.slack_id),
@@ -252,10 +269,12 @@ WRITES: dict[str, Read] = {
     "search.drop_client_entries": lambda s, o: search.drop_client_entries(s, o.client.id),
 }
 KEEPS = {
-    "clients": {"insert", "set_names", "set_channels"},
-    "checkins": {"insert", "keep_draft", "drop_drafts"},
+    "clients": {"insert", "set_names", "set_channels", "set_pauses"},
+    "checkins": {"hold", "insert", "keep_draft", "drop_drafts"},
+    "cadence": {"put"},
     "people": {"insert_once"},
     "promises": {"insert_once"},
+    "spark": {"insert_once", "without"},
     "directory": {"keep_member", "keep_channel"},
     "teams": {"set_team"},
 }
@@ -266,12 +285,12 @@ def answered(found: Any) -> Any:
     if isinstance(found, tuple):
         return tuple(part for part in found if part is not None)
     if isinstance(found, dict):
-        return {key: value for key, value in found.items() if value not in ([], {}, checkins.Details())}
+        return {key: value for key, value in found.items() if value not in ([], (), {}, checkins.Details())}
     return found
 
 
 def test_every_function_over_rows_is_tried():
-    for module in (clients, checkins, people, promises, directory, teams):
+    for module in (clients, checkins, cadence, people, promises, spark, directory, teams):
         name = module.__name__.split(".")[-2 if module.__name__.endswith("rows") else -1]
         public = {
             key

@@ -29,7 +29,7 @@ async def test_a_new_clients_card_says_what_to_do(office):
     card = await office.cards.card(office.here("Ana"), northwind)
     assert "Nobody here yet." in words(card)
     assert "Log the first conversation" in words(card)
-    assert buttons(card)[:3] == ["Log a check-in", "Add a person", "Edit"]
+    assert buttons(card)[:3] == ["Log a check-in", "We've spoken", "Add a person"]
     assert "All notes" not in buttons(card)
 
 
@@ -68,12 +68,14 @@ async def test_others_private_notes_are_on_no_card(office):
 async def test_the_buttons_follow_the_state_of_the_client(office):
     northwind = await office.client("Northwind")
     assert buttons(await office.cards.card(office.here("Ana"), northwind))[3:] == [
+        "Edit",
+        "Not now",
         "Why they hired us",
         "Rename",
         "Pause",
         "End",
     ]
-    await office.change(clients.pause, northwind, None)
+    await office.change(clients.pause, northwind, None, today=dt.date(2026, 5, 14))
     assert "Resume" in buttons(await office.cards.card(office.here("Ana"), northwind))
     await office.change(clients.end, northwind, dt.date(2026, 5, 1))
     assert buttons(await office.cards.card(office.here("Ana"), northwind))[3:] == [
@@ -161,9 +163,10 @@ async def test_what_somebody_keeps_to_themselves_is_not_counted_on_anybody_elses
 
 async def test_a_card_says_what_is_due_once_a_pause_has_ended(office):
     northwind = await office.client("Northwind")
-    await office.change(clients.pause, northwind, office.here("Ana").local.date())
+    today = office.here("Ana").local.date()
+    await office.change(clients.pause, northwind, today, today=today - dt.timedelta(days=2))
     card = await office.cards.card(office.here("Ana"), northwind)
-    assert "next due Sun 17 May" in words(card)
+    assert "Next due Tue 19 May" in words(card)
     assert "Pause" in buttons(card)
 
 

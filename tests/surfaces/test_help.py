@@ -57,6 +57,11 @@ def test_the_help_of_checkin_shows_the_syntax_and_the_ratings():
     assert "Northwind stands for one of your clients." in shown
 
 
+def test_the_help_of_ember_begins_with_today():
+    tried = words(helping.of_ember("Halden")).partition("*Try*\n")[2]
+    assert tried.startswith("`/ember today` shows what is worth doing now")
+
+
 def test_what_was_typed_stays_and_is_harmless():
     shown = words(helping.of_ember(unknown="frobnicate <!channel>"))
     assert "&gt; frobnicate" not in shown

@@ -21,8 +21,9 @@ async def test_home_shows_twenty_clients_and_the_way_to_the_others(office):
         last = draw(await read(session, here.member, mine=True, offset=20, today=here.local.date()))
         others = draw(await read(session, office.people["Sam"], mine=True, offset=0, today=here.local.date()))
         everyone = draw(await read(session, office.people["Sam"], mine=False, offset=0, today=here.local.date()))
-    assert buttons(first) == ["Log a check-in", "Add a client", "Help", "More", "All clients"]
-    assert buttons(last) == ["Log a check-in", "Add a client", "Help", "All clients"]
+    start = ["What is worth doing now?", "Log a check-in", "Add a client", "Help"]
+    assert buttons(first) == [*start, "More", "All clients"]
+    assert buttons(last) == [*start, "All clients"]
     assert "no client's team" in str(others)
     assert "My clients" in buttons(everyone)
     for view in (first, last, others, everyone):

@@ -28,12 +28,12 @@ async def test_the_most_overdue_comes_first_then_by_name_and_paused_ones_last(of
     await office.client("Halden", started=dt.date(2026, 5, 10))
     await office.client("Northwind", started=dt.date(2026, 4, 25))
     calm = await office.client("Abel", started=dt.date(2026, 1, 1))
-    await office.change(clients.pause, calm, dt.date(2026, 6, 1))
+    await office.change(clients.pause, calm, dt.date(2026, 6, 1), today=dt.date(2026, 5, 14))
     panel = await listing(office.here("Ana"))
     assert rows(panel) == [
-        "*Northwind* · Ana\nlong overdue · nothing logged yet, 19 days since the start (usually 7)",
-        "*Halden* · Ana\nnext due Sun 17 May",
-        "*Orchard* · Ana\nnext due Sun 17 May",
+        "*Northwind* · Ana\nstill learning · long overdue · nothing logged yet, 19 days since the start (usually 7)",
+        "*Halden* · Ana\nstill learning · next due Sun 17 May",
+        "*Orchard* · Ana\nstill learning · next due Sun 17 May",
         "*Abel* · Ana\npaused until Mon 1 Jun",
     ]
 
@@ -41,7 +41,20 @@ async def test_the_most_overdue_comes_first_then_by_name_and_paused_ones_last(of
 async def test_a_check_in_moves_what_is_due(office):
     northwind = await office.client("Northwind", started=dt.date(2026, 4, 25))
     await office.note(northwind, "called")
-    assert rows(await listing(office.here("Ana"))) == ["*Northwind* · Ana\nnext due Thu 21 May"]
+    assert rows(await listing(office.here("Ana"))) == ["*Northwind* · Ana\nstill learning · next due Thu 21 May"]
+
+
+async def test_a_row_says_how_bright_the_spark_is(office):
+    northwind = await office.client("Northwind", started=dt.date(2026, 2, 1))
+    for number in range(11):
+        await office.note(northwind, "called", said_on=dt.date(2026, 5, 13) - dt.timedelta(days=7 * number))
+    halden = await office.client("Halden", started=dt.date(2026, 2, 1))
+    for number in range(5, 13):
+        await office.note(halden, "called", said_on=dt.date(2026, 5, 13) - dt.timedelta(days=7 * number))
+    assert rows(await listing(office.here("Ana"))) == [
+        "*Halden* · Ana\nfading · long overdue · nothing logged for 36 days (usually 7)",
+        "*Northwind* · Ana\nbright · next due Wed 20 May",
+    ]
 
 
 async def test_one_sees_ones_own_clients_and_all_on_request(office):
@@ -55,7 +68,7 @@ async def test_one_sees_ones_own_clients_and_all_on_request(office):
 async def test_somebody_without_clients_is_shown_everyones(office):
     await office.client("Northwind", "Ana")
     panel = await listing(office.here("Sam"))
-    assert rows(panel) == ["*Northwind* · Ana\nnext due Sun 17 May"]
+    assert rows(panel) == ["*Northwind* · Ana\nstill learning · next due Sun 17 May"]
     assert "no client's team" in str(panel.blocks)
     assert buttons(panel) == ["Add a client"]
 

@@ -2,12 +2,16 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.practices.cadence.rules import Reason
 from bot.store.base import Base, InWorkspace
+from bot.store.session import Work
 from bot.store.types import words
 
 
@@ -22,3 +26,52 @@ class SnoozeRow(InWorkspace, Base):
     reason: Mapped[Reason | None] = mapped_column(words(Reason, "reason"))
     note: Mapped[str | None] = mapped_column(sa.Text())
     created_at: Mapped[dt.datetime]
+
+
+@dataclass(frozen=True)
+class Snooze:
+    """A client that is set aside: by whom (our id), until the first day on which it may show again, and why."""
+
+    client_id: uuid.UUID
+    member_id: uuid.UUID
+    until_on: dt.date
+    reason: Reason | None
+    note: str | None
+    created_at: dt.datetime
+
+
+SNOOZE = (
+    SnoozeRow.client_id,
+    SnoozeRow.member_id,
+    SnoozeRow.until_on,
+    SnoozeRow.reason,
+    SnoozeRow.note,
+    SnoozeRow.created_at,
+)
+
+
+async def put(session: Work, snooze: Snooze) -> None:
+    """Set a client aside, or change until when it is."""
+    if not await session.add_once(SnoozeRow, **vars(snooze)):
+        changed = sa.update(SnoozeRow).where(SnoozeRow.client_id == snooze.client_id).values(**vars(snooze))
+        await session.execute(changed)
+
+
+async def get(session: Work, client_ids: Collection[uuid.UUID], *, after: dt.date) -> dict[uuid.UUID, Snooze]:
+    """Return the clients among these that are set aside beyond a day."""
+    found = await session.execute(
+        sa.select(*SNOOZE).where(SnoozeRow.client_id.in_(set(client_ids)), SnoozeRow.until_on > after)
+    )
+    return {snooze.client_id: snooze for snooze in (Snooze(*row) for row in found)}
+
+
+async def drop(session: Work, client_id: uuid.UUID) -> bool:
+    """Bring a client back; return whether it was set aside."""
+    done: Any = await session.execute(sa.delete(SnoozeRow).where(SnoozeRow.client_id == client_id))
+    return bool(done.rowcount)
+
+
+async def drop_older(session: Work, client_id: uuid.UUID, *, before: dt.datetime) -> None:
+    """Bring a client back that was set aside before an instant."""
+    older = (SnoozeRow.client_id == client_id, SnoozeRow.created_at < before)
+    await session.execute(sa.delete(SnoozeRow).where(*older))

@@ -1,9 +1,14 @@
 """When the next conversation with a client is due: pure decisions."""
 
+import calendar
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+Pause = tuple[dt.date, dt.date | None]
+"""A time in which a client's clock stood still: from a day, until the day it went on, None while it stands still."""
 
 State = Literal["calm", "due", "overdue", "long_overdue"]
 
@@ -15,13 +20,43 @@ class Reason(StrEnum):
     AGREED = "agreed"
     OTHER = "other"
 
+    @property
+    def label(self) -> str:
+        """How people read it."""
+        return _LABELS[self]
+
+
+class Span(StrEnum):
+    """For how long a client is set aside."""
+
+    TOMORROW = "tomorrow"
+    WEEK = "week"
+    MONTH = "month"
+    DAY = "day"
+
+
+_LABELS = {Reason.AWAY: "they're away", Reason.AGREED: "we agreed to pause", Reason.OTHER: "other"}
+LONGEST_DAYS = 365
+
+
+class NoDay(ValueError):
+    """A day was to be picked, and none was; says what to do."""
+
+
+class DayPassed(ValueError):
+    """The day that a client is set aside until is not ahead; says what to do."""
+
+
+class TooFar(ValueError):
+    """The day that a client is set aside until is too far ahead; says what to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a client stands in its rhythm.
 
     due_on: the local date the next conversation is due; days: since the last one, or since the start where there is
-    none; because: the reason, as people read it.
+    none, without paused ones; because: the reason, as people read it.
     """
 
     state: State
@@ -30,21 +65,59 @@ class Standing:
     because: str
 
 
-def due_on(last: dt.date | None, started: dt.date, rhythm_days: int) -> dt.date:
+def due_on(last: dt.date | None, started: dt.date, rhythm_days: int, paused_days: int = 0) -> dt.date:
     """Return the day the next conversation is due: a rhythm after the last contact day, or after the start."""
-    return (last or started) + dt.timedelta(days=rhythm_days)
+    return (last or started) + dt.timedelta(days=rhythm_days + paused_days)
 
 
-def standing(last: dt.date | None, started: dt.date, rhythm_days: int, today: dt.date) -> Standing:
+def paused_days(pauses: Iterable[Pause], since: dt.date, today: dt.date) -> int:
+    """Return how many of the days since one were paused; a day in two pauses counts once."""
+    count, counted = 0, since
+    for from_on, until_on in sorted(pauses, key=lambda pause: pause[0]):
+        begin, end = max(from_on, counted), min(until_on or today, today)
+        if end > begin:
+            count += (end - begin).days
+            counted = end
+    return count
+
+
+def standing(
+    last: dt.date | None, started: dt.date, rhythm_days: int, today: dt.date, *, pauses: Iterable[Pause] = ()
+) -> Standing:
     """Say where a client stands today: due on the day itself, overdue from the next, long overdue at twice the rhythm.
 
-    last: the newest contact day, None before the first; all dates are local.  A rhythm of one day is overdue and long
-    overdue on the same day: long overdue it is.
+    last: the newest contact day, None before the first; all dates are local.  Paused days do not count.  A rhythm of
+    one day is overdue and long overdue on the same day: long overdue it is.
     """
-    days = max(0, (today - (last or started)).days)
-    return Standing(
-        _state(days, rhythm_days), due_on(last, started, rhythm_days), days, _because(last, days, rhythm_days)
-    )
+    since = last or started
+    paused = paused_days(pauses, since, today)
+    days = max(0, (today - since).days)
+    state = _state(days - paused, rhythm_days)
+    due = due_on(last, started, rhythm_days, paused)
+    return Standing(state, due, days - paused, _because(last, days, paused, rhythm_days))
+
+
+def set_aside_until(span: Span, picked: dt.date | None, today: dt.date) -> dt.date:
+    """Return the first day on which a client is brought up again; a day that was picked counts before the span.
+
+    Raises NoDay, DayPassed or TooFar with a sentence for the field.
+    """
+    if picked is None:
+        return _after(span, today)
+    if picked <= today:
+        raise DayPassed("Pick a day after today.")
+    if picked > today + dt.timedelta(days=LONGEST_DAYS):
+        raise TooFar("Pick a day within a year, or pause the client on its card.")
+    return picked
+
+
+def _after(span: Span, today: dt.date) -> dt.date:
+    if span is Span.DAY:
+        raise NoDay("Pick the day, or choose another answer above.")
+    if span is Span.MONTH:
+        year, month = (today.year, today.month + 1) if today.month < 12 else (today.year + 1, 1)
+        return dt.date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
+    return today + dt.timedelta(days=1 if span is Span.TOMORROW else 7)
 
 
 def _state(days: int, rhythm_days: int) -> State:
@@ -55,11 +128,12 @@ def _state(days: int, rhythm_days: int) -> State:
     return "due" if days == rhythm_days else "calm"
 
 
-def _because(last: dt.date | None, days: int, rhythm_days: int) -> str:
+def _because(last: dt.date | None, days: int, paused: int, rhythm_days: int) -> str:
     usual = f"(usually {rhythm_days})"
+    still = f", {paused} of them paused" if paused else ""
     if last is None:
-        return f"nothing logged yet, {_days(days)} since the start {usual}"
-    return f"nothing logged for {_days(days)} {usual}" if days else f"logged today {usual}"
+        return f"nothing logged yet, {_days(days)} since the start{still} {usual}"
+    return f"nothing logged for {_days(days)}{still} {usual}" if days else f"logged today {usual}"
 
 
 def _days(count: int) -> str:

@@ -3,12 +3,12 @@
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from bot.practices.cadence.rules import standing
+from bot.practices.cadence.rules import Pause, standing
 from bot.practices.checkins import service
 from bot.practices.checkins.rows import Checkin
-from bot.practices.checkins.rules import Feeling, Medium, Purpose, next_medium
+from bot.practices.checkins.rules import Medium, Purpose, felt, next_medium
 from bot.practices.clients import service as clients
 from bot.practices.clients.rules import Status
 from bot.practices.clients.service import Client
@@ -31,12 +31,13 @@ async def card(
     """Return standing, newest notes and mix of each client."""
     known = await clients.get_many(session, client_ids)
     last = await service.last_days(session, client_ids)
+    pauses = await clients.pauses(session, client_ids)
     newest = await service.history(session, client_ids, audience, limit=NEWEST)
     lately = await service.lately(session, client_ids, audience, since=now.date() - MIX_DAYS)
     authors = await members_by_id(session, {checkin.author_id for checkin in newest})
     said: dict[uuid.UUID, list[Value]] = {client_id: [] for client_id in client_ids}
     for client_id, client in known.items():
-        said[client_id] += _standing(client, last.get(client_id), now.date())
+        said[client_id] += _standing(client, last.get(client_id), pauses.get(client_id, ()), now.date())
         said[client_id] += _mix(lately[client_id])
     for place, checkin in enumerate(newest):
         author = authors[checkin.author_id].name if checkin.author_id in authors else "someone"
@@ -49,39 +50,40 @@ def _note_line(checkin: Checkin, author: str, audience: Audience, today: dt.date
     head = markup(
         "*{when} · {word}* · {author}{private}",
         when=day(checkin.happened_on, today),
-        word=Feeling(checkin.feeling).word,
+        word=felt(checkin.feeling),
         author=author,
         private=PRIVATE[checkin.visibility],
     )
     mine = isinstance(audience, Person) and audience.id == checkin.author_id
-    edit = button("Edit", "checkin.edit", value=str(checkin.id)) if mine else None
+    label = "Add a note" if checkin.is_bare else "Edit"
+    edit = button(label, "checkin.edit", value=str(checkin.id)) if mine else None
     said = lines([head, shorten(" ".join(checkin.note.split()), NOTE_SHOWN)])
     return Value(Section.HISTORY, said, weight=weight, subject=checkin.id, accessory=edit)
 
 
-def _standing(client: Client, last: dt.date | None, today: dt.date) -> list[Value]:
+def _standing(client: Client, last: dt.date | None, pauses: Iterable[Pause], today: dt.date) -> list[Value]:
     if client.status_on(today) is not Status.ACTIVE:
         return []
-    found = standing(last, client.started_on, client.rhythm_days, today)
-    word = {"calm": "next due", "due": "due today,", "overdue": "overdue since", "long_overdue": "long overdue since"}
+    found = standing(last, client.started_on, client.rhythm_days, today, pauses=pauses)
+    word = {"calm": "Next due", "due": "Due today,", "overdue": "Overdue since", "long_overdue": "Long overdue since"}
     text = markup(
-        "{because} · {word} {due}",
-        because=found.because.capitalize(),
+        "{word} {due} · usually every {rhythm}",
         word=word[found.state],
         due=day(found.due_on, today),
+        rhythm="day" if client.rhythm_days == 1 else f"{client.rhythm_days} days",
     )
     return [Value(Section.STANDING, text)]
 
 
-def _mix(lately: Sequence[tuple[Medium | None, Purpose]]) -> list[Value]:
+def _mix(lately: Sequence[tuple[Medium | None, Purpose | None]]) -> list[Value]:
     said: list[Markup] = []
     held = Counter(medium for medium, _ in lately if medium is not None)
     if held:
         ways = ", ".join(f"{medium.label} {count}" for medium, count in held.most_common())
         said.append(markup("Last 90 days: {ways}", ways=ways))
-    project = sum(purpose is Purpose.PROJECT for _, purpose in lately)
-    if lately and project:
-        said.append(markup("{project} of {all} about the project's state", project=project, all=len(lately)))
+    about = [purpose for _, purpose in lately if purpose is not None]
+    if project := about.count(Purpose.PROJECT):
+        said.append(markup("{project} of {all} about the project's state", project=project, all=len(about)))
     another = next_medium([medium for medium, _ in lately])
     if another is not None:
         said.append(markup("the last four were alike, try {another}", another=_A.get(another, another.label)))

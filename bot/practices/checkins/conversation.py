@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.practices.checkins import forms, lines, panels, rules, service
+from bot.practices.checkins import forms, lines, panels, rules, service, spoken
 from bot.practices.checkins.rows import Draft
 from bot.practices.checkins.rules import Via
 from bot.practices.checkins.service import Note, Receipt
@@ -50,6 +50,7 @@ def register(app: AsyncApp) -> None:
     app.action(clicks("draft.client"))(choose_client)
     app.action(clicks("draft.feel"))(choose_feeling)
     app.action("draft.new")(new_client)
+    spoken.register(app)
 
 
 async def command(here: Here, ack: AsyncAck, text: str) -> None:
@@ -281,7 +282,7 @@ async def delete(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
             client = await _client(session, gone.client_id)
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
         raise _refusal(error) from None
-    await here.show(ack, panels.deleted(client.name))
+    await here.show(ack, panels.deleted(client.name, bare=gone.is_bare))
     here.changed(client.id)
 
 
@@ -295,7 +296,10 @@ async def undo(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         raise Refused(TOO_LATE) from None
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
         raise _refusal(error) from None
-    await here.show(ack, panels.undone(draft, client.name))
+    said_something = draft.feeling is not None
+    await here.show(
+        ack, panels.undone(draft, client.name) if said_something else panels.unspoken(client.id, client.name)
+    )
     here.changed(client.id)
 
 
@@ -316,11 +320,11 @@ async def decline_promise(ack: AsyncAck, here: Here, action: dict[str, Any]) -> 
             receipt = await service.receipt(session, as_id(action.get("value")), by=here.member, guessing=False)
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
         raise _refusal(error) from None
-    await here.show(ack, panels.saved(receipt, address=here.workspace.address))
+    await here.show(ack, panels.saved(receipt, address=here.workspace.address, today=here.local.date()))
 
 
 async def _show_saved(here: Here, ack: AsyncAck, receipt: Receipt) -> None:
-    await here.show(ack, panels.saved(receipt, address=here.workspace.address))
+    await here.show(ack, panels.saved(receipt, address=here.workspace.address, today=here.local.date()))
     here.changed(receipt.client.id)
 
 

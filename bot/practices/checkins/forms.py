@@ -123,16 +123,19 @@ def filled(
     checkin: Checkin, client_name: str, details: Details, people: Mapping[uuid.UUID, str], promise: Promise | None
 ) -> View:
     """Return the form for a check-in that is kept already, with a way to delete it."""
-    sure = confirm("Delete this note?", "The note and a promise made in it are gone for good.", "Delete", "Keep it")
-    delete = button("Delete this note", "checkin.delete", value=str(checkin.id), style="danger", confirm=sure)
+    what, gone = "note", "The note and a promise made in it are gone for good."
+    if checkin.is_bare:
+        what, gone = "entry", "That you have spoken is not noted any more."
+    sure = confirm(f"Delete this {what}?", gone, "Delete", "Keep it")
+    delete = button(f"Delete this {what}", "checkin.delete", value=str(checkin.id), style="danger", confirm=sure)
     values = {
         "client": Picked(str(checkin.client_id), client_name),
-        "feeling": str(checkin.feeling),
+        "feeling": str(checkin.feeling) if checkin.feeling else None,
         "note": checkin.note,
         "people": tuple(Picked(str(one), people[one]) for one in sorted(details.people) if one in people),
         "setting": checkin.setting,
         "medium": checkin.medium,
-        "purpose": checkin.purpose,
+        "purpose": None if checkin.is_bare else checkin.purpose,
         "signals": tuple(details.signals),
         "unsaid": checkin.unsaid,
         "quote": checkin.quote,
@@ -142,7 +145,8 @@ def filled(
         "when": checkin.happened_on,
     }
     metadata = {"e": str(checkin.id), "c": str(checkin.client_id)}
-    return FORM.view(values, metadata=metadata, after=[actions(delete, block_id="delete")], title="Edit a check-in")
+    title = "Add a note" if checkin.is_bare else "Edit a check-in"
+    return FORM.view(values, metadata=metadata, after=[actions(delete, block_id="delete")], title=title)
 
 
 def read(view: Mapping[str, Any], metadata: Mapping[str, str]) -> Note:

@@ -1,9 +1,11 @@
 """What a check-in's author sees: the receipt, and the one question that a line left open."""
 
+import datetime as dt
+import uuid
 from collections.abc import Sequence
 
 from bot.practices.checkins.rows import Draft
-from bot.practices.checkins.rules import Feeling
+from bot.practices.checkins.rules import Feeling, felt
 from bot.practices.checkins.service import Receipt
 from bot.practices.clients.service import Found
 from bot.slack.blocks import Block, actions, button, context, section
@@ -13,6 +15,7 @@ from bot.slack.text import Markup, day, lines, markup, quote, shorten
 from bot.store.search import Visibility
 
 SHOWN = 600
+YESTERDAY = "yesterday"
 SEEN_BY = {
     Visibility.TEAM: "the client's team can see it",
     Visibility.EVERYONE: "everyone here can see it",
@@ -20,10 +23,12 @@ SEEN_BY = {
 }
 
 
-def saved(receipt: Receipt, *, address: str, title: str = "Saved") -> Panel:
+def saved(receipt: Receipt, *, address: str, today: dt.date, title: str = "Saved") -> Panel:
     """Return the receipt: what was understood, and what can be done about it."""
     checkin, client = receipt.checkin, receipt.client
-    word = Feeling(checkin.feeling).word
+    if checkin.is_bare:
+        return spoken(receipt, today=today)
+    word = felt(checkin.feeling)
     head = markup("*{title}: {client} · {word}*", title=title, client=client.name, word=word)
     when = markup(
         "{when} · {who}", when=day(checkin.happened_on, checkin.created_at.date()), who=SEEN_BY[checkin.visibility]
@@ -46,6 +51,28 @@ def saved(receipt: Receipt, *, address: str, title: str = "Saved") -> Panel:
         blocks.append(section(asks, accessory=button("Answer", "client.why", value=str(client.id))))
     says = f"{title}: the conversation with {client.name} left them {word}."
     return Panel(title, says, blocks, outcome="Your note is saved.")
+
+
+def spoken(receipt: Receipt, *, today: dt.date) -> Panel:
+    """Return the receipt of "We've spoken", with a way to say more about it."""
+    checkin, client = receipt.checkin, receipt.client
+    says = what_was_spoken(receipt, today=today)
+    key = str(checkin.id)
+    buttons = [button("Add a note" if checkin.is_bare else "Edit", "checkin.edit", value=key, style="primary")]
+    if checkin.is_bare and checkin.happened_on == today and not receipt.repeated:
+        buttons.append(button("It was yesterday", "spark.spoken_on", value=f"{client.id}:{YESTERDAY}"))
+    if checkin.is_bare:
+        buttons.append(button("Undo", "checkin.undo", value=key))
+    buttons.append(button("Open card", "client.open", value=str(client.id)))
+    return Panel("Noted", says, [section(says), actions(*buttons)], outcome="Your conversation is noted.")
+
+
+def what_was_spoken(receipt: Receipt, *, today: dt.date) -> Markup:
+    """Return what was noted, as a sentence: "Noted: you spoke with Northwind today."."""
+    on = receipt.checkin.happened_on
+    ago = {0: "today", 1: "yesterday"}.get((today - on).days, f"on {day(on, today)}")
+    opening = markup("Noted already:") if receipt.repeated else markup("Noted:")
+    return markup("{opening} you spoke with {client} {ago}.", opening=opening, client=receipt.client.name, ago=ago)
 
 
 def _promise(receipt: Receipt) -> list[Block]:
@@ -85,13 +112,21 @@ def undone(draft: Draft, client: str) -> Panel:
     return Panel("Undone", says, [_words(text, draft.text), actions(back)])
 
 
-def deleted(client: str) -> Panel:
+def unspoken(client_id: uuid.UUID, client: str) -> Panel:
+    """Return what stands where "We've spoken" was taken back."""
+    says = markup("Undone: your conversation with {client} is not noted any more.", client=client)
+    key = str(client_id)
+    buttons = (button("Log a check-in", "checkin.log", value=key), button("Open card", "client.open", value=key))
+    return Panel("Undone", says, [section(says), actions(*buttons)])
+
+
+def deleted(client: str, *, bare: bool = False) -> Panel:
     """Return what stands where a check-in was deleted."""
-    return Panel(
-        "Deleted",
-        f"The note about {client} is deleted.",
-        [section(markup("The note about {client} is deleted.", client=client))],
-    )
+    if bare:
+        says = markup("Your conversation with {client} is not noted any more.", client=client)
+    else:
+        says = markup("The note about {client} is deleted.", client=client)
+    return Panel("Deleted", says, [section(says)])
 
 
 def which_client(draft: Draft, nearest: Sequence[Found]) -> Panel:

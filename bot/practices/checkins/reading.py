@@ -43,9 +43,12 @@ async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience
 
 async def lately(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, since: dt.date
-) -> Mapping[uuid.UUID, Sequence[tuple[Medium | None, Purpose]]]:
-    """Return how and about what each client was spoken to since a day, as an audience may read it, oldest first."""
-    by_client: dict[uuid.UUID, list[tuple[Medium | None, Purpose]]] = {client_id: [] for client_id in client_ids}
+) -> Mapping[uuid.UUID, Sequence[tuple[Medium | None, Purpose | None]]]:
+    """Return how and about what each client was spoken to since a day, as an audience may read it, oldest first.
+
+    About what is None where nothing was written down.
+    """
+    by_client: dict[uuid.UUID, list[tuple[Medium | None, Purpose | None]]] = {client_id: [] for client_id in client_ids}
     for client_id, medium, purpose in await rows.lately(session, client_ids, audience, since=since):
         by_client[client_id].append((medium, purpose))
     return by_client

@@ -13,7 +13,7 @@ from bot.practices.checkins.rules import Medium, Purpose, Setting, Signal, Via
 from bot.store.base import Base, InWorkspace
 from bot.store.search import Visibility
 from bot.store.seen import Seen
-from bot.store.session import Work
+from bot.store.session import Work, prepared
 from bot.store.types import words
 from bot.workspaces.visibility import Audience, may_see_sql
 
@@ -94,13 +94,14 @@ class DraftRow(InWorkspace, Base):
 class Checkin:
     """The note of one conversation.
 
-    feeling: 1 to 5; quote: their own words; source_channel, source_ts: the Slack message it came from.
+    feeling: 1 to 5, None for "We've spoken"; quote: their own words; source_channel, source_ts: the Slack message it
+    came from.
     """
 
     id: uuid.UUID
     client_id: uuid.UUID
     author_id: uuid.UUID
-    feeling: int
+    feeling: int | None
     note: str
     happened_on: dt.date
     purpose: Purpose
@@ -114,6 +115,11 @@ class Checkin:
     source_ts: str | None = None
     created_at: dt.datetime = LONG_AGO
     edited_at: dt.datetime | None = None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it says that somebody spoke with the client, and nothing else."""
+        return self.feeling is None and not self.note
 
 
 @dataclass(frozen=True)
@@ -167,6 +173,27 @@ DRAFT = (
     DraftRow.created_at,
     DraftRow.more,
 )
+
+WHAT_WAS_FELT = sa.case(
+    (sa.and_(CheckinRow.visibility != Visibility.ME, CheckinSignalRow.signal.is_(None)), CheckinRow.feeling)
+)
+CONTACTS = prepared(
+    sa.select(CheckinRow.client_id, CheckinRow.happened_on, sa.func.avg(sa.cast(WHAT_WAS_FELT, sa.Double())))
+    .outerjoin(
+        CheckinSignalRow,
+        sa.and_(CheckinSignalRow.checkin_id == CheckinRow.id, CheckinSignalRow.signal == Signal.HEALTHY_DISAGREEMENT),
+    )
+    .where(CheckinRow.client_id.in_(sa.bindparam("client_ids", type_=sa.Uuid(), expanding=True)))
+    .group_by(CheckinRow.client_id, CheckinRow.happened_on)
+    .order_by(CheckinRow.client_id, CheckinRow.happened_on)
+)
+
+
+async def hold(session: Work, client_id: uuid.UUID) -> None:
+    """Have others who change the same client's check-ins wait until this transaction ends; SQLite has one writer."""
+    if session.dialect == "postgresql":
+        key = int.from_bytes(client_id.bytes[-8:], "big", signed=True)
+        await session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
 async def insert(session: Work, checkin: Checkin, details: Details) -> None:
@@ -245,6 +272,36 @@ async def history(
     return [Checkin(*row) for row in found]
 
 
+async def by_author(
+    session: Work, client_id: uuid.UUID, author_id: uuid.UUID, *, on: dt.date, made_since: dt.datetime
+) -> list[Checkin]:
+    """Return a member's check-ins of one client that count for a day or were made since an instant, oldest first."""
+    found = await session.execute(
+        sa.select(*CHECKIN)
+        .where(
+            CheckinRow.client_id == client_id,
+            CheckinRow.author_id == author_id,
+            sa.or_(CheckinRow.happened_on == on, CheckinRow.created_at >= made_since),
+        )
+        .order_by(CheckinRow.id)
+    )
+    return [Checkin(*row) for row in found]
+
+
+async def move(session: Work, checkin_id: uuid.UUID, *, to: dt.date) -> None:
+    """Have a check-in count for another day."""
+    await session.execute(sa.update(CheckinRow).where(CheckinRow.id == checkin_id).values(happened_on=to))
+
+
+async def contacts(session: Work, client_ids: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, dt.date, float | None]]:
+    """Return (client, contact day, its mean rating) of these clients, each client's oldest first.
+
+    The mean leaves out notes that only their author may read and healthy disagreements: None where nothing is left.
+    """
+    found = await session.run(CONTACTS, client_ids=list(client_ids))
+    return [(client_id, day, mean) for client_id, day, mean in found]
+
+
 async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
     """Return the newest contact day of each client that has one, whoever may read the notes: a day is no content."""
     found = await session.execute(
@@ -257,13 +314,16 @@ async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uu
 
 async def lately(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, since: dt.date
-) -> list[tuple[uuid.UUID, Medium | None, Purpose]]:
-    """Return (client, how, about what) of the conversations since a day that an audience may read, oldest first."""
+) -> list[tuple[uuid.UUID, Medium | None, Purpose | None]]:
+    """Return (client, how, about what) of the conversations since a day that an audience may read, oldest first.
+
+    About what is None where nothing was written down.
+    """
     allowed = may_see_sql(
         audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
     )
     found = await session.execute(
-        sa.select(CheckinRow.client_id, CheckinRow.medium, CheckinRow.purpose)
+        sa.select(CheckinRow.client_id, CheckinRow.medium, sa.case((CheckinRow.note != "", CheckinRow.purpose)))
         .where(CheckinRow.client_id.in_(set(client_ids)), CheckinRow.happened_on >= since, allowed)
         .order_by(CheckinRow.happened_on, CheckinRow.id)
     )

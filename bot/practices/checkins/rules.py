@@ -26,6 +26,11 @@ class Feeling(IntEnum):
         return self.name.lower()
 
 
+def felt(feeling: int | None) -> str:
+    """Return the word for how a conversation left them; without a rating, that there was one."""
+    return "spoke" if feeling is None else Feeling(feeling).word
+
+
 class _Labelled(StrEnum):
     @property
     def label(self) -> str:
@@ -165,6 +170,11 @@ def contact_day(now: dt.datetime, tz: str, said: dt.date | None) -> dt.date:
     if said < oldest:
         raise TooLongAgo(f"That is more than {OLDEST_YEARS} years ago. Check the year, or pick a later day.")
     return said
+
+
+def day_end(on: dt.date, tz: str) -> dt.datetime:
+    """Return the instant a local day is over."""
+    return dt.datetime.combine(on + dt.timedelta(days=1), dt.time(), ZoneInfo(tz))
 
 
 def message_day(ts: str, now: dt.datetime, tz: str) -> dt.date | None:

@@ -2,12 +2,23 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from bot.practices.checkins import putback, rows, rules
+from bot.practices.checkins import contact, putback, rows, rules
+from bot.practices.checkins.contact import backfill, contact_days
 from bot.practices.checkins.reading import history, last_days, lately, readable
+from bot.practices.checkins.receipts import (
+    Note,
+    NotTheAuthor,
+    NotTheirPerson,
+    Receipt,
+    TooLateToUndo,
+    UnknownCheckin,
+    own,
+    receipt,
+)
 from bot.practices.checkins.rows import Checkin, Details, Draft
-from bot.practices.checkins.rules import Medium, Purpose, Setting, Via
+from bot.practices.checkins.speaking import spoken
 from bot.practices.clients import service as clients
 from bot.practices.clients.service import Client
 from bot.practices.people import service as people
@@ -16,71 +27,19 @@ from bot.practices.promises import service as promises
 from bot.practices.promises.rules import Guess
 from bot.practices.promises.service import Promise
 from bot.store.base import new_id
-from bot.store.search import Kind, Visibility, add_entry, drop_entry
+from bot.store.search import Kind, add_entry, drop_entry
 from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
 
 __all__ = [
     "Checkin", "Details", "Draft", "NotTheAuthor", "NotTheirPerson", "Note", "Receipt", "TooLateToUndo",
-    "UnknownCheckin", "change_draft", "confirm_promise", "delete", "details", "draft", "edit", "forget_drafts",
-    "history", "keep_draft", "last_days", "lately", "readable", "receipt", "record", "settle_draft", "undo",
+    "UnknownCheckin", "backfill", "change_draft", "confirm_promise", "contact_days", "delete", "details", "draft",
+    "edit", "forget_drafts", "history", "keep_draft", "last_days", "lately", "readable", "receipt", "record",
+    "settle_draft", "spoken", "undo",
 ]  # fmt: skip
 
 KEEP_DRAFTS = dt.timedelta(days=30)
-NOTHING_MORE = Details()
-
-
-class UnknownCheckin(Exception):
-    """There is no such check-in any more, or not for this member."""
-
-
-class NotTheAuthor(Exception):
-    """Only whoever wrote a check-in changes it."""
-
-
-class TooLateToUndo(Exception):
-    """The ten minutes are over."""
-
-
-class NotTheirPerson(ValueError):
-    """Somebody who was picked is not at this client."""
-
-
-@dataclass(frozen=True)
-class Note:
-    """What somebody says happened.  `said_on` is a local date, None for today; `promise` was spelled out in a form."""
-
-    client_id: uuid.UUID
-    feeling: int
-    text: str
-    via: Via
-    visibility: Visibility = Visibility.TEAM
-    purpose: Purpose | None = None
-    said_on: dt.date | None = None
-    unsaid: str | None = None
-    quote: str | None = None
-    medium: Medium | None = None
-    setting: Setting | None = None
-    details: Details = NOTHING_MORE
-    promise: Guess | None = None
-    source_channel: str | None = None
-    source_ts: str | None = None
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What was kept: the check-in, its promise or one to confirm, and whether to ask why they hired us.
-
-    `repeated` says that this delivery was handled before.
-    """
-
-    checkin: Checkin
-    client: Client
-    promise: Promise | None = None
-    guess: Guess | None = None
-    asks_why: bool = False
-    repeated: bool = False
 
 
 async def record(session: Work, note: Note, *, by: Member, key: str, now: dt.datetime, amends: bool = False) -> Receipt:
@@ -99,8 +58,13 @@ async def record(session: Work, note: Note, *, by: Member, key: str, now: dt.dat
     client = await clients.get(session, note.client_id)
     checkin = _checkin(checkin_id, note, by, now)
     await _check_people(session, note)
+    await contact.hold(session, client.id)
     await rows.insert(session, checkin, note.details)
     await _index(session, checkin)
+    await contact.conversed(session, client.id, checkin.happened_on, by=by)
+    await contact.count(session, client.id)
+    if checkin.is_bare:
+        return Receipt(checkin, client)
     promise = await _keep_promise(session, checkin, note.promise, now=now) if note.promise else None
     guess = None if promise else recognise.guess(note.text, rules.contact_day(now, by.tz, None))
     asks_why = await clients.ask_why(session, note.client_id, now=now) if _may_ask_why(client) else False
@@ -109,14 +73,14 @@ async def record(session: Work, note: Note, *, by: Member, key: str, now: dt.dat
 
 async def edit(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, now: dt.datetime) -> Receipt:
     """Change a check-in of one's own.  Raises as `record` does, and NotTheAuthor or UnknownCheckin."""
-    old = await _own(session, checkin_id, by)
+    old = await own(session, checkin_id, by)
     client = await _change(session, old, note, by=by, now=now, edited_at=now)
     return await receipt(session, checkin_id, by=by, client=client)
 
 
 async def _amend(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, now: dt.datetime) -> None:
     """Take over what was changed in a form before it was pressed again; a promise confirmed since stays."""
-    old = await _own(session, checkin_id, by)
+    old = await own(session, checkin_id, by)
     said = _checkin(checkin_id, note, by, now)
     day = old.happened_on if note.said_on is None else said.happened_on
     promise = (await promises.of_checkins(session, [checkin_id])).get(checkin_id)
@@ -138,6 +102,7 @@ async def _change(
     if note.said_on in {None, old.happened_on}:
         note = replace(note, said_on=None)
     fresh = _checkin(old.id, note, by, now)
+    await contact.hold(session, old.client_id, client.id)
     await rows.replace(
         session,
         old.id,
@@ -154,6 +119,7 @@ async def _change(
         happened_on=old.happened_on if note.said_on is None else fresh.happened_on,
         edited_at=edited_at,
     )
+    await contact.count(session, old.client_id, client.id)
     await drop_entry(session, Kind.CHECKIN, old.id)
     await _index(session, fresh)
     kept = (await promises.of_checkins(session, [old.id])).get(old.id)
@@ -166,20 +132,6 @@ async def _change(
         changed = replace(kept, client_id=client.id, visibility=fresh.visibility, what=what, due_on=due_on)
         await promises.change(session, changed)
     return client
-
-
-async def receipt(
-    session: Work, checkin_id: uuid.UUID, *, by: Member, client: Client | None = None, guessing: bool = True
-) -> Receipt:
-    """Return the receipt of a check-in of one's own.  Raises UnknownCheckin or NotTheAuthor."""
-    checkin = await _own(session, checkin_id, by)
-    promise = (await promises.of_checkins(session, [checkin_id])).get(checkin_id)
-    guess = None
-    if promise is None and guessing:
-        guess = recognise.guess(checkin.note, rules.contact_day(checkin.created_at, by.tz, None))
-    client = client or await clients.get(session, checkin.client_id)
-    asks_why = client.why_hired is None and client.why_asked_at == checkin.created_at
-    return Receipt(checkin, client, promise, guess, asks_why)
 
 
 async def details(session: Work, checkin_id: uuid.UUID) -> Details:
@@ -197,11 +149,11 @@ async def confirm_promise(session: Work, checkin_id: uuid.UUID, *, by: Member, n
 
 
 async def undo(session: Work, checkin_id: uuid.UUID, *, by: Member, now: dt.datetime) -> Draft:
-    """Take back a check-in within ten minutes; all it said is kept as a draft.
+    """Take back a check-in within ten minutes; all it said is kept as a draft, if it said anything.
 
     Raises UnknownCheckin, NotTheAuthor or TooLateToUndo.
     """
-    checkin = await _own(session, checkin_id, by)
+    checkin = await own(session, checkin_id, by)
     if not rules.may_undo(checkin.created_at, now):
         raise TooLateToUndo
     said = await details(session, checkin_id)
@@ -209,7 +161,8 @@ async def undo(session: Work, checkin_id: uuid.UUID, *, by: Member, now: dt.date
     await _delete(session, checkin)
     more = putback.pack(checkin, said, promise)
     draft = Draft(new_id(), by.id, checkin.client_id, checkin.feeling, checkin.note, checkin.via, now, more)
-    await rows.keep_draft(session, draft)
+    if not checkin.is_bare:
+        await rows.keep_draft(session, draft)
     return draft
 
 
@@ -218,7 +171,7 @@ async def delete(session: Work, checkin_id: uuid.UUID, *, by: Member) -> Checkin
 
     Raises UnknownCheckin or NotTheAuthor.
     """
-    checkin = await _own(session, checkin_id, by)
+    checkin = await own(session, checkin_id, by)
     await _delete(session, checkin)
     return checkin
 
@@ -299,17 +252,10 @@ async def _check_people(session: Work, note: Note) -> None:
             raise NotTheirPerson
 
 
-async def _own(session: Work, checkin_id: uuid.UUID, by: Member) -> Checkin:
-    checkin = await rows.get(session, checkin_id)
-    if checkin is None:
-        raise UnknownCheckin
-    if not rules.may_change(checkin.author_id, by.id):
-        raise NotTheAuthor
-    return checkin
-
-
 async def _index(session: Work, checkin: Checkin) -> None:
     words = "\n".join(part for part in (checkin.note, checkin.quote, checkin.unsaid) if part)
+    if not words:
+        return
     await add_entry(
         session,
         Kind.CHECKIN,
@@ -337,8 +283,10 @@ async def _keep_promise(session: Work, checkin: Checkin, said: Guess, *, now: dt
 
 
 async def _delete(session: Work, checkin: Checkin) -> None:
+    await contact.hold(session, checkin.client_id)
     promise = (await promises.of_checkins(session, [checkin.id])).get(checkin.id)
     if promise is not None:
         await promises.drop(session, promise)
     await drop_entry(session, Kind.CHECKIN, checkin.id)
     await rows.delete(session, checkin.id)
+    await contact.count(session, checkin.client_id)

@@ -125,12 +125,12 @@ async def save_aliases(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
 
 async def save_pause(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Pause a client, until a day or until further notice."""
-    until = forms.PAUSE_FORM.read(view).get("until")
-    if until is not None and until <= here.local.date():
+    until, today = forms.PAUSE_FORM.read(view).get("until"), here.local.date()
+    if until is not None and until <= today:
         raise FieldErrors({"until": "Pick a day after today, or leave it empty."})
     async with here.work() as session:
         before = await _editable(session, here, read_metadata(view).get("c"))
-        client = await service.pause(session, before.id, until)
+        client = await service.pause(session, before.id, until, today=today)
     words = f"is paused until {day(until)}." if until else "is paused until you resume."
     await _show_changed(here, ack, client, _done("Paused", client, words, forms.resume_button(client)))
 
@@ -178,7 +178,7 @@ async def open_pause(here: Here, ack: AsyncAck, client: Client) -> None:
 async def resume(here: Here, ack: AsyncAck, client: Client) -> None:
     """Look after a client again."""
     async with here.work() as session:
-        client = await service.resume(session, client.id)
+        client = await service.resume(session, client.id, today=here.local.date())
     await _show_changed(here, ack, client, _done("Resumed", client, "is active again."))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from bot.practices.clients.rules import Stage, Status, status_on
+from bot.practices.clients.rules import Pause, Stage, Status, status_on
 from bot.store.base import Base, InWorkspace
 from bot.store.session import Work, prepared
 from bot.store.types import sortable, words
@@ -328,3 +328,20 @@ async def set_channels(session: Work, client_id: uuid.UUID, channel_ids: Collect
     await session.execute(sa.delete(ClientChannelRow).where(ClientChannelRow.client_id == client_id))
     ordered = sorted(set(channel_ids))
     return [one for one in ordered if not await session.add_once(ClientChannelRow, channel_id=one, client_id=client_id)]
+
+
+async def pauses(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[Pause, ...]]:
+    """Return the pauses of each client, the first one first."""
+    found: dict[uuid.UUID, tuple[Pause, ...]] = dict.fromkeys(client_ids, ())
+    kept = sa.select(ClientPauseRow.client_id, ClientPauseRow.from_on, ClientPauseRow.until_on)
+    theirs = kept.where(ClientPauseRow.client_id.in_(set(client_ids))).order_by(ClientPauseRow.from_on)
+    for client_id, since, until in await session.execute(theirs):
+        found[client_id] += ((since, until),)
+    return found
+
+
+async def set_pauses(session: Work, client_id: uuid.UUID, pauses: Collection[Pause]) -> None:
+    """Replace the pauses of a client."""
+    await session.execute(sa.delete(ClientPauseRow).where(ClientPauseRow.client_id == client_id))
+    theirs = [{"client_id": client_id, "from_on": since, "until_on": until} for since, until in pauses]
+    await session.add_rows(ClientPauseRow, theirs)

@@ -3,11 +3,13 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
+Pause: TypeAlias = tuple[dt.date, dt.date | None]
+"""A time in which a client's clock stands still: from a day, until the day it goes on (None: until further notice)."""
 
 LONGEST_NAME = 80
 LONGEST_FOLDED = 160
@@ -19,6 +21,7 @@ RESERVED = frozenset(
     (
         *("new", "list", "find", "brief", "person", "promise", "date", "expect", "metrics", "miss", "story"),
         *("help", "edit", "pause", "resume", "end", "rename", "alias", "aliases", "people", "contact"),
+        "today",
         *("1", "2", "3", "4", "5", "cold", "cool", "neutral", "warm", "glowing"),
     )
 )
@@ -136,3 +139,18 @@ def status_on(status: Status, paused_until: dt.date | None, today: dt.date) -> S
     if status is Status.PAUSED and paused_until is not None and paused_until <= today:
         return Status.ACTIVE
     return status
+
+
+def paused(pauses: Sequence[Pause], today: dt.date, until: dt.date | None) -> tuple[Pause, ...]:
+    """Return a client's pauses once it is paused from today until a day; one that is on gets another end."""
+    since = next((start for start, end in pauses if start <= today and (end is None or today < end)), today)
+    return _real((*(pause for pause in pauses if pause[0] < since), (since, until)))
+
+
+def resumed(pauses: Sequence[Pause], today: dt.date) -> tuple[Pause, ...]:
+    """Return a client's pauses once it is looked after again from today; one that has ended by itself stays."""
+    return _real((start, today if end is None else min(end, today)) for start, end in pauses)
+
+
+def _real(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
+    return tuple(sorted((start, end) for start, end in pauses if end is None or start < end))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.practices.clients import rows
 from bot.practices.clients.finding import UnknownClient, get, get_many, in_channel, named, nearest, offer, split_line
+from bot.practices.clients.life import end, follow, pause, pauses, require_running, resume
 from bot.practices.clients.rows import Client, Found
 from bot.practices.clients.rules import (
     MAX_ALIASES,
@@ -31,8 +32,8 @@ from bot.workspaces.teams import Role, set_team, teams
 __all__ = [
     "ChangedMeanwhile", "ChannelTaken", "Client", "Details", "Found", "Listed", "NameTaken", "NotTheirs", "Sheet",
     "TooManyAliases", "UnknownClient", "ask_why", "card", "edit", "end", "get", "get_many", "in_channel", "listed",
-    "named", "nearest", "offer", "page", "pause", "rename", "require_editor", "require_running", "require_unchanged",
-    "resume", "set_aliases", "set_up", "set_why", "sheet", "split_line", "status_line",
+    "named", "nearest", "offer", "page", "pause", "pauses", "rename", "require_editor", "require_running",
+    "require_unchanged", "resume", "set_aliases", "set_up", "set_why", "sheet", "split_line", "status_line",
 ]  # fmt: skip
 
 
@@ -139,6 +140,7 @@ async def set_up(
     await _set_names(session, client_id, name, details.aliases or ())
     await _set_team(session, client_id, details)
     await _set_channels(session, client_id, details.heard_in)
+    await follow(session, client)
     return client
 
 
@@ -162,7 +164,10 @@ async def edit(session: Work, client_id: uuid.UUID, details: Details) -> Client:
     )
     await _set_team(session, client_id, details)
     await _set_channels(session, client_id, details.heard_in)
-    return await get(session, client_id)
+    changed = await get(session, client_id)
+    if (changed.rhythm_days, changed.started_on) != (client.rhythm_days, client.started_on):
+        await follow(session, changed)
+    return changed
 
 
 async def rename(session: Work, client_id: uuid.UUID, new_name: str) -> Client:
@@ -180,35 +185,6 @@ async def set_aliases(session: Work, client_id: uuid.UUID, aliases: Iterable[str
     client = await get(session, client_id)
     await _set_names(session, client_id, client.name, tuple(aliases))
     return client
-
-
-async def pause(session: Work, client_id: uuid.UUID, until: dt.date | None) -> Client:
-    """Ask for nothing until a day, or until further notice.  Raises Refused for a relationship that has ended."""
-    require_running(await get(session, client_id))
-    await rows.change(session, client_id, status=Status.PAUSED, paused_until=until, ended_on=None)
-    return await get(session, client_id)
-
-
-def require_running(client: Client) -> None:
-    """Let through a relationship that has not ended.  Raises Refused."""
-    if client.status is Status.ENDED:
-        raise Refused("That relationship has ended. Resume it first.")
-
-
-async def resume(session: Work, client_id: uuid.UUID) -> Client:
-    """Look after a client again that was paused or had ended."""
-    await get(session, client_id)
-    await rows.change(session, client_id, status=Status.ACTIVE, paused_until=None, ended_on=None)
-    return await get(session, client_id)
-
-
-async def end(session: Work, client_id: uuid.UUID, on: dt.date) -> Client:
-    """Note that the relationship ended; everything that was logged stays."""
-    client = await get(session, client_id)
-    if client.status is Status.ENDED:
-        raise Refused(f"The relationship with {client.name} has ended already.")
-    await rows.change(session, client_id, status=Status.ENDED, paused_until=None, ended_on=on)
-    return await get(session, client_id)
 
 
 async def set_why(session: Work, client_id: uuid.UUID, text: str) -> Client:

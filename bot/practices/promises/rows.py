@@ -86,15 +86,20 @@ async def of_checkins(session: Work, checkin_ids: Collection[uuid.UUID]) -> dict
 
 
 async def open_ones(
-    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, limit: int
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, limit: int, until: dt.date = dt.date.max
 ) -> list[Promise]:
-    """Return the open promises of clients that an audience may read, soonest first."""
+    """Return the open promises of clients that an audience may read, due by a day, soonest first."""
     allowed = may_see_sql(
         audience, PromiseRow.visibility, client_id=PromiseRow.client_id, author_id=PromiseRow.author_id
     )
     found = await session.execute(
         sa.select(*PROMISE)
-        .where(PromiseRow.client_id.in_(set(client_ids)), PromiseRow.state == PromiseState.OPEN, allowed)
+        .where(
+            PromiseRow.client_id.in_(set(client_ids)),
+            PromiseRow.state == PromiseState.OPEN,
+            PromiseRow.due_on <= until,
+            allowed,
+        )
         .order_by(PromiseRow.due_on, PromiseRow.id)
         .limit(limit)
     )

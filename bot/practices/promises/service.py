@@ -14,7 +14,7 @@ from bot.store.search import Kind, Visibility, add_entry, drop_entry
 from bot.store.session import Work
 from bot.workspaces.visibility import Audience
 
-__all__ = ["Promise", "card", "change", "drop", "keep", "of_checkins", "readable"]
+__all__ = ["Promise", "card", "change", "drop", "due_by", "keep", "of_checkins", "readable"]
 
 SHOWN = 200
 
@@ -53,6 +53,13 @@ async def of_checkins(session: Work, checkin_ids: Collection[uuid.UUID]) -> dict
 async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience) -> dict[uuid.UUID, Promise]:
     """Return the promises among these that an audience may read."""
     return await rows.readable(session, ids, audience)
+
+
+async def due_by(
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, until: dt.date, *, limit: int
+) -> list[Promise]:
+    """Return the open promises of clients, ours and theirs, that an audience may read, soonest first."""
+    return await rows.open_ones(session, client_ids, audience, until=until, limit=limit)
 
 
 async def drop(session: Work, promise: Promise) -> None:

@@ -2,17 +2,27 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.practices.spark.clock import Pause
+from bot.practices.spark.rules import EMPTY, State
 from bot.store.base import Base, InWorkspace
+from bot.store.session import Work
+
+CLIENT = sa.table("client", sa.column("id", sa.Uuid()), sa.column("workspace_id", sa.Uuid()))
+"""The clients by their ids alone, as the foreign key knows them."""
 
 
 class SparkRow(InWorkspace, Base):
     """What is known of a client's rhythm; `fade_on` is the first day without a contact on which the spark has faded.
 
-    first_day, last_day: days on the client's own clock, which stands still while the client is paused.
+    first_day, last_day: days on the client's own clock, which stands still while the client is paused; pauses: each
+    [from, until], so that contact days can be read by that clock.
     """
 
     __tablename__ = "spark"
@@ -22,9 +32,7 @@ class SparkRow(InWorkspace, Base):
     started_on: Mapped[dt.date]
     cadence_days: Mapped[int] = mapped_column(sa.SmallInteger())
     is_running: Mapped[bool]
-    paused_days: Mapped[int] = mapped_column(sa.Integer())
-    paused_from: Mapped[dt.date | None]
-    paused_until: Mapped[dt.date | None]
+    pauses: Mapped[list[list[str | None]]] = mapped_column(sa.JSON())
     contact_days: Mapped[int] = mapped_column(sa.Integer())
     first_day: Mapped[int | None] = mapped_column(sa.Integer())
     last_day: Mapped[int | None] = mapped_column(sa.Integer())
@@ -35,3 +43,114 @@ class SparkRow(InWorkspace, Base):
     slow: Mapped[float | None] = mapped_column(sa.Double())
     fast: Mapped[float | None] = mapped_column(sa.Double())
     fade_on: Mapped[dt.date | None]
+
+
+@dataclass(frozen=True)
+class Spark:
+    """What is known of a client's rhythm: its plan, its pauses, its contact days, and the day it will have faded.
+
+    last_on: the newest contact day, a date; the state counts days on the client's own clock.
+    """
+
+    client_id: uuid.UUID
+    started_on: dt.date
+    cadence_days: int
+    is_running: bool
+    pauses: tuple[Pause, ...] = ()
+    state: State = EMPTY
+    last_on: dt.date | None = None
+    fade_on: dt.date | None = None
+
+
+SPARK: tuple[Any, ...] = (
+    SparkRow.client_id,
+    SparkRow.started_on,
+    SparkRow.cadence_days,
+    SparkRow.is_running,
+    SparkRow.pauses,
+    SparkRow.last_on,
+    SparkRow.fade_on,
+    SparkRow.contact_days,
+    SparkRow.first_day,
+    SparkRow.last_day,
+    SparkRow.contacts,
+    SparkRow.exposure,
+    SparkRow.gaps,
+    SparkRow.slow,
+    SparkRow.fast,
+)
+
+
+async def get_many(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Spark]:
+    """Return what is known of each client's rhythm; one that was never looked at is absent."""
+    found = await session.execute(sa.select(*SPARK).where(SparkRow.client_id.in_(set(client_ids))))
+    return {spark.client_id: spark for spark in (_spark(*row) for row in found)}
+
+
+async def hold(session: Work, client_id: uuid.UUID) -> Spark | None:
+    """Return what is known of a client's rhythm, and keep others from changing it until this transaction is over."""
+    found = await session.execute(sa.select(*SPARK).where(SparkRow.client_id == client_id).with_for_update())
+    row = found.one_or_none()
+    return _spark(*row) if row else None
+
+
+async def insert_once(session: Work, spark: Spark) -> bool:
+    """Keep what is known of a client's rhythm for the first time; return whether it was."""
+    return await session.add_once(SparkRow, client_id=spark.client_id, **_columns(spark))
+
+
+async def change(session: Work, spark: Spark) -> None:
+    """Replace what is known of a client's rhythm."""
+    await session.execute(sa.update(SparkRow).where(SparkRow.client_id == spark.client_id).values(**_columns(spark)))
+
+
+async def without(session: Work, limit: int) -> list[uuid.UUID]:
+    """Return the ids of clients whose rhythm was never looked at."""
+    known = sa.exists().where(SparkRow.client_id == CLIENT.c.id, SparkRow.workspace_id == session.workspace_id)
+    clients = sa.select(CLIENT.c.id).where(CLIENT.c.workspace_id == session.workspace_id, ~known)
+    return list((await session.execute(clients.order_by(CLIENT.c.id).limit(limit))).scalars())
+
+
+def _columns(spark: Spark) -> dict[str, Any]:
+    state = spark.state
+    return {
+        "started_on": spark.started_on,
+        "cadence_days": spark.cadence_days,
+        "is_running": spark.is_running,
+        "pauses": [[since.isoformat(), until.isoformat() if until else None] for since, until in spark.pauses],
+        "last_on": spark.last_on,
+        "fade_on": spark.fade_on,
+        "contact_days": state.count,
+        "first_day": state.first if state.count else None,
+        "last_day": state.last if state.count else None,
+        "contacts": state.contacts,
+        "exposure": state.exposure,
+        "gaps": list(state.gaps),
+        "slow": state.slow,
+        "fast": state.fast,
+    }
+
+
+def _spark(
+    client_id: uuid.UUID,
+    started_on: dt.date,
+    cadence_days: int,
+    is_running: bool,
+    pauses: list[list[str | None]],
+    last_on: dt.date | None,
+    fade_on: dt.date | None,
+    count: int,
+    first: int | None,
+    last: int | None,
+    contacts: float,
+    exposure: float,
+    gaps: list[int],
+    slow: float | None,
+    fast: float | None,
+) -> Spark:
+    state = State(count, first or 0, last or 0, contacts, exposure, tuple(gaps), slow, fast)
+    stood = tuple((_date(since), _date(until) if until else None) for since, until in pauses if since)
+    return Spark(client_id, started_on, cadence_days, is_running, stood, state, last_on, fade_on)
+
+
+_date = dt.date.fromisoformat

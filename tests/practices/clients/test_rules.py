@@ -1,3 +1,6 @@
+import datetime as dt
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +14,8 @@ from bot.practices.clients.rules import (
     Status,
     check_name,
     fold,
+    paused,
+    resumed,
     rhythm,
     split_name,
     words,
@@ -151,3 +156,39 @@ def test_another_rhythm_is_refused(days: int) -> None:
 def test_the_words_of_a_client_are_these() -> None:
     assert list(Stage) == ["onboarding", "steady", "renewal", "winding_down"]
     assert list(Status) == ["active", "paused", "ended"]
+
+
+def may(day: int) -> dt.date:
+    return dt.date(2026, 5, 1) + dt.timedelta(days=day)
+
+
+def test_a_pause_opens_today_and_closes_on_the_day_the_client_is_resumed() -> None:
+    opened = paused((), may(3), None)
+    assert opened == ((may(3), None),)
+    assert paused(opened, may(5), may(9)) == ((may(3), may(9)),)
+    assert resumed(opened, may(7)) == ((may(3), may(7)),)
+    assert resumed(opened, may(3)) == ()
+
+
+def test_a_pause_that_ended_by_itself_stays() -> None:
+    over = paused((), may(3), may(9))
+    assert resumed(over, may(20)) == over
+    assert paused(over, may(20), None) == (*over, (may(20), None))
+    assert paused(over, may(9), None) == ((may(3), may(9)), (may(9), None))
+
+
+changes = st.lists(st.tuples(st.integers(0, 9), st.none() | st.integers(-2, 30), st.booleans()), max_size=12)
+
+
+@given(changes)
+def test_pauses_never_overlap(told: list[tuple[int, int | None, bool]]) -> None:
+    pauses: tuple[tuple[dt.date, dt.date | None], ...] = ()
+    today = may(0)
+    for days, length, pausing in told:
+        today += dt.timedelta(days=days)
+        until = None if length is None else today + dt.timedelta(days=length)
+        pauses = paused(pauses, today, until) if pausing else resumed(pauses, today)
+        stands_still = any(since <= today and (end is None or today < end) for since, end in pauses)
+        assert stands_still is (pausing and (until is None or until > today))
+        assert all(end is not None and end <= since for (_, end), (since, _) in pairwise(pauses))
+        assert all(end is None or since < end for since, end in pauses)

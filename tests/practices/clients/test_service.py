@@ -2,6 +2,7 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import event
@@ -226,16 +227,17 @@ async def test_other_names_are_replaced_and_found(desk):
 async def test_a_client_is_paused_resumed_and_ended(desk):
     made = await desk.set_up()
     async with desk.work() as session:
-        paused = await service.pause(session, made.id, TODAY + dt.timedelta(days=7))
+        paused = await service.pause(session, made.id, TODAY + dt.timedelta(days=7), today=TODAY)
         assert (paused.status, paused.paused_until) == (Status.PAUSED, TODAY + dt.timedelta(days=7))
         assert paused.status_on(TODAY) is Status.PAUSED
         assert paused.status_on(TODAY + dt.timedelta(days=7)) is Status.ACTIVE
         ended = await service.end(session, made.id, TODAY)
         assert (ended.status, ended.paused_until, ended.ended_on) == (Status.ENDED, None, TODAY)
         assert await service.page(session) == await service.offer(session, "nor") == []
-        resumed = await service.resume(session, made.id)
+        resumed = await service.resume(session, made.id, today=TODAY)
         assert (resumed.status, resumed.ended_on) == (Status.ACTIVE, None)
-        assert (await service.pause(session, made.id, None)).status_on(dt.date.max) is Status.PAUSED
+        paused = await service.pause(session, made.id, None, today=TODAY)
+        assert paused.status_on(dt.date.max) is Status.PAUSED
 
 
 async def test_why_they_hired_us_is_asked_once_and_not_when_it_is_known(desk):
@@ -259,7 +261,7 @@ async def test_the_team_the_maker_and_admins_may_change_a_client_and_others_lear
 
 async def test_an_unknown_client_is_a_sentence(desk):
     async with desk.work() as session:
-        for change in (service.get, service.resume, service.sheet):
+        for change in (service.get, partial(service.resume, today=TODAY), service.sheet):
             with pytest.raises(service.UnknownClient, match="gone"):
                 await change(session, new_id())
         assert await service.in_channel(session, "C0NOWHERE") is None
@@ -287,7 +289,7 @@ async def test_names_that_open_with_what_was_typed_come_first_and_paused_ones_la
     await desk.set_up("Oak")
     paused = await desk.set_up("Oakley")
     async with desk.work() as session:
-        await service.pause(session, paused.id, None)
+        await service.pause(session, paused.id, None, today=TODAY)
         assert [found.name for found in await service.offer(session, "oak")] == ["Oak", "Big Oak", "Oakley"]
 
 
@@ -385,10 +387,13 @@ async def test_the_card_says_when_a_client_is_paused_or_ended(desk):
             said = (await service.card(session, [made.id], Person(desk.ana.id), NOW))[made.id]
         return [str(value.text) for value in said if value.section is Section.STANDING]
 
-    assert await standing(lambda s: service.pause(s, made.id, None)) == ["Paused"]
-    assert await standing(lambda s: service.pause(s, made.id, dt.date(2026, 5, 20))) == ["Paused until Wed 20 May"]
-    assert await standing(lambda s: service.pause(s, made.id, dt.date(2027, 1, 4))) == ["Paused until Mon 4 Jan 2027"]
-    assert await standing(lambda s: service.pause(s, made.id, TODAY)) == []
+    def pause(until):
+        return lambda session: service.pause(session, made.id, until, today=TODAY)
+
+    assert await standing(pause(None)) == ["Paused"]
+    assert await standing(pause(dt.date(2026, 5, 20))) == ["Paused until Wed 20 May"]
+    assert await standing(pause(dt.date(2027, 1, 4))) == ["Paused until Mon 4 Jan 2027"]
+    assert await standing(pause(TODAY)) == []
     assert await standing(lambda s: service.end(s, made.id, TODAY)) == ["Ended Tue 12 May"]
 
 
@@ -460,7 +465,7 @@ async def test_a_relationship_that_has_ended_is_not_paused(desk):
     async with desk.work() as session:
         await service.end(session, made.id, TODAY)
         with pytest.raises(Refused, match=r"That relationship has ended\. Resume it first\."):
-            await service.pause(session, made.id, None)
+            await service.pause(session, made.id, None, today=TODAY)
         assert (await service.get(session, made.id)).status is Status.ENDED
 
 

@@ -1,0 +1,137 @@
+"""A year of conversations, written through the practices as if each had been logged on its day."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.demo.agency import Agency, Story, Told, Town, moment, working_day
+from bot.practices.checkins import service as checkins
+from bot.practices.checkins.rules import Feeling, Medium, Setting, Signal, Via
+from bot.practices.checkins.service import Note
+from bot.practices.clients import service as clients
+from bot.practices.clients.service import Details
+from bot.practices.people import service as people
+from bot.practices.promises.rules import Guess
+from bot.store.engine import Store
+from bot.store.search import Visibility
+from bot.store.session import Work
+from bot.workspaces.directory import Channel, Member
+from bot.workspaces.installs import Workspace
+from bot.workspaces.lookup import Lookup
+
+READERS = {"team": Visibility.TEAM, "everyone": Visibility.EVERYONE, "me": Visibility.ME}
+OPENS, CLOSES = 9, 17
+
+
+@dataclass(frozen=True)
+class Book:
+    """Who and what Ember knows by name, and the day it is."""
+
+    members: Mapping[str, Member]
+    channels: Mapping[str, Channel]
+    today: dt.date
+
+
+async def write(
+    store: Store, lookup: Lookup, workspace: Workspace, agency: Agency, town: Town, now: dt.datetime
+) -> None:
+    """Keep every client of the agency with its year, one transaction each."""
+    by_id = await lookup.members(workspace, [one.id for one in town.members.values()], now=now)
+    rooms = await lookup.channels(workspace, [one.id for one in town.channels.values()], now=now)
+    book = Book(
+        {name: by_id[one.id] for name, one in town.members.items()},
+        {name: rooms[one.id] for name, one in town.channels.items()},
+        today_of(agency, now),
+    )
+    for story in agency.stories:
+        async with store.work(workspace.id) as session:
+            await _tell(session, story, book)
+
+
+def today_of(agency: Agency, now: dt.datetime) -> dt.date:
+    """Return the day it is for whoever the page opens as: the first colleague."""
+    return now.astimezone(ZoneInfo(agency.colleagues[0].tz)).date()
+
+
+async def _tell(session: Work, story: Story, book: Book) -> None:
+    owner = book.members[story.owner]
+    began = working_day(book.today, story.started)
+    client = await clients.set_up(
+        session,
+        Details(
+            name=story.name,
+            owner=owner.id,
+            rhythm_days=story.rhythm,
+            backup=book.members[story.backup].id,
+            team=frozenset(book.members[name].id for name in story.team),
+            heard_in=frozenset({book.channels[story.heard_in].id}),
+            started_on=began,
+            in_onboarding=story.in_onboarding,
+        ),
+        by=owner.id,
+        key=f"demo:{story.name}",
+        now=_office_hours(began, story.started, owner.tz),
+        today=began,
+    )
+    if story.why is not None:
+        await clients.set_why(session, client.id, story.why)
+    contacts = {
+        person.name: (
+            await people.add(
+                session,
+                client.id,
+                person.name,
+                person.job,
+                person.tz,
+                by=owner.id,
+                key=f"demo:{story.name}:{person.name}",
+                now=_office_hours(began, story.started, owner.tz),
+            )
+        ).id
+        for person in story.people
+    }
+    for days, author, note in _notes(story, client.id, contacts, book):
+        by = book.members[author]
+        then = _office_hours(working_day(book.today, days), days, by.tz)
+        await checkins.record(session, note, by=by, key=f"demo:{story.name}:{days}", now=then)
+    if story.paused is not None:
+        began, ends = working_day(book.today, story.paused.days), working_day(book.today, -story.paused.until_in)
+        await clients.pause(session, client.id, ends, today=began)
+
+
+def _notes(
+    story: Story, client_id: uuid.UUID, contacts: Mapping[str, uuid.UUID], book: Book
+) -> Iterator[tuple[int, str, Note]]:
+    """Yield (working days ago, who wrote it, note) from the first conversation to the last."""
+    if story.spoken is not None:
+        for days in range(story.spoken.first, story.spoken.last - 1, -story.spoken.every):
+            yield days, story.owner, Note(client_id, None, "", Via.SPOKEN)
+    for told in sorted(story.notes, key=lambda each: -each.days):
+        yield told.days, told.by, _note(told, client_id, contacts, book.today)
+
+
+def _note(told: Told, client_id: uuid.UUID, contacts: Mapping[str, uuid.UUID], today: dt.date) -> Note:
+    promise = told.promise
+    return Note(
+        client_id,
+        Feeling[told.left.upper()],
+        told.note,
+        Via.MODAL,
+        visibility=READERS[told.readers],
+        unsaid=told.unsaid,
+        quote=told.quote,
+        medium=Medium(told.how),
+        setting=Setting(told.setting) if told.setting else None,
+        details=checkins.Details(
+            frozenset(contacts[name] for name in told.people), frozenset(Signal(each) for each in told.noticed)
+        ),
+        promise=Guess(promise.what, working_day(today, -promise.due_in), promise.theirs) if promise else None,
+    )
+
+
+def _office_hours(day: dt.date, number: int, tz: str) -> dt.datetime:
+    """Return an instant in somebody's working day, another one for each number."""
+    hour, minute = OPENS + number * 5 % (CLOSES - OPENS), number * 17 % 60
+    return moment(day, f"{hour:02}:{minute:02}", tz)

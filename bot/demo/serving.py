@@ -1,0 +1,142 @@
+"""The demo's one process: Slack's stand-in, its page and Ember on one port of this machine."""
+
+import asyncio
+import contextlib
+import errno
+import signal
+import sys
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from pydantic import HttpUrl, SecretStr
+from rich.console import Console
+
+from bot.app import build
+from bot.clock import MovableClock
+from bot.config import Settings
+from bot.demo import agency, files, history, manifest, seeding, tour
+from bot.demo.bridge import Bridge
+from bot.demo.files import Files, NotHere
+from bot.demo.looking import Looking
+from bot.playground.page.site import Page
+from bot.playground.server import StandIn
+
+SECRET, TOKEN = "only-on-this-machine", "xoxb-only-on-this-machine"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for on the command line."""
+
+    port: int
+    reset: bool = False
+    empty: bool = False
+    opens: bool = True
+
+
+async def run(wanted: Wanted, console: Console) -> None:
+    """Serve until SIGINT or SIGTERM.  Raises NotHere with a sentence that says the way out."""
+    files.require_a_safe_place()
+    serving = asyncio.create_task(_serve(wanted, console))
+    with contextlib.suppress(NotImplementedError):  # Windows has no handlers: there Ctrl+C raises KeyboardInterrupt
+        for each in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(each, serving.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+    _say(console, "Stopped. What you logged is kept for the next time.")
+
+
+async def _serve(wanted: Wanted, console: Console) -> None:
+    clock, bridge, looking = MovableClock(), Bridge(), Looking()
+    steps = tour.EMPTY if wanted.empty else tour.AGENCY
+    slack = StandIn(
+        signing_secret=SECRET,
+        bot_token=TOKEN,
+        clock=clock,
+        port=wanted.port,
+        page=Page(manifest.facts(steps), glance=looking),
+        routes=bridge.routes(),
+    )
+    told = agency.read()
+    town = agency.move_in(slack.world, told, history.today_of(told, clock.now()))
+    kept = files.files(empty=wanted.empty)
+    async with _listening(slack, wanted.port) as address:
+        with console.status("Setting up…"):
+            await files.require_ours(kept, slack.world.team.id)
+            if wanted.reset or not kept.path.exists():
+                stories = () if wanted.empty else told.stories
+                await seeding.make(kept, slack, TOKEN, clock, replace(told, stories=stories), town)
+            else:
+                await files.bring_up_to_date(kept)
+            ember = build(_settings(slack.url, kept), clock)
+        async with bridge.to(ember.web):
+            looking.store = ember.store
+            slack.connect(f"{address}/slack/events")
+            _say(console, _welcome(address, kept, wanted))
+            if wanted.opens and sys.stdout.isatty():
+                await asyncio.to_thread(_open, address)
+            await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def _listening(slack: StandIn, port: int) -> AsyncIterator[str]:
+    try:
+        await slack.start()
+    except OSError as error:
+        await slack.stop()
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise NotHere(
+            f"Port {port} is taken, perhaps by a demo that is running already. Stop that one, or choose another: "
+            f"`ember demo --port {port + 1}` (0 takes any free one)."
+        ) from error
+    try:
+        yield slack.url.removesuffix("/api/")
+    finally:
+        await slack.stop()
+
+
+def _open(address: str) -> None:
+    """Show the page in a browser with windows; one for the terminal would take it over."""
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return
+    if type(browser) is not webbrowser.GenericBrowser:
+        browser.open(address)
+
+
+def _settings(api_url: str, kept: Files) -> Settings:
+    return Settings(
+        slack_signing_secret=SecretStr(SECRET),
+        slack_bot_token=SecretStr(TOKEN),
+        slack_app_token=None,
+        slack_api_url=HttpUrl(api_url),
+        ember_database_url=kept.url,
+        ember_host="127.0.0.1",
+        ember_port=0,
+    )
+
+
+def _welcome(address: str, kept: Files, wanted: Wanted) -> str:
+    steps = tour.EMPTY if wanted.empty else tour.AGENCY
+    lines = [f"{number}. {step.title}. {step.text}" for number, step in enumerate(steps, start=1)]
+    return "\n".join(
+        [
+            "Ember is running, with a stand-in for Slack that answers to this machine only.",
+            "",
+            f"  Open  {address}",
+            "",
+            "Three things to try:",
+            *(f"  {line}" for line in lines),
+            "",
+            f"What you log is kept in {kept.path}; `{kept.again}` starts over. Ctrl+C stops.",
+        ]
+    )
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    console.file.flush()

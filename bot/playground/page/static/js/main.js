@@ -1,0 +1,71 @@
+/** The page: everything hangs here. */
+import { effect, html, render, useEffect } from "./lib.js";
+import { connect, linkState } from "./link.js";
+import { Announcer } from "./announcer.js";
+import { AppHome } from "./apphome.js";
+import { Modals } from "./blocks/modals.js";
+import { ChannelHead } from "./channelhead.js";
+import { Composer } from "./composer.js";
+import { Instruments } from "./instruments/panel.js";
+import { Messages } from "./messages.js";
+import { channelTitle } from "./names.js";
+import { Quick, onQuickKey } from "./quick.js";
+import { followPlace } from "./route.js";
+import { SideBar } from "./sidebar.js";
+import { app, channelHere, channels, panel, place, start } from "./state.js";
+import { Thread } from "./thread.js";
+import { Toasts } from "./toasts.js";
+import { TopBar } from "./topbar.js";
+import { Tour } from "./tour.js";
+
+function Page() {
+  useEffect(() => {
+    addEventListener("keydown", onQuickKey);
+    return () => removeEventListener("keydown", onQuickKey);
+  }, []);
+  if (!app.value) return html`<p class="waiting" role="status">${linkState.value === "lost" ? "Waiting for the playground…" : "Opening the playground…"}</p>`;
+  return html`
+    <a class="skip" href="#write" onClick=${toComposer}>Skip to the message box</a>
+    <div class=${`client${place.value ? " talking" : ""}${panel.value ? " with-panel" : ""}`}>
+      <${TopBar} />
+      <${SideBar} />
+      <div class="work">
+        <main class="talk"><${Tour} /><${Conversation} /></main>
+        <${Thread} />
+      </div>
+      <${Instruments} />
+    </div>
+    <${Modals} /><${Quick} /><${Toasts} /><${Announcer} /><${Reconnecting} />`;
+}
+
+function Conversation() {
+  if (place.value?.app) return html`<${AppHome} />`;
+  const channel = channels.value.get(channelHere.value);
+  if (!channel) return html`<p class="beginning">Choose a conversation.</p>`;
+  return html`<${ChannelHead} channel=${channel} />
+    <${Messages} key=${channel.id} channel=${channel} />
+    <${Composer} key=${`write ${channel.id}`} channel=${channel} />`;
+}
+
+function Reconnecting() {
+  return html`<p class="reconnecting" role="status" hidden=${linkState.value !== "lost"}>
+    ${linkState.value === "lost" && "The playground does not answer. Reconnecting…"}</p>`;
+}
+
+function toComposer(event) {
+  event.preventDefault();
+  document.querySelector("main textarea")?.focus();
+}
+
+function title() {
+  const channel = channels.value.get(channelHere.value);
+  const unread = [...channels.value.values()].reduce((sum, each) => sum + each.unread, 0);
+  const here = place.value?.app ? app.value?.name : channel && channelTitle(channel);
+  document.title = `${unread ? `(${unread}) ` : ""}${here ? `${here} · ` : ""}Playground`;
+}
+
+start();
+followPlace();
+effect(title);
+connect();
+render(html`<${Page} />`, document.getElementById("page"));

@@ -1,0 +1,40 @@
+/** The place in the address, so that Back and reload work. */
+import { effect } from "./lib.js";
+import { byName } from "./names.js";
+import { app, channels, go, place } from "./state.js";
+
+const WIDE = matchMedia("(min-width: 900px)");
+const APP = { "#home": { app: "home" }, "#messages": { app: "messages" } };
+
+function written(where) {
+  if (!where) return "#";
+  return where.app ? `#${where.app}` : `#${where.channel}`;
+}
+
+function read(hash) {
+  if (APP[hash]) return APP[hash];
+  const channel = hash.slice(1);
+  return channels.value.has(channel) ? { channel } : null;
+}
+
+function firstPlace() {
+  const rooms = [...channels.value.values()].filter((each) => each.kind !== "im" && each.joined).sort(byName);
+  const safe = rooms.find((each) => each.app_in && !each.shared) ?? rooms[0];
+  return safe ? { channel: safe.id } : { app: "home" };
+}
+
+/** Keep address and place alike; a wide window always shows some conversation. */
+export function followPlace() {
+  let opened = false;
+  effect(() => {
+    if (!app.value) return;
+    if (!place.value) {
+      const wanted = opened ? null : read(location.hash);
+      opened = true;
+      if (wanted || WIDE.matches) return void go(wanted ?? firstPlace());
+    }
+    opened = true;
+    if (written(place.value) !== (location.hash || "#")) history.pushState(null, "", written(place.value));
+  });
+  addEventListener("popstate", () => go(read(location.hash)));
+}

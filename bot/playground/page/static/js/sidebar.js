@@ -1,0 +1,71 @@
+/** The side bar: channels, direct messages, apps. */
+import { html, useSignal } from "./lib.js";
+import { Avatar } from "./avatar.js";
+import { arrows } from "./focus.js";
+import { Icon } from "./icons.js";
+import { byName, channelIcon, channelName, isAppDm } from "./names.js";
+import { app, channelHere, channels, go, place, team } from "./state.js";
+
+const KIND = { public: "channel", private: "private channel", im: "direct message" };
+
+/** Navigation between conversations; one stop for Tab, the arrow keys inside. */
+export function SideBar() {
+  const all = [...channels.value.values()].sort(byName);
+  const dms = all.filter((each) => each.kind === "im" && !isAppDm(each));
+  const rooms = all.filter((each) => each.kind !== "im");
+  const stop = place.value ? null : rooms[0]?.id;
+  return html`<nav class="side" aria-label="Conversations" onKeyDown=${arrows(".side-item, .side-head")}>
+    <h2 class="side-team">${team.value.name}</h2>
+    <${Section} title="Channels">${rooms.map((each) => html`<${Room} key=${each.id} channel=${each} stop=${stop} />`)}<//>
+    <${Section} title="Direct messages">
+      ${dms.map((each) => html`<${Room} key=${each.id} channel=${each} stop=${stop} />`)}
+      ${dms.length === 0 && html`<li class="side-none">No conversations yet</li>`}
+    <//>
+    <${Section} title="Apps"><${AppItem} /><//>
+  </nav>`;
+}
+
+function Section({ title, children }) {
+  const open = useSignal(true);
+  return html`<section class="side-section">
+    <h3><button type="button" class="side-head" tabindex="-1" aria-expanded=${open.value}
+      onClick=${() => { open.value = !open.value; }}><${Icon} name="down" size="14" />${title}</button></h3>
+    <ul hidden=${!open.value}>${children}</ul>
+  </section>`;
+}
+
+function Room({ channel, stop }) {
+  const name = channelName(channel);
+  const face = channel.kind === "im"
+    ? html`<${Avatar} id=${channel.with} size=${20} />`
+    : html`<${Icon} name=${channelIcon(channel)} size="16" />`;
+  return html`<${Item} name=${name} about=${about(channel)} face=${face} unread=${channel.unread}
+    current=${channelHere.value === channel.id} stop=${stop === channel.id}
+    faint=${channel.archived || !channel.joined} shared=${channel.shared} open=${() => go({ channel: channel.id })} />`;
+}
+
+function about(channel) {
+  const facts = [KIND[channel.kind]];
+  if (channel.shared) facts.push("shared with another organisation");
+  if (channel.archived) facts.push("archived");
+  if (channel.unread) facts.push(`${channel.unread} unread`);
+  return facts.join(", ");
+}
+
+function AppItem() {
+  if (!app.value) return null;
+  const { name, user, dm } = app.value;
+  const unread = channels.value.get(dm)?.unread ?? 0;
+  const open = () => go({ app: unread ? "messages" : "home" });
+  return html`<${Item} name=${name} about=${`app${unread ? `, ${unread} unread` : ""}`} unread=${unread} open=${open}
+    face=${html`<${Avatar} id=${user} size=${20} />`} current=${Boolean(place.value?.app)} />`;
+}
+
+function Item({ name, about: facts, face, unread, current, stop, faint, shared, open }) {
+  return html`<li><button type="button" class=${`side-item${faint ? " faint" : ""}${unread ? " unread" : ""}`}
+    aria-current=${current ? "page" : null} tabindex=${current || stop ? 0 : -1} onClick=${open}>
+    ${face}<span class="side-name">${name}</span><span class="unseen">, ${facts}</span>
+    ${shared && html`<span class="side-mark"><${Icon} name="globe" size="14" /></span>`}
+    ${unread > 0 && html`<span class="count" aria-hidden="true">${unread > 99 ? "99+" : unread}</span>`}
+  </button></li>`;
+}

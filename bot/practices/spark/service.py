@@ -1,0 +1,130 @@
+"""The spark of each client: kept up to date with its contact days and its plan, read on a morning, shown on a card."""
+
+import asyncio
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.practices.practice import Section, Value
+from bot.practices.spark import course, rows, rules
+from bot.practices.spark.clock import Pause, is_paused, running_day, running_days
+from bot.practices.spark.rows import Spark
+from bot.practices.spark.rules import Band, Reading
+from bot.slack.blocks import button
+from bot.slack.text import bold, markup
+from bot.store.session import Work
+from bot.workspaces.visibility import Audience
+
+__all__ = ["Band", "Facts", "Pause", "Reading", "card", "follow", "readings", "rebuild", "warm", "without"]
+
+FIRST_ON_ITS_CARD = 20
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A client's contact days, each once, and the mean rating (1 to 5) of those that have one.
+
+    Every contact day counts, whoever may read its notes; ratings that only their author may read, and those of healthy
+    disagreements, are left out.
+    """
+
+    days: Sequence[dt.date]
+    ratings: Mapping[dt.date, float] = field(default_factory=dict)
+
+
+async def rebuild(session: Work, client_id: uuid.UUID, facts: Facts) -> None:
+    """Take over a client's contact days as they are now; nothing happens while the client is not followed."""
+    kept = await rows.hold(session, client_id)
+    if kept is None:
+        return
+    state = course.rebuild(facts.days, facts.ratings, kept.pauses)
+    await rows.change(session, await _expected(replace(kept, state=state, last_on=max(facts.days, default=None))))
+
+
+async def follow(
+    session: Work,
+    client_id: uuid.UUID,
+    *,
+    started_on: dt.date,
+    cadence_days: int,
+    pauses: Sequence[Pause],
+    running: bool,
+) -> None:
+    """Take over a client's plan: its rhythm, all of its pauses (none overlap), and whether the relationship goes on."""
+    kept = await rows.hold(session, client_id) or Spark(client_id, started_on, cadence_days, running)
+    planned = replace(
+        kept, started_on=started_on, cadence_days=cadence_days, is_running=running, pauses=tuple(sorted(pauses))
+    )
+    spark = await _expected(planned)
+    if not await rows.insert_once(session, spark):
+        await rows.change(session, spark)
+
+
+async def _expected(spark: Spark) -> Spark:
+    await _loaded()
+    day = course.fade_on(spark.state, spark.cadence_days, spark.started_on, spark.pauses, running=spark.is_running)
+    return replace(spark, fade_on=day)
+
+
+async def readings(session: Work, client_ids: Collection[uuid.UUID], today: dt.date) -> dict[uuid.UUID, Reading]:
+    """Return what each client's contact days say today; one that is not followed yet is absent.
+
+    Paused and ended ones read as they did when their clock stopped.
+    """
+    sparks = await rows.get_many(session, client_ids)
+    await _loaded()
+    return {client_id: _reading(spark, today) for client_id, spark in sparks.items()}
+
+
+def _reading(spark: Spark, today: dt.date) -> Reading:
+    since = spark.last_on or spark.started_on
+    return rules.reading(
+        spark.state,
+        spark.cadence_days,
+        running_day(today, spark.pauses),
+        start=running_day(spark.started_on, spark.pauses),
+        paused=max(0, (today - since).days - running_days(since, today, spark.pauses)),
+    )
+
+
+async def card(
+    session: Work, clients: Collection[uuid.UUID], audience: Audience, now: dt.datetime
+) -> Mapping[uuid.UUID, Sequence[Value]]:
+    """Return the spark of each client that is looked after now, and the sentence that gives the reason."""
+    _ = audience  # a level counts every contact day and shows nothing of a note
+    today = now.date()
+    sparks = await rows.get_many(session, clients)
+    await _loaded()
+    return {
+        client_id: [_says(client_id, _reading(spark, today))]
+        for client_id, spark in sparks.items()
+        if spark.is_running and not is_paused(today, spark.pauses)
+    }
+
+
+def _says(client_id: uuid.UUID, reading: Reading) -> Value:
+    why = reading.reason() if reading.is_learning else reading.sentence()
+    text = markup("{band} · {why}", band=bold(reading.band.value.capitalize()), why=why)
+    return Value(
+        Section.STANDING,
+        text,
+        weight=FIRST_ON_ITS_CARD,
+        accessory=button("Why?", "spark.why", value=str(client_id)),
+    )
+
+
+async def without(session: Work, limit: int) -> list[uuid.UUID]:
+    """Return clients that are not followed yet, at most so many."""
+    return await rows.without(session, limit)
+
+
+def warm() -> None:
+    """Load what the model calculates with.  Takes about a second; call it once, in a thread, at start-up."""
+    rules.reading(rules.EMPTY, 7, 1, start=0)
+
+
+async def _loaded() -> None:
+    """Let a thread load what the model calculates with, where nobody has yet: others go on meanwhile."""
+    if not rules.is_loaded():
+        await asyncio.to_thread(warm)

@@ -1,0 +1,233 @@
+"""How the panel of what is worth doing now is drawn: for a phone, every row with its reason and one idea."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Final
+
+from bot.practices.checkins.rules import felt, may_undo
+from bot.practices.checkins.service import Checkin
+from bot.practices.promises.service import Promise
+from bot.practices.spark.rules import Band
+from bot.slack import limits
+from bot.slack.blocks import Block, Element, actions, button, context, datepicker, header, option, overflow, section
+from bot.slack.panel import Panel
+from bot.slack.text import Markup, bold, day, lines, markup, shorten
+from bot.surfaces.listing import nobody_yet
+from bot.surfaces.worth import Place, Row, Today, carry
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+PROMISES_SHOWN: Final = 5
+IDEA_SHOWN: Final = 140
+NOTE_SHOWN: Final = 80
+WHAT_SHOWN: Final = 100
+DUE: Final = {"due": "due today", "overdue": "overdue", "long_overdue": "long overdue"}
+EVERYONES: Final = Markup("You are in no client's team yet, so these are everyone's.")
+PLAIN_IDEA: Final = Markup("ask how they are, and what is on their mind")
+
+
+def draw(found: Today, *, now: dt.datetime, picking: uuid.UUID | None = None) -> Panel:
+    """Return the panel; a row that is being given another day (`picking`) shows a calendar instead of its buttons."""
+    if not found.clients:
+        return nobody_yet()
+    title = f"Your {WEEKDAYS[found.on.weekday()]}"
+    blocks: list[Block] = [header(title)]
+    if found.everyones:
+        blocks.append(context(EVERYONES))
+    if found.rows:
+        blocks.append(section(Markup("*Worth a call*")))
+    ids = [row.place.client.id for row in found.rows]
+    for number, row in enumerate(found.rows):
+        blocks += _row(row, found, carry(f"today{number}", ids), now=now, picking=picking)
+    if not found.rows:
+        blocks.append(section(_calm(found)))
+    for part in (_promised(found), _captured(found)):
+        if part:
+            blocks.append(section(part))
+    blocks.append(actions(*_ways_on(found)))
+    return Panel(title, _in_a_sentence(found), blocks, outcome="That is noted.")
+
+
+def _in_a_sentence(found: Today) -> str:
+    waiting = [row.place.client.name for row in found.rows if row.place.is_worth_a_call and row.spoken is None]
+    count = len(waiting) + found.more
+    if not count:
+        return "All calm: no client is waiting for a call."
+    if not waiting:
+        return f"{count} more of your clients {'is' if count == 1 else 'are'} worth a call."
+    others = f" and {count - 1} {'other' if count == 2 else 'others'}" if count > 1 else ""
+    return f"Worth a call today: {waiting[0]}{others}."
+
+
+def _calm(found: Today) -> Markup:
+    if found.next_due is None:
+        return Markup("*All calm.* Nobody is waiting for a call.")
+    client, due = found.next_due.client, found.next_due.due.due_on
+    ahead = markup("Next is {client}, due {day}.", client=bold(client.name), day=day(due, found.on))
+    return lines([Markup("*All calm.* Nobody is waiting for a call. Enjoy the quiet."), ahead])
+
+
+def _row(row: Row, found: Today, block_id: str, *, now: dt.datetime, picking: uuid.UUID | None) -> list[Block]:
+    if row.spoken is not None:
+        return [section(_spoken(row, row.spoken, found.on)), _after(row.spoken, row.place, block_id, now=now)]
+    if not row.place.is_worth_a_call:
+        return [section(_at_rest(row.place, found.on))]
+    name = row.place.client.name
+    owner = row.place.owner if row.place.owner != found.me.name else ""
+    head = lines([bold(name), owner], " · ")
+    says = section(lines([head, _reason(row.place), _idea(row, found)]))
+    if picking == row.place.client.id:
+        return [says, actions(*_which_day(row.place), block_id=block_id)]
+    return [says, actions(*_buttons(row.place), block_id=block_id)]
+
+
+def _reason(place: Place) -> Markup:
+    """Return why a client is worth a call: "Fading · nothing logged for 19 days; usually every 7"."""
+    state = "fading" if place.is_fading else DUE[place.due.state]
+    because = place.reading.reason() if place.reading is not None else place.due.because
+    return markup("{state} · {because}", state=state.capitalize(), because=because)
+
+
+def _idea(row: Row, found: Today) -> Markup:
+    """Return one thing to call about: an overdue promise, else the last note in its author's words."""
+    return markup("*One idea:* {idea}", idea=_one_idea(row, found))
+
+
+def _one_idea(row: Row, found: Today) -> Markup:
+    if row.owed is not None:
+        what, due = shorten(" ".join(row.owed.what.split()), IDEA_SHOWN), day(row.owed.due_on, found.on)
+        if row.owed.theirs:
+            return markup("ask for “{what}”, which they promised for {due}", what=what, due=due)
+        return markup("“{what}”, which we promised for {due}", what=what, due=due)
+    if row.last is not None:
+        return markup(
+            "pick up from “{note}” ({author}, {day})",
+            note=shorten(" ".join(row.last.note.split()), IDEA_SHOWN),
+            author=found.author(row.last.author_id),
+            day=day(row.last.happened_on, found.on),
+        )
+    return PLAIN_IDEA
+
+
+def _buttons(place: Place) -> list[Element]:
+    key, name = str(place.client.id), place.client.name
+    return [
+        _named("We've spoken", "today.spoken", key, f"We've spoken with {name}", primary=True),
+        _named("Log", "today.log", key, f"Log a check-in with {name}"),
+        _named("Not now", "today.not_now", key, f"Not now: set {name} aside"),
+        overflow(
+            "today.more",
+            [
+                option("It was yesterday", f"yesterday:{key}"),
+                option("Another day", f"pick:{key}"),
+                option("Why?", f"why:{key}"),
+                option("Open the card", f"card:{key}"),
+            ],
+        ),
+    ]
+
+
+def _named(label: str, action_id: str, value: str, aloud: str, *, primary: bool = False) -> Element:
+    heard = shorten(aloud, limits.ACCESSIBILITY_LABEL)
+    return button(label, action_id, value=value, style="primary" if primary else None, accessibility_label=heard)
+
+
+def _which_day(place: Place) -> list[Element]:
+    key = place.client.id
+    aloud = shorten(f"The day you spoke with {place.client.name}", limits.ACCESSIBILITY_LABEL)
+    return [
+        datepicker(f"today.on:{key}", placeholder="When did you speak?", accessibility_label=aloud),
+        button("Back", "today.open:back"),
+    ]
+
+
+def _spoken(row: Row, said: Checkin, today: dt.date) -> Markup:
+    if said.happened_on == today:
+        when = "today"
+    elif said.happened_on == today - dt.timedelta(days=1):
+        when = "yesterday"
+    else:
+        when = f"on {day(said.happened_on, today)}"
+    return markup(
+        "✓ {client} · you spoke {when}{level}", client=bold(row.place.client.name), when=when, level=_level(row.place)
+    )
+
+
+def _level(place: Place) -> str:
+    if place.reading is None:
+        return ""
+    return {
+        Band.BRIGHT: " · bright again",
+        Band.DIMMING: " · dimming",
+        Band.FADING: " · still fading",
+        Band.LEARNING: " · still learning",
+    }[place.reading.band]
+
+
+def _after(said: Checkin, place: Place, block_id: str, *, now: dt.datetime) -> Block:
+    key, name = place.client.id, place.client.name
+    label = "Add a note" if said.is_bare else "Edit the note"
+    note = _named(label, "today.note", f"{key}:{said.id}", f"{label} about {name}")
+    if not said.is_bare or not may_undo(said.created_at, now):
+        return actions(note, block_id=block_id)
+    aloud = shorten(f"Another day you spoke with {name}", limits.ACCESSIBILITY_LABEL)
+    changes = [
+        _named("It was yesterday", "today.yesterday", str(key), f"You spoke with {name} yesterday"),
+        datepicker(f"today.on:{key}", placeholder="Another day", accessibility_label=aloud),
+    ]
+    undo = _named("Undo", "today.undo", str(said.id), f"Undo: you have not spoken with {name}")
+    return actions(*changes, note, undo, block_id=block_id)
+
+
+def _at_rest(place: Place, today: dt.date) -> Markup:
+    """Return what became of a client that is worth no call any more, through somebody else or another window."""
+    name = bold(place.client.name)
+    if place.aside is not None:
+        return markup("✓ {client} · set aside until {day}", client=name, day=day(place.aside.until_on, today))
+    if not place.is_active:
+        return markup("✓ {client} · paused", client=name)
+    due = day(place.due.due_on, today)
+    return markup("✓ {client}{level} · next due {day}", client=name, level=_level(place), day=due)
+
+
+def _promised(found: Today) -> Markup:
+    ours = [one for one in found.promised if not one.theirs]
+    theirs = [one for one in found.promised if one.theirs]
+    shown = [*ours[:PROMISES_SHOWN], *theirs[:PROMISES_SHOWN]]
+    more = len(found.promised) - len(shown)
+    said = [_promise(one, found) for one in shown]
+    return lines([Markup("*Promised*"), *said, f"and {more} more" if more else ""]) if said else Markup("")
+
+
+def _promise(promise: Promise, found: Today) -> Markup:
+    client = bold(found.clients[promise.client_id].name)
+    what = shorten(" ".join(promise.what.split()), WHAT_SHOWN)
+    late = (found.on - promise.due_on).days
+    if late > 0:
+        when = "1 day late" if late == 1 else f"{late} days late"
+    else:
+        when = "today" if late == 0 else f"by {day(promise.due_on, found.on)}"
+    if promise.theirs:
+        return markup("• {client} · waiting on them: {what} · {when}", client=client, what=what, when=when)
+    author = found.author(promise.author_id)
+    return markup("• {client} · {what} · {when} · {author}", client=client, what=what, when=when, author=author)
+
+
+def _captured(found: Today) -> Markup:
+    said = [_note(one, found) for one in found.captured]
+    return lines([Markup("*Captured since yesterday*"), *said]) if said else Markup("")
+
+
+def _note(note: Checkin, found: Today) -> Markup:
+    words = shorten(" ".join(note.note.split()), NOTE_SHOWN)
+    said = markup(" · “{words}”", words=words) if words else Markup("")
+    client, author = bold(found.clients[note.client_id].name), found.author(note.author_id)
+    return markup(
+        "• {client} · {author} · {felt}{said}", client=client, author=author, felt=felt(note.feeling), said=said
+    )
+
+
+def _ways_on(found: Today) -> Sequence[Element]:
+    which = "all" if found.everyones else "mine"
+    label = f"and {found.more} more" if found.more else ("All clients" if found.everyones else "My clients")
+    return button("Log a check-in", "checkin.log"), button(label, "list.page:which", value=f"{which}:0")

@@ -1,0 +1,138 @@
+"""The demo's parts: the bridge, the files, the look into the database, the manifest."""
+
+import json
+
+import httpx
+import pytest
+import yaml
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.app import build
+from bot.demo import manifest, tour
+from bot.demo.bridge import PATHS, Bridge
+from bot.demo.files import BESIDE, Files
+from bot.demo.looking import Looking
+from bot.playground.server import StandIn
+from bot.workspaces import installs
+from tests.conftest import NOW
+from tests.front_door import settings
+
+
+async def echo(request: Request) -> Response:
+    body = (await request.body()).decode()
+    told = {"method": request.method, "path": str(request.url.path), "query": request.url.query, "body": body}
+    answer = JSONResponse(told | {"mark": request.headers.getlist("x-mark")}, status_code=418)
+    answer.headers["x-slack-no-retry"] = "1"
+    return answer
+
+
+async def broken(request: Request) -> Response:
+    raise ZeroDivisionError
+
+
+@pytest.fixture
+async def bridge():
+    made = Bridge()
+    async with (
+        StandIn(signing_secret="s", bot_token="xoxb-b", routes=made.routes()) as slack,
+        httpx.AsyncClient(trust_env=False, base_url=slack.url.removesuffix("api/")) as http,
+    ):
+        yield made, http
+
+
+async def test_the_bridge_hands_over_a_request_and_its_answer_as_they_are(bridge):
+    over, http = bridge
+    app = Starlette(routes=[Route("/slack/events", echo, methods=["POST"])])
+    async with over.to(app):
+        answer = await http.post(
+            "slack/events?a=%20b", content=b"payload=%7B%7D", headers=[("X-Mark", "one"), ("X-Mark", "two")]
+        )
+    assert answer.status_code == 418
+    assert answer.headers["x-slack-no-retry"] == "1"
+    assert answer.json() == {
+        "method": "POST", "path": "/slack/events", "query": "a=%20b", "body": "payload=%7B%7D", "mark": ["one", "two"]
+    }  # fmt: skip
+
+
+async def test_the_bridge_says_so_when_nothing_is_on_the_other_side(bridge):
+    over, http = bridge
+    assert (await http.get("readyz")).status_code == 503
+    async with over.to(Starlette()):
+        assert (await http.get("readyz")).status_code == 404
+    assert (await http.get("readyz")).status_code == 503
+
+
+async def test_a_crash_on_the_other_side_is_an_answer(bridge):
+    over, http = bridge
+    async with over.to(Starlette(routes=[Route("/healthz", broken)])):
+        assert (await http.get("healthz")).status_code == 500
+
+
+async def test_the_bridge_leads_to_everything_that_ember_serves(tmp_path):
+    async with StandIn(signing_secret="s", bot_token="xoxb-b") as slack:
+        ember = build(settings(slack, f"sqlite+aiosqlite:///{tmp_path}/ember.db"))
+        served = {route.path for route in ember.web.routes}
+        await ember.store.close()
+        await ember.clients.close()
+    fixed = {path for path in PATHS if "{" not in path}
+    assert all(path in fixed or path.startswith("/slack/") for path in served)
+
+
+def test_forgetting_deletes_the_demos_own_files_alone(tmp_path):
+    kept = Files(tmp_path / "agency.db")
+    for suffix in BESIDE:
+        kept.path.with_name(kept.path.name + suffix).write_text("")
+        kept.draft.with_name(kept.draft.name + suffix).write_text("")
+    for other in ("empty.db", "agency.db.backup", "agency.sqlite"):
+        (tmp_path / other).write_text("")
+    kept.forget()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["agency.db.backup", "agency.sqlite", "empty.db"]
+
+
+@pytest.fixture
+async def looking(store, workspace):
+    made = Looking()
+    made.store = store
+    return made
+
+
+async def test_tables_are_counted_and_shown_newest_first_page_by_page(looking, store):
+    async with store.work(None) as session:
+        for number in range(3):
+            await installs.install(
+                session, slack_id=f"T{number}", name="n" * 200, address="a", bot_slack_id="B", now=NOW
+            )
+    assert {table.name: table.rows for table in await looking.tables()}["workspace"] == 4
+    first = await looking.rows("workspace", 0, 2)
+    then = await looking.rows("workspace", 2, 2)
+    at = first.columns.index("slack_id")
+    assert [row[at] for row in [*first.rows, *then.rows]] == ["T2", "T1", "T0", "T0001"]
+    assert (first.total, then.total) == (4, 4)
+    json.dumps(first.rows)
+
+
+async def test_there_is_no_table_by_another_name(looking):
+    with pytest.raises(KeyError):
+        await looking.rows("sqlite_master", 0, 10)
+
+
+async def test_without_a_database_there_is_nothing_to_see():
+    assert await Looking().tables() == ()
+    with pytest.raises(KeyError):
+        await Looking().rows("client", 0, 10)
+
+
+def test_the_page_is_told_what_the_manifest_tells_slack():
+    told = yaml.safe_load(manifest.path().read_text(encoding="utf-8"))
+    facts = manifest.facts(tour.AGENCY)
+    assert facts.name == told["features"]["bot_user"]["display_name"]
+    assert [one.command for one in facts.commands] == [one["command"] for one in told["features"]["slash_commands"]]
+    assert [one.callback_id for one in facts.shortcuts] == [one["callback_id"] for one in told["features"]["shortcuts"]]
+    assert facts.events == set(told["settings"]["event_subscriptions"]["bot_events"])
+
+
+def test_a_tour_has_three_steps():
+    assert len(tour.AGENCY) == len(tour.EMPTY) == 3

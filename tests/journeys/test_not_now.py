@@ -1,0 +1,165 @@
+"""“Not now”: a client is set aside for a while, and comes back by itself, by a press or by a conversation."""
+
+import datetime as dt
+
+import pytest
+
+from bot.practices.cadence.rows import SnoozeRow
+from bot.practices.clients.rows import ClientRow
+from tests.front_door import reads, sees
+
+TODAY = dt.date(2026, 5, 12)
+
+
+async def card(place, person=None):
+    answer = await (person or place.ana).command("/client", "northwind", channel=place.elsewhere)
+    return answer.message
+
+
+@pytest.fixture
+async def form(place, northwind):
+    """The form, open before Ana."""
+    await card(place)
+    await place.ana.click("cadence.not_now")
+    return await place.ana.modal()
+
+
+async def aside(place):
+    return [(row.until_on, row.reason, row.note) for row in await place.rows(SnoozeRow)]
+
+
+async def test_a_week_is_one_press(place, form):
+    assert (form.title, form.value("until"), form.value("day")) == ("Not now", "week", None)
+    answer = await place.ana.submit()
+    assert answer.errors == {}
+    assert await aside(place) == [(dt.date(2026, 5, 19), None, None)]
+    assert "Northwind is set aside until Tue 19 May." in sees(place.ana)
+
+
+@pytest.mark.parametrize(
+    ("until", "day"),
+    [("tomorrow", dt.date(2026, 5, 13)), ("week", dt.date(2026, 5, 19)), ("month", dt.date(2026, 6, 12))],
+)
+async def test_spans_are_the_members_own_days(place, form, until, day):
+    await place.ana.submit(until=until, reason="away", note="Back from the fair")
+    assert await aside(place) == [(day, "away", "Back from the fair")]
+
+
+async def test_a_date_of_ones_own(place, form):
+    await place.ana.submit(until="day", day="2026-11-30", reason="agreed")
+    assert await aside(place) == [(dt.date(2026, 11, 30), "agreed", None)]
+    assert "Northwind is set aside until Mon 30 Nov." in sees(place.ana)
+
+
+async def test_a_date_counts_before_the_choice_above_it(place, form):
+    await place.ana.submit(day="2026-05-20")
+    assert await aside(place) == [(dt.date(2026, 5, 20), None, None)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"until": "day"}, "Pick the day"),
+        ({"until": "day", "day": "2026-05-12"}, "Pick a day after today."),
+        ({"day": "2025-05-20"}, "Pick a day after today."),
+        ({"day": "2027-05-20"}, "within a year"),
+    ],
+)
+async def test_a_wrong_day_is_told_at_its_field_and_nothing_is_lost(place, form, fields, told):
+    answer = await place.ana.submit(reason="other", note="A long story", **fields)
+    assert list(answer.errors) == ["day"]
+    assert told in answer.errors["day"]
+    assert await aside(place) == []
+    modal = await place.ana.modal()
+    assert (modal.value("reason"), modal.value("note")) == ("other", "A long story")
+    answer = await place.ana.submit(until="day", day="2026-05-20")
+    assert answer.errors == {}
+    assert await aside(place) == [(dt.date(2026, 5, 20), "other", "A long story")]
+
+
+async def test_pressed_twice_sets_aside_once(place, form):
+    answer = await place.ana.submit()
+    again = await place.slack.redeliver(answer)
+    assert again.errors == {}
+    assert len(await aside(place)) == 1
+
+
+async def test_a_late_repeat_does_not_undo_bringing_back(place, form):
+    answer = await place.ana.submit()
+    await place.ana.click("cadence.wake")
+    await place.quiet()
+    assert await aside(place) == []
+    assert "Northwind is back." in sees(place.ana)
+    again = await place.slack.redeliver(answer)
+    assert "brought back meanwhile" in str(again.body)
+    assert await aside(place) == []
+
+
+async def test_the_form_shows_what_is_set_already(place, form):
+    await place.ana.submit(until="day", day="2026-05-20", reason="away", note="Fair")
+    await place.ana.close_modal(everything=True)
+    await card(place, place.tom)
+    await place.tom.click("cadence.not_now")
+    modal = await place.tom.modal()
+    shown = {name: modal.value(name) for name in ("until", "day", "reason", "note")}
+    assert shown == {"until": "day", "day": "2026-05-20", "reason": "away", "note": "Fair"}
+    await place.tom.submit(until="week", day=None)
+    assert await aside(place) == [(dt.date(2026, 5, 19), "away", "Fair")]
+
+
+async def test_card_and_list_say_until_when(place, form):
+    await place.ana.submit(reason="away")
+    await place.ana.close_modal(everything=True)
+    shown = reads(await card(place, place.tom))
+    assert "Set aside until Tue 19 May · they're away" in shown
+    assert "Bring back" in shown
+    answer = await place.tom.command("/client", "list", channel=place.elsewhere)
+    assert "set aside until Tue 19 May" in reads(answer.message)
+
+
+async def test_it_comes_back_by_itself_on_the_day(place, form):
+    await place.ana.submit(until="tomorrow")
+    await place.ana.close_modal(everything=True)
+    place.clock.advance(dt.timedelta(days=1))
+    assert "set aside" not in reads(await card(place)).lower()
+
+
+async def test_a_colleague_may_bring_it_back_twice(place, form):
+    await place.ana.submit()
+    await card(place, place.tom)
+    back = await place.tom.click("cadence.wake")
+    await place.slack.redeliver(back)
+    await place.quiet()
+    assert await aside(place) == []
+    assert "Northwind is back." in sees(place.tom)
+
+
+async def test_a_conversation_brings_it_back(place, form):
+    await place.ana.submit()
+    await place.ana.close_modal(everything=True)
+    await place.ana.command("/checkin", "4 called about the launch", channel=place.northwind)
+    assert await aside(place) == []
+
+
+async def test_what_ended_or_is_gone_is_not_set_aside(place, form):
+    await place.tom.command("/client", "northwind", channel=place.elsewhere)
+    shown = place.tom.sees()[-1]
+    await place.ana.command("/client", "end northwind")
+    await place.ana.click("client.end", in_="message")
+    answer = await place.ana.submit()
+    assert "has ended. Resume it first." in "".join(answer.errors.values())
+    await place.tom.click("cadence.not_now", in_=shown)
+    await place.quiet()
+    assert place.tom.modals() == []
+    assert "has ended" in sees(place.tom)
+    assert await aside(place) == []
+
+
+async def test_a_client_that_is_gone_is_said_to_be(place, form):
+    workspace = next(iter(place.ember.workspaces.values()))
+    async with place.ember.store.work(workspace.id) as session:
+        import sqlalchemy as sa
+
+        await session.execute(sa.delete(ClientRow))
+    answer = await place.ana.submit()
+    assert "That client is gone" in "".join(answer.errors.values())
