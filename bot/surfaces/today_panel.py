@@ -214,8 +214,11 @@ def _promise(promise: Promise, found: Today) -> Markup:
 
 
 def _captured(found: Today) -> Markup:
-    said = [_note(one, found) for one in found.captured]
-    return lines([Markup("*Captured since yesterday*"), *said]) if said else Markup("")
+    if not found.captured or found.captured_since is None:
+        return Markup("")
+    yesterday = found.on - found.captured_since == dt.timedelta(days=1)
+    since = "yesterday" if yesterday else found.captured_since.strftime("%A")
+    return lines([markup("*Captured since {since}*", since=since), *(_note(one, found) for one in found.captured)])
 
 
 def _note(note: Checkin, found: Today) -> Markup:

@@ -32,6 +32,8 @@ NOTES_LOOKED_AT: Final = 5
 PROMISED_AHEAD: Final = dt.timedelta(days=7)
 PROMISES: Final = 200
 CAPTURED: Final = 5
+SINCE_FRIDAY: Final = {0: 3, 6: 2}
+"""How many days back the last working day was, by weekday; one day on all others."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class Today:
     next_due: Place | None = None
     promised: Sequence[Promise] = ()
     captured: Sequence[Checkin] = ()
+    captured_since: dt.date | None = None
     clients: Mapping[uuid.UUID, Client] = field(default_factory=dict)
     authors: Mapping[uuid.UUID, Member] = field(default_factory=dict)
 
@@ -112,7 +115,7 @@ async def read(session: Work, here: Here, shown: Sequence[uuid.UUID] = ()) -> To
     spoken = await lately.spoken_since(session, ids, me.id, since=midnight)
     promised = await promises.due_by(session, places, me, today + PROMISED_AHEAD, limit=PROMISES)
     notes = await checkins.history(session, ids, me, limit=NOTES_LOOKED_AT)
-    since = midnight - dt.timedelta(days=1)
+    since = midnight - dt.timedelta(days=SINCE_FRIDAY.get(today.weekday(), 1))
     captured = await lately.captured(session, places, me, since=since, limit=CAPTURED)
     wrote = {one.author_id for one in (*notes, *captured)} | {one.author_id for one in promised}
     authors = await members_by_id(session, wrote)
@@ -126,6 +129,7 @@ async def read(session: Work, here: Here, shown: Sequence[uuid.UUID] = ()) -> To
         next_due=min(calm, key=lambda place: (place.due.due_on, place.client.name.casefold()), default=None),
         promised=promised,
         captured=captured,
+        captured_since=since.date(),
         clients={client_id: place.client for client_id, place in places.items()},
         authors=authors,
     )

@@ -360,6 +360,20 @@ async def test_promises_show_a_week_ahead_and_theirs_with_their_age(place):
     assert "30 May" not in shown
 
 
+async def test_a_monday_looks_back_to_friday(place):
+    await with_a_past(place, "Northwind", *WEEKLY, team=[place.tom.member])
+    friday = NOW + dt.timedelta(days=3)
+    move(place, friday - dt.timedelta(days=1))
+    await place.tom.command("/checkin", "Northwind 3 that was Thursday", channel=place.elsewhere)
+    move(place, friday)
+    await place.tom.command("/checkin", "Northwind 5 a good end of the week", channel=place.elsewhere)
+    for days in (2, 3):
+        move(place, friday + dt.timedelta(days=days))
+        shown = reads(await today(place.ana, place.elsewhere))
+        assert "*Captured since Friday*\n• *Northwind* · Tom · glowing · “a good end of the week”" in shown
+        assert "Thursday" not in shown.partition("Captured")[2]
+
+
 async def test_what_colleagues_logged_since_yesterday_shows_one_line_each(place):
     await with_a_past(place, "Northwind", *WEEKLY, team=[place.tom.member])
     move(place, NOW - dt.timedelta(days=1, hours=9))
@@ -443,22 +457,22 @@ async def test_home_leads_to_it(place):
 
 
 @pytest.mark.parametrize(
-    ("instant", "local", "weekday"),
+    ("instant", "local", "weekday", "friday"),
     [
-        ("2026-10-24T22:30:00", "2026-10-25", "Sunday"),
-        ("2026-10-25T00:30:00", "2026-10-25", "Sunday"),
-        ("2026-10-25T01:30:00", "2026-10-25", "Sunday"),
-        ("2026-10-25T22:59:00", "2026-10-25", "Sunday"),
-        ("2026-10-25T23:01:00", "2026-10-26", "Monday"),
-        ("2026-03-29T00:59:00", "2026-03-29", "Sunday"),
-        ("2026-03-29T01:30:00", "2026-03-29", "Sunday"),
+        ("2026-10-24T22:30:00", "2026-10-25", "Sunday", "2026-10-23"),
+        ("2026-10-25T00:30:00", "2026-10-25", "Sunday", "2026-10-23"),
+        ("2026-10-25T01:30:00", "2026-10-25", "Sunday", "2026-10-23"),
+        ("2026-10-25T22:59:00", "2026-10-25", "Sunday", "2026-10-23"),
+        ("2026-10-25T23:01:00", "2026-10-26", "Monday", "2026-10-23"),
+        ("2026-03-29T00:59:00", "2026-03-29", "Sunday", "2026-03-27"),
+        ("2026-03-29T01:30:00", "2026-03-29", "Sunday", "2026-03-27"),
     ],
 )
-async def test_a_day_is_the_persons_own_also_when_clocks_change_at_night(place, instant, local, weekday):
+async def test_a_day_is_the_persons_own_also_when_clocks_change_at_night(place, instant, local, weekday, friday):
     now = dt.datetime.fromisoformat(instant).replace(tzinfo=dt.UTC)
     on = dt.date.fromisoformat(local)
     await with_a_past(place, "Northwind", 40, 10, now=now, team=[place.tom.member])
-    midnight = dt.datetime.combine(on - dt.timedelta(days=1), dt.time(), ZoneInfo("Europe/Berlin"))
+    midnight = dt.datetime.combine(dt.date.fromisoformat(friday), dt.time(), ZoneInfo("Europe/Berlin"))
     for moment, words in ((midnight, "just after midnight"), (midnight - dt.timedelta(seconds=1), "just before it")):
         move(place, moment)
         await place.tom.command("/checkin", f"Northwind 4 {words}", channel=place.elsewhere)
