@@ -7,10 +7,12 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
 UV_VERSION := 0.13.9
 JOBS ?= 4
+BROWSERS ?= 2
 
 BIN := .venv/bin
 TOOLS := .venv/tools/uv-$(UV_VERSION)
 UV := $(TOOLS)/bin/uv
+TESTS := $(BIN)/python -m pytest -q
 READY_TO_RUN := .venv/ready-to-run
 READY_TO_TEST := .venv/ready-to-test
 
@@ -19,6 +21,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 unexport VIRTUAL_ENV
 unexport PYTHONPATH
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,13 +29,14 @@ help: ## Show what can be made
 demo: $(READY_TO_RUN) ## Try Ember in a Slack stand-in on this machine: a page opens
 	@$(BIN)/ember demo
 
-test: $(READY_TO_TEST) ## Check everything: format, lint, types, arrows, tests on SQLite and PostgreSQL
+test: $(READY_TO_TEST) ## Check everything: format, lint, types, arrows, tests on SQLite and PostgreSQL, the page in a browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m "not without_coverage" --cov --cov-report term
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m without_coverage
+	$(TESTS) -n $(JOBS) --dist worksteal --ignore tests/browser -m "not without_coverage" --cov --cov-report term
+	$(TESTS) -n $(JOBS) --dist worksteal --ignore tests/browser -m without_coverage
+	$(TESTS) -n $(BROWSERS) --dist loadfile -rs --no-fold-skipped tests/browser
 
 format: $(READY_TO_TEST) ## Put the code into the house style
 	$(BIN)/ruff format .

@@ -3,7 +3,6 @@
 import datetime as dt
 import shutil
 import tempfile
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from bot import log
 from bot.clock import MovableClock
+from bot.practices.tables import metadata
 from bot.store.engine import Store
 from bot.store.migrate import upgrade
 from bot.workspaces import directory, installs
@@ -21,6 +21,13 @@ from tests.scoping import every_statement_is_watched, every_statement_stays_in_i
 from tests.support import DATABASES, address_of, run_sql
 
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
+
+OTHERS_LEAVE = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+EMPTY = "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))
+"""Takes a fifth of the time of copying a template and dropping the copy."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,25 +66,24 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres: str) -> str:
-    """A PostgreSQL database with every migration run, to copy; its name."""
-    run_sql(postgres, "CREATE DATABASE template_ember")
-    upgrade(address_of(postgres, "template_ember"))
-    return "template_ember"
+    """The address of a PostgreSQL database with every migration run, to empty after each test."""
+    run_sql(postgres, "CREATE DATABASE ember")
+    address = address_of(postgres, "ember")
+    upgrade(address)
+    return address
 
 
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, migrated database, of each kind in turn."""
+    """The address of an empty, migrated database, of each kind in turn."""
     if request.param == "sqlite":
         path = tmp_path / "ember.db"
         shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
         yield f"sqlite+aiosqlite:///{path}"
         return
-    server = request.getfixturevalue("postgres")
-    name = f"t{uuid.uuid4().hex}"
-    run_sql(server, f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('migrated_postgres')}")
-    yield address_of(server, name)
-    run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+    address = request.getfixturevalue("migrated_postgres")
+    yield address
+    run_sql(address, f"{OTHERS_LEAVE}; {EMPTY}")
 
 
 @pytest.fixture

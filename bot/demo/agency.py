@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
-
+from bot.demo.reading import read_yaml
 from bot.playground.people import Channel, Member, Message
 from bot.playground.world import World
 
@@ -139,7 +138,7 @@ class Town:
 
 def read() -> Agency:
     """Return the agency of agency.yaml."""
-    told = yaml.safe_load((Path(__file__).parent / "agency.yaml").read_text(encoding="utf-8"))
+    told = read_yaml(Path(__file__).parent / "agency.yaml")
     return Agency(
         tuple(Colleague(**row) for row in told["colleagues"]),
         tuple(_place(row) for row in told["channels"]),

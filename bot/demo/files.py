@@ -40,6 +40,11 @@ class Files:
         """Where a new database is made."""
         return self.path.with_name(f"{self.path.name}.new")
 
+    @property
+    def lock(self) -> Path:
+        """What a running demo holds on to; it stays there afterwards."""
+        return self.path.with_name(f"{self.path.name}.lock")
+
     def forget(self) -> None:
         """Delete the database and what SQLite keeps beside it; nothing else."""
         for made in (self.path, self.draft):

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import yaml
-
+from bot.demo.reading import read_yaml
 from bot.playground.page.facts import Command, Facts, Shortcut, Step
 
 
@@ -14,9 +13,9 @@ def path() -> Path:
     return inside if inside.is_file() else package.parent / "app.yaml"
 
 
-def facts(tour: tuple[Step, ...]) -> Facts:
-    """Return the manifest's facts with the steps to try first."""
-    told = yaml.safe_load(path().read_text(encoding="utf-8"))
+def facts(tour: tuple[Step, ...], farewell: str = "") -> Facts:
+    """Return the manifest's facts with the steps to try first, and what is said after them."""
+    told = read_yaml(path())
     features = told["features"]
     return Facts(
         name=features["bot_user"]["display_name"],
@@ -30,4 +29,5 @@ def facts(tour: tuple[Step, ...]) -> Facts:
         ),
         events=frozenset(told["settings"]["event_subscriptions"]["bot_events"]),
         tour=tour,
+        farewell=farewell,
     )

@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.clock import Clock
-from bot.demo import history
+from bot.demo import history, seal
 from bot.demo.agency import Agency, Town
 from bot.demo.files import Files, address
 from bot.playground.server import StandIn
@@ -30,6 +30,7 @@ async def make(kept: Files, slack: StandIn, token: str, clock: Clock, agency: Ag
     finally:
         await clients.close()
         await store.close()
+    await asyncio.to_thread(seal.put, kept.draft)
     kept.publish()
     slack.wire.clear()
 

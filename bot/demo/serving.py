@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import errno
 import signal
 import sys
@@ -14,15 +15,18 @@ from pydantic import HttpUrl, SecretStr
 from rich.console import Console
 
 from bot.app import build
-from bot.clock import MovableClock
+from bot.clock import Clock, MovableClock
 from bot.config import Settings
-from bot.demo import agency, files, history, manifest, seeding, tour
+from bot.demo import agency, files, history, manifest, seal, seeding, tour
+from bot.demo.alone import alone
 from bot.demo.bridge import Bridge
 from bot.demo.files import Files, NotHere
 from bot.demo.looking import Looking
 from bot.playground.page.site import Page
 from bot.playground.server import StandIn
 
+STALE = dt.timedelta(days=7)
+"""After that the seeded clients have been left alone for so long that all of them look quiet."""
 SECRET, TOKEN = "only-on-this-machine", "xoxb-only-on-this-machine"
 
 
@@ -56,28 +60,57 @@ async def _serve(wanted: Wanted, console: Console) -> None:
         bot_token=TOKEN,
         clock=clock,
         port=wanted.port,
-        page=Page(manifest.facts(steps), glance=looking),
+        page=Page(manifest.facts(steps, tour.FAREWELL), glance=looking),
         routes=bridge.routes(),
     )
     told = agency.read()
     town = agency.move_in(slack.world, told, history.today_of(told, clock.now()))
     kept = files.files(empty=wanted.empty)
-    async with _listening(slack, wanted.port) as address:
+    async with _listening(slack, wanted.port) as address, _held(kept, address):
         with console.status("Setting up…"):
             await files.require_ours(kept, slack.world.team.id)
-            if wanted.reset or not kept.path.exists():
+            found = None if wanted.reset else await _found(kept)
+            old = None if found is None or wanted.empty else _grown_old(found, clock)
+            if found is None or (old is not None and found.unbroken):
                 stories = () if wanted.empty else told.stories
                 await seeding.make(kept, slack, TOKEN, clock, replace(told, stories=stories), town)
-            else:
-                await files.bring_up_to_date(kept)
             ember = build(_settings(slack.url, kept), clock)
         async with bridge.to(ember.web):
             looking.store = ember.store
             slack.connect(f"{address}/slack/events")
-            _say(console, _welcome(address, kept, wanted))
+            age = "" if found is None or old is None else _about_age(old, kept, made_anew=found.unbroken)
+            _say(console, _welcome(address, kept, wanted, age))
             if wanted.opens and sys.stdout.isatty():
                 await asyncio.to_thread(_open, address)
             await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def _held(kept: Files, address: str) -> AsyncIterator[None]:
+    with alone(kept.lock, address):
+        yield
+
+
+async def _found(kept: Files) -> seal.Seal | None:
+    """Return what is known of a database that was kept, brought up to date; None when there is none."""
+    if not kept.path.exists():
+        return None
+    await files.bring_up_to_date(kept)
+    return await asyncio.to_thread(seal.look, kept.path)
+
+
+def _grown_old(found: seal.Seal, clock: Clock) -> dt.date | None:
+    """Return the day a database was made if that is so long ago that its clients have gone quiet since."""
+    if found.made_at is None or clock.now() - found.made_at <= STALE:
+        return None
+    return found.made_at.date()
+
+
+def _about_age(made_on: dt.date, kept: Files, *, made_anew: bool) -> str:
+    day = f"{made_on.day} {made_on:%B %Y}"
+    if made_anew:
+        return f"The agency of {day}, in which nothing was logged since, was made anew."
+    return f"This agency was made on {day}; `{kept.again}` makes a fresh one."
 
 
 @asynccontextmanager
@@ -120,7 +153,7 @@ def _settings(api_url: str, kept: Files) -> Settings:
     )
 
 
-def _welcome(address: str, kept: Files, wanted: Wanted) -> str:
+def _welcome(address: str, kept: Files, wanted: Wanted, age: str) -> str:
     steps = tour.EMPTY if wanted.empty else tour.AGENCY
     lines = [f"{number}. {step.title}. {step.text}" for number, step in enumerate(steps, start=1)]
     return "\n".join(
@@ -129,6 +162,7 @@ def _welcome(address: str, kept: Files, wanted: Wanted) -> str:
             "",
             f"  Open  {address}",
             "",
+            *([age, ""] if age else []),
             "Three things to try:",
             *(f"  {line}" for line in lines),
             "",

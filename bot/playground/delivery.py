@@ -127,7 +127,7 @@ class Delivery:
 
     async def send(self, parcel: Parcel, *, attempt: int = 0, reason: str = "") -> Answer:
         """Deliver once and record both ways."""
-        self._ground.record("to_app", parcel.kind, parcel.payload)
+        asked = self._ground.record("to_app", parcel.kind, parcel.payload)
         if self.target is not None:
             answer = await self._over_http(parcel, self.target, attempt, reason)
         elif self._sockets.connected:
@@ -142,6 +142,7 @@ class Delivery:
             elapsed=answer.elapsed,
             status=answer.status,
             error=answer.error,
+            answers=asked.number,
         )
         return answer
 

@@ -44,10 +44,11 @@ class Ground:
         status: int = 0,
         response: object = None,
         error: str | None = None,
+        answers: int = 0,
     ) -> Record:
         """Write one line of the wire."""
         number, now = self.wire.last + 1, self.clock.now()
-        record = Record(direction, kind, payload, now, elapsed, status, response, error, number)
+        record = Record(direction, kind, payload, now, elapsed, status, response, error, number, answers)
         self.wire.write(record)
         self.world.changed("wire")
         return record

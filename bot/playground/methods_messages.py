@@ -130,7 +130,7 @@ def _target(ground: Ground, channel_id: str) -> Channel:
 def _own(ground: Ground, args: Json, *, refusal: str) -> Message:
     channel = ground.world.conversation(needed(args, "channel"))
     message = ground.world.message(channel.id, needed(args, "ts"))
-    if message is None or message.ephemeral_to:
+    if message is None or message.deleted or message.ephemeral_to:
         raise Refused("message_not_found")
     if not message.app:
         raise Refused(refusal)

@@ -124,7 +124,10 @@ class Channel:
 
 @dataclass(slots=True)
 class Message:
-    """One message.  `ephemeral_to` names the only person who sees it; `app` tells that the app posted it."""
+    """One message.  `ephemeral_to` names the only person who sees it; `app` tells that the app posted it.
+
+    `extra` is what Slack adds for a message of its own, its subtype among it.
+    """
 
     channel_id: str
     ts: str
@@ -141,6 +144,12 @@ class Message:
     typed: dict[str, dict[str, Json]] = field(default_factory=dict)
     reactions: list[Json] = field(default_factory=list)
     extra: Json = field(default_factory=dict)
+
+    def bury(self) -> None:
+        """Leave nothing of it but that there was something."""
+        self.deleted, self.app, self.user, self.text = True, False, "USLACKBOT", "This message was deleted."
+        self.blocks, self.typed, self.reactions, self.metadata, self.edited = [], {}, [], None, None
+        self.extra = {"subtype": "tombstone", "hidden": True}
 
     def seen(self, team_id: str, app_id: str, bot_id: str, *, metadata: bool = False) -> Json:
         """Return the message object of chat.postMessage and conversations.history."""

@@ -51,7 +51,7 @@ def unread(world: World, member: Member, channel: Channel) -> int:
     for message in world.log(channel.id).backwards():
         if message.ts <= mark or count >= MOST_UNREAD:
             break
-        count += message.user != member.id and world.visible(message, member)
+        count += message.user != member.id and "subtype" not in message.extra and world.visible(message, member)
     return count
 
 

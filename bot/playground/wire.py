@@ -20,6 +20,7 @@ class Record:
 
     kind: "command", "block_actions", "view_submission", "event:…" towards the app; "call:<method>",
     "answer:<kind>" or "response_url" from it.  elapsed: seconds until the answer was complete.  number: counts from 1.
+    answers: the number of the request that an answer is for.
     """
 
     direction: Direction
@@ -31,6 +32,7 @@ class Record:
     response: object = None
     error: str | None = None
     number: int = 0
+    answers: int = 0
 
     def drawn(self) -> list[tuple[Json, Surface]]:
         """Return the payloads in this record that Slack would draw, with the surface they are drawn on."""

@@ -133,12 +133,26 @@ class World:
         return message
 
     def remove(self, message: Message) -> None:
-        """Take a message away."""
-        if not message.deleted:
-            message.deleted = True
-            self.log(message.channel_id).remove(message)
-            self._tell(Change("gone", message.channel_id, message.ts, message.ephemeral_to or ""))
-            self._thread_changed(message)
+        """Take a message away; one that was replied to leaves a trace, for as long as a reply stands."""
+        if message.deleted:
+            return
+        if self._answered(message):
+            message.bury()
+            self.message_changed(message)
+            return
+        message.deleted = True
+        self._take_out(message)
+        parent = self.message(message.channel_id, str(message.thread_ts)) if is_reply(message) else None
+        if parent is not None and parent.deleted and not self._answered(parent):
+            self._take_out(parent)
+
+    def _answered(self, message: Message) -> bool:
+        return any(one.ephemeral_to is None for one in self.log(message.channel_id).replies(message.ts))
+
+    def _take_out(self, message: Message) -> None:
+        self.log(message.channel_id).remove(message)
+        self._tell(Change("gone", message.channel_id, message.ts, message.ephemeral_to or ""))
+        self._thread_changed(message)
 
     def message_changed(self, message: Message) -> None:
         """Say that a message is new or other than before."""

@@ -26,6 +26,7 @@ LEFT_OUT: Final = {
     "workspace": "each one is the head of its own part",
     "client_word": "derived from the clients' names",
     "search_entry": "derived from notes and promises",
+    "spark": "derived from the clients' plans and the days and ratings of their check-ins",
     "seen": "remembers which deliveries were handled, for a month",
 }
 

@@ -48,7 +48,7 @@ def of_checkin(client: str = "") -> Panel:
         markup("*Undo* works for {minutes} minutes; editing and deleting your own notes always does.", minutes=minutes),
     )
     asked = markup(
-        "*The form asks:* {first}. *“Add what you noticed” adds:* {then}.",
+        "*The form asks:* {first}\n*“Add what you noticed” adds:* {then}",
         first=" · ".join(FORM[name].label for name in SHORT),
         then=" · ".join(each.label for each in FORM.fields if each.name not in SHORT),
     )
@@ -121,7 +121,8 @@ def _panel(
     if facts:
         blocks.append(section(lines(facts)))
     blocks += [context(one) for one in more]
-    if client.casefold() != EXAMPLE.casefold():
+    stands_in = not client or EXAMPLE.casefold() in " ".join(facts).casefold()
+    if stands_in and client.casefold() != EXAMPLE.casefold():
         blocks.append(context(markup("{example} stands for one of your clients.", example=EXAMPLE)))
     blocks += [divider(), section(lines([Markup("*When it does not work*"), *(f"• {one}" for one in wrong)]))]
     add = button("Add a client", "client.new")

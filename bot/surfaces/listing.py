@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.cadence import service as cadence
-from bot.practices.cadence.rules import Pause, Standing, standing
+from bot.practices.cadence.rules import Standing, standing
 from bot.practices.cadence.service import Snooze
 from bot.practices.checkins import service as checkins
 from bot.practices.clients import service as clients
@@ -20,16 +20,19 @@ from bot.practices.clients.service import Client
 from bot.practices.practice import clicks
 from bot.practices.spark import service as spark
 from bot.practices.spark.rules import Reading
+from bot.practices.spark.service import Pause
 from bot.slack.blocks import Block, Element, actions, button, context, header, section
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, bold, day, lines, markup
 from bot.store.session import Work
 from bot.workspaces.directory import Member
 from bot.workspaces.here import Here
+from bot.workspaces.visibility import Person
 
 ROWS: Final = 20
 CONSIDERED: Final = 1000
 MINE, ALL = "mine", "all"
+EVERYONES: Final = Markup("You are in no client's team yet, so these are everyone's.")
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ async def read(session: Work, member: Member, *, mine: bool, offset: int, today:
     ids = [one.client.id for one in found]
     last = await checkins.last_days(session, ids)
     pauses = await clients.pauses(session, ids)
-    aside = await cadence.snoozed(session, ids, today)
+    aside = await cadence.snoozed(session, ids, Person(member.id), today)
     stands = {
         one.client.id: _standing(one.client, last.get(one.client.id), pauses.get(one.client.id, ()), today)
         for one in found
@@ -139,8 +142,7 @@ def due_in_words(client: Client, where: Standing, aside: Snooze | None, today: d
         return cadence.set_aside(aside, today)
     if where.state == "calm":
         return markup("next due {day}", day=day(where.due_on, today))
-    label = {"due": "due today", "overdue": "overdue", "long_overdue": "long overdue"}[where.state]
-    return markup("{label} · {because}", label=label, because=where.because)
+    return markup("{state} · {because}", state=where.label, because=where.because)
 
 
 def draw(page: Page, *, alone: bool = False) -> Panel:
@@ -150,7 +152,7 @@ def draw(page: Page, *, alone: bool = False) -> Panel:
     title = "My clients" if page.mine else "All clients"
     blocks: list[Block] = [header(title)]
     if alone:
-        blocks.append(context(Markup("You are in no client's team yet, so these are everyone's.")))
+        blocks.append(context(EVERYONES))
     blocks += [row_block(row) for row in page.rows]
     blocks.append(context(count(page)))
     blocks.append(actions(*_buttons(page, alone=alone)))

@@ -3,7 +3,6 @@
 Every press is answered with the whole panel, read afresh; the rows that were shown stay where they were.
 """
 
-import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -14,6 +13,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.practices.cadence import conversation as cadence
 from bot.practices.checkins import conversation, spoken
 from bot.practices.checkins import service as checkins
+from bot.practices.checkins.conversation import TOO_LATE
+from bot.practices.checkins.panels import YESTERDAY
+from bot.practices.checkins.spoken import Asked, day_of
 from bot.practices.practice import clicks
 from bot.slack.errors import Refused
 from bot.slack.panel import Panel
@@ -27,7 +29,6 @@ from bot.workspaces.here import Here, as_id
 WORD: Final = "today"
 GONE: Final = "That is taken back already. `/ember today` shows what is worth doing now."
 OnChange = Callable[[Here, uuid.UUID], None]
-TOO_LATE: Final = "Undo works for ten minutes. You can still change or delete it from the client's card."
 
 
 def register(app: AsyncApp, cards: Cards) -> OnChange:
@@ -70,27 +71,28 @@ class Desk:
 
     async def spoken(self, ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         """Note that the member spoke with a client today."""
-        await self._spoken(ack, here, action, as_id(action.get("value")), None)
+        await self._spoken(ack, here, action, Asked(as_id(action.get("value"))))
 
     async def yesterday(self, ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-        """Note that it was yesterday."""
-        await self._spoken(ack, here, action, as_id(action.get("value")), _yesterday(here))
+        """Have what was just noted count for yesterday."""
+        client_id, moves = _noted(action.get("value"))
+        await self._spoken(ack, here, action, Asked(client_id, day_of(here, YESTERDAY), moves))
 
     async def on(self, ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-        """Note that it was on the day that was picked."""
-        client_id = as_id(str(action.get("action_id")).partition(":")[2])
+        """Note that it was on the day that was picked, or have what was just noted count for it."""
+        client_id, moves = _noted(str(action.get("action_id")).partition(":")[2])
         picked = action.get("selected_date")
         if not picked:
             await here.show(ack, await today(here, _shown(action)))
             return
-        await self._spoken(ack, here, action, client_id, _date(picked))
+        await self._spoken(ack, here, action, Asked(client_id, day_of(here, str(picked)), moves))
 
     async def more(self, ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         """Do what was chosen in a row's menu."""
         chosen, _, key = str((action.get("selected_option") or {}).get("value")).partition(":")
         client_id = as_id(key)
-        if chosen == "yesterday":
-            await self._spoken(ack, here, action, client_id, _yesterday(here))
+        if chosen == YESTERDAY:
+            await self._spoken(ack, here, action, Asked(client_id, day_of(here, YESTERDAY)))
         elif chosen == "pick":
             await here.show(ack, await today(here, _shown(action), picking=client_id))
         elif chosen == "why":
@@ -111,29 +113,27 @@ class Desk:
 
     async def note(self, ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         """Open what was noted with one tap, to say more about it; the row follows once that is saved."""
-        client_id, _, checkin_id = str(action.get("value")).partition(":")
-        self.redrawing.leave(here, as_id(client_id), _shown(action))
+        client_id, checkin_id = _noted(action.get("value"))
+        self.redrawing.leave(here, client_id, _shown(action))
         await conversation.open_edit(ack, here, {**action, "value": checkin_id})
 
     async def undo(self, ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-        """Take back that the member spoke with a client."""
+        """Take back that the member spoke with a client; what says more by now stays, and the panel shows it."""
         self.redrawing.forget(here)
         try:
             async with here.work() as session:
-                gone = await checkins.undo(session, as_id(action.get("value")), by=here.member, now=here.now)
+                gone = await checkins.take_back(session, as_id(action.get("value")), by=here.member, now=here.now)
         except checkins.TooLateToUndo:
             raise Refused(TOO_LATE) from None
         except (checkins.UnknownCheckin, checkins.NotTheAuthor):
             raise Refused(GONE) from None
         await here.show(ack, await today(here, _shown(action)))
-        if gone.client_id is not None:
+        if gone is not None:
             here.changed(gone.client_id)
 
-    async def _spoken(
-        self, ack: AsyncAck, here: Here, action: dict[str, Any], client_id: uuid.UUID, on: dt.date | None
-    ) -> None:
+    async def _spoken(self, ack: AsyncAck, here: Here, action: dict[str, Any], about: Asked) -> None:
         self.redrawing.forget(here)
-        await spoken.note(here, client_id, on)
+        await spoken.note(here, about)
         await here.show(ack, await today(here, _shown(action)))
 
 
@@ -141,12 +141,7 @@ def _shown(action: dict[str, Any]) -> list[uuid.UUID]:
     return shown_in(action.get("block_id"))
 
 
-def _yesterday(here: Here) -> dt.date:
-    return here.local.date() - dt.timedelta(days=1)
-
-
-def _date(text: object) -> dt.date:
-    try:
-        return dt.date.fromisoformat(str(text))
-    except ValueError:
-        raise Refused("That is no day Ember knows. Please pick another.") from None
+def _noted(carried: object) -> tuple[uuid.UUID, uuid.UUID | None]:
+    """Return the client that a button is about, and the check-in where one was noted already."""
+    client_id, _, checkin_id = str(carried).partition(":")
+    return as_id(client_id), as_id(checkin_id) if checkin_id else None

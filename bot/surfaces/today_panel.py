@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Final
 
+from bot.practices.checkins.panels import YESTERDAY
 from bot.practices.checkins.rules import felt, may_undo
 from bot.practices.checkins.service import Checkin
 from bot.practices.promises.service import Promise
@@ -13,7 +14,7 @@ from bot.slack import limits
 from bot.slack.blocks import Block, Element, actions, button, context, datepicker, header, option, overflow, section
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, bold, day, lines, markup, shorten
-from bot.surfaces.listing import nobody_yet
+from bot.surfaces.listing import EVERYONES, nobody_yet
 from bot.surfaces.worth import Place, Row, Today, carry
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -21,8 +22,6 @@ PROMISES_SHOWN: Final = 5
 IDEA_SHOWN: Final = 140
 NOTE_SHOWN: Final = 80
 WHAT_SHOWN: Final = 100
-DUE: Final = {"due": "due today", "overdue": "overdue", "long_overdue": "long overdue"}
-EVERYONES: Final = Markup("You are in no client's team yet, so these are everyone's.")
 PLAIN_IDEA: Final = Markup("ask how they are, and what is on their mind")
 
 
@@ -49,41 +48,68 @@ def draw(found: Today, *, now: dt.datetime, picking: uuid.UUID | None = None) ->
 
 
 def _in_a_sentence(found: Today) -> str:
-    waiting = [row.place.client.name for row in found.rows if row.place.is_worth_a_call and row.spoken is None]
+    """Return what is worth doing, for a notification and for who has it read aloud."""
+    waiting = [row.place.client.name for row in found.rows if row.place.is_worth_a_call]
     count = len(waiting) + found.more
-    if not count:
-        return "All calm: no client is waiting for a call."
-    if not waiting:
-        return f"{count} more of your clients {'is' if count == 1 else 'are'} worth a call."
-    others = f" and {count - 1} {'other' if count == 2 else 'others'}" if count > 1 else ""
-    return f"Worth a call today: {waiting[0]}{others}."
+    late = _late(found)
+    if waiting:
+        calls = f"Worth a call today: {waiting[0]}{_others(count)}."
+    elif count:
+        calls = f"{count} more of your clients {'is' if count == 1 else 'are'} worth a call."
+    else:
+        calls = "No client is waiting for a call." if late else "All calm: no client is waiting for a call."
+    return f"{calls} {late}" if late else calls
+
+
+def _late(found: Today) -> str:
+    """Return which promises are late: "Late: “media plan” for Halden and 2 other promises."."""
+    late = sorted(found.late, key=lambda promise: (promise.theirs, promise.due_on))
+    if not late:
+        return ""
+    first = late[0]
+    what = shorten(" ".join(first.what.split()), WHAT_SHOWN)
+    whose = f"“{what}” {'from' if first.theirs else 'for'} {found.clients[first.client_id].name}"
+    return f"Late: {whose}{_others(len(late), ' promise')}."
+
+
+def _others(count: int, what: str = "") -> str:
+    """Return how many there are beside the one that is named; other ones of what, in the singular."""
+    if count < 2:
+        return ""
+    one, many = (f"other{what}", f"other{what}s") if what else ("other", "others")
+    return f" and {count - 1} {one if count == 2 else many}"
 
 
 def _calm(found: Today) -> Markup:
+    """Return what stands where nobody is worth a call; it is calm only when no promise is late."""
+    nobody = Markup("Nobody is waiting for a call.")
+    said = nobody if found.late else lines([Markup("*All calm.*"), nobody], " ")
     if found.next_due is None:
-        return Markup("*All calm.* Nobody is waiting for a call.")
+        return said
     client, due = found.next_due.client, found.next_due.due.due_on
     ahead = markup("Next is {client}, due {day}.", client=bold(client.name), day=day(due, found.on))
-    return lines([Markup("*All calm.* Nobody is waiting for a call. Enjoy the quiet."), ahead])
+    return lines([said if found.late else lines([said, Markup("Enjoy the quiet.")], " "), ahead])
 
 
 def _row(row: Row, found: Today, block_id: str, *, now: dt.datetime, picking: uuid.UUID | None) -> list[Block]:
-    if row.spoken is not None:
-        return [section(_spoken(row, row.spoken, found.on)), _after(row.spoken, row.place, block_id, now=now)]
-    if not row.place.is_worth_a_call:
-        return [section(_at_rest(row.place, found.on))]
-    name = row.place.client.name
-    owner = row.place.owner if row.place.owner != found.me.name else ""
-    head = lines([bold(name), owner], " · ")
-    says = section(lines([head, _reason(row.place), _idea(row, found)]))
-    if picking == row.place.client.id:
-        return [says, actions(*_which_day(row.place), block_id=block_id)]
-    return [says, actions(*_buttons(row.place), block_id=block_id)]
+    place, said = row.place, row.spoken
+    if not place.is_worth_a_call and said is None:
+        return [section(_at_rest(place, found.on))]
+    if not place.is_worth_a_call and said is not None:
+        done = lines([_spoken(place, said, found.on), _level(place)], " · ")
+        return [section(done), actions(*_after(said, place, now=now), block_id=block_id)]
+    owner = place.owner if place.owner != found.me.name else ""
+    head = lines([bold(place.client.name), owner], " · ") if said is None else _spoken(place, said, found.on)
+    says = section(lines([head, _reason(place), _idea(row, found)]))
+    if picking == place.client.id:
+        return [says, actions(*_which_day(place), block_id=block_id)]
+    more = [] if said is None else _about(said, place, now=now)
+    return [says, actions(*_buttons(place), *more, _menu(place), block_id=block_id)]
 
 
 def _reason(place: Place) -> Markup:
     """Return why a client is worth a call: "Fading · nothing logged for 19 days; usually every 7"."""
-    state = "fading" if place.is_fading else DUE[place.due.state]
+    state = "fading" if place.is_fading else place.due.label
     because = place.reading.reason() if place.reading is not None else place.due.because
     return markup("{state} · {because}", state=state.capitalize(), because=because)
 
@@ -115,16 +141,20 @@ def _buttons(place: Place) -> list[Element]:
         _named("We've spoken", "today.spoken", key, f"We've spoken with {name}", primary=True),
         _named("Log", "today.log", key, f"Log a check-in with {name}"),
         _named("Not now", "today.not_now", key, f"Not now: set {name} aside"),
-        overflow(
-            "today.more",
-            [
-                option("It was yesterday", f"yesterday:{key}"),
-                option("Another day", f"pick:{key}"),
-                option("Why?", f"why:{key}"),
-                option("Open the card", f"card:{key}"),
-            ],
-        ),
     ]
+
+
+def _menu(place: Place) -> Element:
+    key = place.client.id
+    return overflow(
+        "today.more",
+        [
+            option("It was yesterday", f"{YESTERDAY}:{key}"),
+            option("Another day", f"pick:{key}"),
+            option("Why?", f"why:{key}"),
+            option("Open the card", f"card:{key}"),
+        ],
+    )
 
 
 def _named(label: str, action_id: str, value: str, aloud: str, *, primary: bool = False) -> Element:
@@ -141,42 +171,50 @@ def _which_day(place: Place) -> list[Element]:
     ]
 
 
-def _spoken(row: Row, said: Checkin, today: dt.date) -> Markup:
+def _spoken(place: Place, said: Checkin, today: dt.date) -> Markup:
     if said.happened_on == today:
         when = "today"
     elif said.happened_on == today - dt.timedelta(days=1):
         when = "yesterday"
     else:
         when = f"on {day(said.happened_on, today)}"
-    return markup(
-        "✓ {client} · you spoke {when}{level}", client=bold(row.place.client.name), when=when, level=_level(row.place)
-    )
+    return markup("✓ {client} · you spoke {when}", client=bold(place.client.name), when=when)
 
 
 def _level(place: Place) -> str:
     if place.reading is None:
         return ""
     return {
-        Band.BRIGHT: " · bright again",
-        Band.DIMMING: " · dimming",
-        Band.FADING: " · still fading",
-        Band.LEARNING: " · still learning",
+        Band.BRIGHT: "bright again",
+        Band.DIMMING: "dimming",
+        Band.FADING: "still fading",
+        Band.LEARNING: "still learning",
     }[place.reading.band]
 
 
-def _after(said: Checkin, place: Place, block_id: str, *, now: dt.datetime) -> Block:
-    key, name = place.client.id, place.client.name
-    label = "Add a note" if said.is_bare else "Edit the note"
-    note = _named(label, "today.note", f"{key}:{said.id}", f"{label} about {name}")
-    if not said.is_bare or not may_undo(said.created_at, now):
-        return actions(note, block_id=block_id)
+def _after(said: Checkin, place: Place, *, now: dt.datetime) -> list[Element]:
+    """Return what can be done about a row that was settled with one tap: another day, a note, taking it back."""
+    if not _may_take_back(said, now):
+        return _about(said, place, now=now)
+    key, name = f"{place.client.id}:{said.id}", place.client.name
     aloud = shorten(f"Another day you spoke with {name}", limits.ACCESSIBILITY_LABEL)
-    changes = [
-        _named("It was yesterday", "today.yesterday", str(key), f"You spoke with {name} yesterday"),
+    return [
+        _named("It was yesterday", "today.yesterday", key, f"You spoke with {name} yesterday"),
         datepicker(f"today.on:{key}", placeholder="Another day", accessibility_label=aloud),
+        *_about(said, place, now=now),
     ]
+
+
+def _about(said: Checkin, place: Place, *, now: dt.datetime) -> list[Element]:
+    name = place.client.name
+    label = "Add a note" if said.is_bare else "Edit the note"
+    note = _named(label, "today.note", f"{place.client.id}:{said.id}", f"{label} about {name}")
     undo = _named("Undo", "today.undo", str(said.id), f"Undo: you have not spoken with {name}")
-    return actions(*changes, note, undo, block_id=block_id)
+    return [note, undo] if _may_take_back(said, now) else [note]
+
+
+def _may_take_back(said: Checkin, now: dt.datetime) -> bool:
+    return said.is_bare and may_undo(said.created_at, now)
 
 
 def _at_rest(place: Place, today: dt.date) -> Markup:
@@ -186,8 +224,8 @@ def _at_rest(place: Place, today: dt.date) -> Markup:
         return markup("✓ {client} · set aside until {day}", client=name, day=day(place.aside.until_on, today))
     if not place.is_active:
         return markup("✓ {client} · paused", client=name)
-    due = day(place.due.due_on, today)
-    return markup("✓ {client}{level} · next due {day}", client=name, level=_level(place), day=due)
+    due = markup("next due {day}", day=day(place.due.due_on, today))
+    return lines([markup("✓ {client}", client=name), _level(place), due], " · ")
 
 
 def _promised(found: Today) -> Markup:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.practices.checkins import captured, contact
+from bot.practices.checkins import contact
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rules import felt
 from bot.practices.checkins.service import Checkin
@@ -18,7 +18,18 @@ from bot.practices.clients.service import Client
 from bot.practices.practice import clicks
 from bot.practices.spark import service as spark
 from bot.practices.spark.course import course
-from bot.practices.spark.rules import BRIGHT, ENOUGH_CONTACT_DAYS, ENOUGH_HISTORY, FADED, Band, Reading
+from bot.practices.spark.rules import (
+    BRIGHT,
+    ENOUGH_CONTACT_DAYS,
+    ENOUGH_FOR_A_SHARE,
+    ENOUGH_HISTORY,
+    FADED,
+    START,
+    Band,
+    Part,
+    Reading,
+    in_days,
+)
 from bot.practices.spark.service import Facts
 from bot.slack import limits
 from bot.slack.blocks import Block, actions, button, chart, context, header, section
@@ -87,7 +98,7 @@ async def _behind(session: Work, here: Here, client_id: uuid.UUID, today: dt.dat
         client,
         reading,
         facts,
-        frozenset(await captured.readable_days(session, client_id, here.me)),
+        frozenset(await checkins.readable_days(session, client_id, here.me)),
         notes,
         await directory.members_by_id(session, {note.author_id for note in notes}),
         [(on, level) for on, level in points if level is not None],
@@ -124,7 +135,7 @@ def _in_a_sentence(behind: Behind) -> str:
 def _level(reading: Reading) -> Markup:
     if reading.band is Band.LEARNING:
         return lines([Markup("*Still learning*"), f"{_first_up(reading.reason())}.", _to_learn(reading)])
-    head = markup("*{band} · {level}*", band=reading.band.value.capitalize(), level=f"{reading.level:.0%}")
+    head = markup("*{band} · {level}*", band=reading.band.value.capitalize(), level=f"{reading.percent}%")
     return lines([head, f"{_first_up(reading.sentence())}."])
 
 
@@ -144,7 +155,7 @@ def _to_learn(reading: Reading) -> str:
 def _arithmetic(reading: Reading, facts: Facts, today: dt.date) -> list[Markup]:
     """Return the parts of the level, a line for each, that a person can check against the log."""
     count = len(facts.days)
-    said = [markup("• planned: a conversation every {cadence}", cadence=_days(round(reading.cadence)))]
+    said = [markup("• planned: a conversation every {cadence}", cadence=in_days(round(reading.cadence)))]
     if count:
         first = day(min(facts.days), today)
         said.append(
@@ -153,17 +164,41 @@ def _arithmetic(reading: Reading, facts: Facts, today: dt.date) -> list[Markup]:
             else markup("• logged: one contact day, {first}", first=first)
         )
     if count > 1:
-        said.append(markup("• their own rhythm: usually every {typical}", typical=_days(round(reading.typical))))
+        said.append(markup("• their own rhythm: usually every {typical}", typical=in_days(round(reading.typical))))
     since = markup(" since {last}", last=day(max(facts.days), today)) if count else Markup("")
-    quiet = markup("• nothing logged{since}: {quiet}", since=since, quiet=_days(reading.silence))
-    said.append(quiet if reading.silence else Markup("• logged today"))
+    quiet = markup("• nothing logged{since}: {quiet}", since=since, quiet=in_days(reading.quiet_days))
+    said.append(quiet if reading.quiet_days else Markup("• logged today"))
     if reading.paused:
-        said.append(markup("• the pause of {paused} does not count", paused=_days(reading.paused)))
+        said.append(markup("• the pause of {paused} does not count", paused=in_days(reading.paused)))
     if reading.band is not Band.LEARNING:
-        if reading.silence:
-            said.append(markup("• a gap that long happens {share} of the time", share=_percent(reading.share)))
-        said.append(markup("• pace of the last six weeks: {pace} of their usual", pace=_percent(reading.pace)))
+        said += [markup("*What that makes of it:* {start}% to start with", start=START), *_parts(reading)]
     return said
+
+
+def _parts(reading: Reading) -> list[Markup]:
+    """Return what each part takes from the level or adds to it, in points: together they make what is shown."""
+    names = {
+        Part.GAP: _gap(reading),
+        Part.PACE: markup("pace of the last six weeks: {pace} of their usual", pace=_percent(reading.pace)),
+        Part.HISTORY: markup("{count} to go by", count=_count(reading.contact_days, "contact day")),
+        Part.RATINGS: Markup(
+            "how the conversations felt" if reading.warmth is not None else "how the conversations felt, no rating yet"
+        ),
+    }
+    made = reading.parts()
+    return [markup("• {name}: {points}", name=name, points=_points(made[part])) for part, name in names.items()]
+
+
+def _gap(reading: Reading) -> Markup:
+    if not reading.quiet_days:
+        return Markup("no gap today")
+    if reading.contact_days < ENOUGH_FOR_A_SHARE:
+        return markup("a gap of {quiet}", quiet=in_days(reading.quiet_days))
+    return markup("a gap that long happens {share} of the time", share=_percent(reading.share))
+
+
+def _points(count: int) -> str:
+    return f"+{count}" if count > 0 else f"−{-count}" if count else "±0"
 
 
 def _notes(behind: Behind, today: dt.date) -> Markup:
@@ -233,10 +268,6 @@ def _caption(points: Sequence[tuple[dt.date, float]], today: dt.date) -> Markup:
 
 def _percent(part: float) -> str:
     return f"{part:.0%}" if part >= 0.005 else "under 1%"
-
-
-def _days(count: int) -> str:
-    return _count(count, "day")
 
 
 def _count(count: int, what: str) -> str:

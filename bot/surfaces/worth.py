@@ -25,10 +25,10 @@ from bot.practices.spark.rules import Band, Reading
 from bot.store.session import Work
 from bot.workspaces.directory import Member, members_by_id
 from bot.workspaces.here import Here
+from bot.workspaces.visibility import Person
 
 CALLS: Final = 5
 CONSIDERED: Final = 1000
-NOTES_LOOKED_AT: Final = 5
 PROMISED_AHEAD: Final = dt.timedelta(days=7)
 PROMISES: Final = 200
 CAPTURED: Final = 5
@@ -54,8 +54,12 @@ class Place:
 
     @property
     def is_worth_a_call(self) -> bool:
-        """Whether somebody should be in touch: fading, or due by rhythm; nothing paused, ended or set aside."""
-        return self.is_active and self.aside is None and (self.is_fading or self.due.state != "calm")
+        """Whether somebody should be in touch: fading, or due by rhythm, and not spoken with today.
+
+        Nothing paused, ended or set aside.
+        """
+        is_waiting = self.due.days > 0 and (self.is_fading or self.due.state != "calm")
+        return self.is_active and self.aside is None and is_waiting
 
     @property
     def urgency(self) -> tuple[bool, float, float, str]:
@@ -69,8 +73,8 @@ class Place:
 class Row:
     """A client on the panel.
 
-    spoken: the reader's own "We've spoken" of today; owed: a promise that is overdue; last: the newest note that the
-    reader may see.
+    spoken: the reader's own "We've spoken" of today, where that settled the row or was pressed on this panel; owed: a
+    promise that is overdue; last: the newest note with words in it that the reader may see.
     """
 
     place: Place
@@ -95,6 +99,11 @@ class Today:
     clients: Mapping[uuid.UUID, Client] = field(default_factory=dict)
     authors: Mapping[uuid.UUID, Member] = field(default_factory=dict)
 
+    @property
+    def late(self) -> Sequence[Promise]:
+        """The promises whose day has passed, ours and theirs."""
+        return [promise for promise in self.promised if promise.due_on < self.on]
+
     def author(self, member_id: uuid.UUID) -> str:
         """Return how an author is called on the panel."""
         if member_id == self.me.id:
@@ -107,23 +116,24 @@ async def read(session: Work, here: Here, shown: Sequence[uuid.UUID] = ()) -> To
     me, now = here.me, here.local
     today = now.date()
     found, everyones = await _theirs(session, here.member)
-    places = await _places(session, found, today)
+    places = await _places(session, found, me, today)
     ranked = sorted((place for place in places.values() if place.is_worth_a_call), key=lambda place: place.urgency)
     kept = [places[one] for one in shown if one in places] or ranked[:CALLS]
     ids = [place.client.id for place in kept]
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     spoken = await lately.spoken_since(session, ids, me.id, since=midnight)
     promised = await promises.due_by(session, places, me, today + PROMISED_AHEAD, limit=PROMISES)
-    notes = await checkins.history(session, ids, me, limit=NOTES_LOOKED_AT)
+    said = await checkins.last_words(session, ids, me)
     since = midnight - dt.timedelta(days=SINCE_FRIDAY.get(today.weekday(), 1))
     captured = await lately.captured(session, places, me, since=since, limit=CAPTURED)
-    wrote = {one.author_id for one in (*notes, *captured)} | {one.author_id for one in promised}
+    wrote = {one.author_id for one in (*said.values(), *captured)} | {one.author_id for one in promised}
     authors = await members_by_id(session, wrote)
-    calm = [place for place in places.values() if place.is_active and not place.is_worth_a_call]
+    calm = [one for one in places.values() if one.is_active and one.aside is None and not one.is_worth_a_call]
+    pressed = {one: made for one, made in spoken.items() if one in shown or not places[one].is_worth_a_call}
     return Today(
         me=here.member,
         on=today,
-        rows=[_row(place, spoken, promised, notes, today) for place in kept],
+        rows=[_row(place, pressed, promised, said, today) for place in kept],
         more=len({place.client.id for place in ranked} - set(ids)),
         everyones=everyones,
         next_due=min(calm, key=lambda place: (place.due.due_on, place.client.name.casefold()), default=None),
@@ -143,12 +153,12 @@ async def _theirs(session: Work, member: Member) -> tuple[list[Listed], bool]:
     return await clients.page(session, limit=CONSIDERED), True
 
 
-async def _places(session: Work, found: Sequence[Listed], today: dt.date) -> dict[uuid.UUID, Place]:
+async def _places(session: Work, found: Sequence[Listed], reader: Person, today: dt.date) -> dict[uuid.UUID, Place]:
     ids = [one.client.id for one in found]
     readings = await spark.readings(session, ids, today)
     last = await checkins.last_days(session, ids)
     pauses = await clients.pauses(session, ids)
-    aside = await cadence.snoozed(session, ids, today)
+    aside = await cadence.snoozed(session, ids, reader, today)
     return {
         one.client.id: Place(
             client=one.client,
@@ -172,17 +182,16 @@ def _row(
     place: Place,
     spoken: Mapping[uuid.UUID, Checkin],
     promised: Sequence[Promise],
-    notes: Sequence[Checkin],
+    said: Mapping[uuid.UUID, Checkin],
     today: dt.date,
 ) -> Row:
     client_id = place.client.id
     late = [one for one in promised if one.client_id == client_id and one.due_on < today]
-    said = (note for note in notes if note.client_id == client_id and note.note.strip())
     return Row(
         place,
         spoken.get(client_id),
         min(late, key=lambda promise: (promise.theirs, promise.due_on), default=None),
-        next(said, None),
+        said.get(client_id),
     )
 
 

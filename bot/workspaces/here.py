@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.clock import Clock
@@ -27,6 +28,8 @@ from bot.workspaces.directory import Channel, ChannelFacts, Exposure, Member
 from bot.workspaces.installs import Workspace
 from bot.workspaces.lookup import UNREACHABLE, Lookup
 from bot.workspaces.visibility import Person
+
+log = structlog.get_logger(__name__)
 
 OTHERS_READ = "Others may be able to read along here, so Ember opened a window."
 NOT_OURS = "Ember is for full members of this workspace, so it can't answer guests or people from other organisations."
@@ -94,7 +97,8 @@ class Here:
         try:
             await open_window(self.host.clients, self.envelope, fit(view, "modal"))
         except UNREACHABLE as error:
-            sorry = f"Slack would not open the window ({refusal(error)})."
+            log.warning("a window did not open", why=refusal(error))
+            sorry = "Slack did not open the window just now."
             done = f"{outcome} {sorry}" if outcome else with_typed(self.envelope, f"{sorry} Please try again.")
             await self._tell(done)
 

@@ -1,6 +1,7 @@
 """the spark's state, pauses, "not now", and conversations without a rating.
 
-Revision: 0002, after 0001.  A client that is paused now counts as paused from today on.
+Revision: 0002, after 0001.  A client that is paused now counts as paused from today on.  Taken back, conversations
+about which nothing was written down are gone; notes that began as one stay, as if written in the form.
 """
 
 from collections.abc import Sequence
@@ -98,8 +99,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM checkin WHERE feeling IS NULL OR via = 'spoken'")
-    op.execute("DELETE FROM draft WHERE via = 'spoken'")
+    forget_bare_conversations()
+    for name in ("checkin", "draft"):
+        noted = sa.table(name, sa.column("via"))
+        op.execute(sa.update(noted).where(noted.c.via == "spoken").values(via="modal"))
     for table in ("checkin", "draft"):
         allow(table, WAYS)
     with op.batch_alter_table("checkin") as batch_op:
@@ -107,6 +110,24 @@ def downgrade() -> None:
     op.drop_table("spark")
     op.drop_table("snooze")
     op.drop_table("client_pause")
+
+
+def forget_bare_conversations() -> None:
+    """Delete those about which nothing was written down, children first: on SQLite, foreign keys are off here."""
+    checkin = sa.table("checkin", sa.column("id"), sa.column("feeling"), sa.column("note"))
+    promise = sa.table("promise", sa.column("id"), sa.column("checkin_id"))
+    entry = sa.table("search_entry", sa.column("kind"), sa.column("ref"))
+    is_bare = sa.and_(checkin.c.feeling.is_(None), checkin.c.note == "")
+    bare = sa.select(checkin.c.id).where(is_bare)
+    promised = sa.select(promise.c.id).where(promise.c.checkin_id.in_(bare))
+    for kind, gone in (("checkin", bare), ("promise", promised)):
+        op.execute(sa.delete(entry).where(entry.c.kind == kind, entry.c.ref.in_(gone)))
+    for name in ("checkin_person", "checkin_signal", "promise"):
+        child = sa.table(name, sa.column("checkin_id"))
+        op.execute(sa.delete(child).where(child.c.checkin_id.in_(bare)))
+    op.execute(sa.delete(checkin).where(is_bare))
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("INSERT INTO search_text(search_text) VALUES ('rebuild')")
 
 
 def allow(table: str, ways: Sequence[str]) -> None:

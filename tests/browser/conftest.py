@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from tests.browser.hands import Finger, Hands, Mouse
 from tests.browser.visitor import Visitor
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -20,6 +21,7 @@ QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+TIMEOUT = 10_000
 LAPTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 HERE = Path(__file__).parent
 
@@ -39,6 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def playwright() -> Iterator[Playwright]:
     """The library that drives the browser."""
     with sync_playwright() as driver:
+        expect.set_options(timeout=TIMEOUT)
         yield driver
 
 
@@ -102,11 +105,14 @@ def nobody_yet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def _visit(browser: Browser, address: str, **options: object) -> Iterator[Visitor]:
-    context: BrowserContext = browser.new_context(base_url=address, reduced_motion="reduce", **options)
-    context.set_default_timeout(10_000)
+def visit(browser: Browser, address: str, hands: type[Hands] = Mouse, **options: object) -> Iterator[Visitor]:
+    """Open the page for somebody who wants it still and speaks American English; options are the browser's."""
+    context: BrowserContext = browser.new_context(
+        base_url=address, reduced_motion="reduce", locale="en-US", **{"viewport": LAPTOP, **options}
+    )
+    context.set_default_timeout(TIMEOUT)
     page: Page = context.new_page()
-    visitor = Visitor(page)
+    visitor = Visitor(page, hands(page))
     visitor.arrive()
     yield visitor
     visitor.leave()
@@ -116,21 +122,29 @@ def _visit(browser: Browser, address: str, **options: object) -> Iterator[Visito
 
 
 @pytest.fixture
-def visitor(chromium: Browser, agency: str) -> Iterator[Visitor]:
-    """Somebody at a laptop before the agency."""
-    with _visit(chromium, agency, viewport=LAPTOP) as somebody:
+def visitor(chromium: Browser, agency: str, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Somebody at a laptop before the agency: with a mouse, unless a test asks for other hands."""
+    with visit(chromium, agency, getattr(request, "param", Mouse)) as somebody:
+        yield somebody
+
+
+@pytest.fixture
+def colleague(chromium: Browser, agency: str) -> Iterator[Visitor]:
+    """Tom, at a laptop of his own before the same agency."""
+    with visit(chromium, agency) as somebody:
+        somebody.becomes("Tom")
         yield somebody
 
 
 @pytest.fixture
 def on_a_phone(chromium: Browser, agency: str) -> Iterator[Visitor]:
     """Somebody before the agency with a phone in their hand."""
-    with _visit(chromium, agency, viewport=PHONE, has_touch=True, is_mobile=True) as somebody:
+    with visit(chromium, agency, Finger, viewport=PHONE, has_touch=True, is_mobile=True) as somebody:
         yield somebody
 
 
 @pytest.fixture
 def newcomer(chromium: Browser, nobody_yet: str) -> Iterator[Visitor]:
     """Somebody at a laptop before an agency without clients."""
-    with _visit(chromium, nobody_yet, viewport=LAPTOP) as somebody:
+    with visit(chromium, nobody_yet) as somebody:
         yield somebody

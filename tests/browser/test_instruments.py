@@ -2,61 +2,140 @@
 
 import re
 
-from playwright.sync_api import Locator, expect
+import pytest
+from playwright.sync_api import expect
 
+from tests.browser.hands import Keyboard
+from tests.browser.instruments import TABS, tab
 from tests.browser.visitor import Visitor
-
-
-def tab(visitor: Visitor, name: str) -> Locator:
-    """Open the instruments at a tab and return its panel."""
-    page = visitor.page
-    if not page.get_by_role("tab", name=name).is_visible():
-        page.get_by_role("button", name="Instruments", exact=True).click()
-    page.get_by_role("tab", name=name).click()
-    return page.get_by_role("tabpanel", name=name)
 
 
 def test_a_command_is_seen_on_the_wire_with_its_answer(visitor: Visitor) -> None:
     wire = tab(visitor, "Wire")
-    visitor.say("/ember help")
+    visitor.ask("/ember help")
 
-    wire.get_by_text("/ember").last.click()
+    visitor.press(re.compile("to Ember command"), within=wire.get_by_role("listitem").filter(has_text="help").last)
+    visitor.sees(re.compile("response_url"), within=wire.get_by_role("region", name="Sent"))
+    visitor.press("Back to the list", within=wire)
 
-    visitor.sees(re.compile("response_url"), within=visitor.page.get_by_role("complementary").last)
+    visitor.press(re.compile("answer:command.* ms"), within=wire.get_by_role("listitem").last)
+    visitor.sees(re.compile("ephemeral"), within=wire.get_by_role("region", name="Sent"))
+    visitor.press("Back to the list", within=wire)
+
+    wire.get_by_role("searchbox", name="Filter the wire").fill("nothing is called so")
+    visitor.sees("Nothing fits the filter.", within=wire)
 
 
 def test_tomorrow_morning_comes_when_it_is_asked_for(visitor: Visitor) -> None:
-    tab(visitor, "Clock").get_by_role("button", name="Tomorrow 9:00").click()
+    clock = tab(visitor, "Clock")
+    visitor.press("Tomorrow 9:00", within=clock)
 
-    expect(visitor.page.get_by_role("banner")).to_contain_text("9:00 AM")
+    expect(visitor.page.get_by_role("banner")).to_contain_text(re.compile("9:0.*moved"))
     visitor.say("good morning")
-    expect(visitor.newest.get_by_role("time")).to_have_text(re.compile("9:0"))
+    expect(visitor.newest).to_contain_text("good morning")
+    expect(visitor.newest.get_by_role("time").first).to_have_text(re.compile("^9:0"))
 
-    visitor.press("Back to now")
+    visitor.press("+1 hour", within=clock)
+    expect(visitor.page.get_by_role("banner")).to_contain_text(re.compile("10:0.*moved"))
+
+    visitor.press("Back to now", within=clock)
     expect(visitor.page.get_by_role("banner")).not_to_contain_text("moved")
 
 
-def test_a_dropped_line_is_told_and_nothing_breaks(visitor: Visitor) -> None:
-    fault = tab(visitor, "Faults").get_by_role("switch", name=re.compile("line", re.IGNORECASE))
-    fault.click()
-    visitor.say("/checkin")
+@pytest.mark.parametrize("kind", ["429", "The line drops", "500"])
+def test_a_fault_is_told_and_the_next_try_works(visitor: Visitor, kind: str) -> None:
+    fault = tab(visitor, "Faults").get_by_role("switch", name=re.compile(kind))
+    visitor.hands.press(fault)
+    expect(fault).to_be_checked()
+    visitor.ask("/checkin")
+    visitor.sees(re.compile("Slack did not open the window"), within=visitor.newest)
 
-    visitor.sees(re.compile("Slack would not open the window"))
-
-    fault.click()
+    visitor.hands.press(fault)
+    expect(fault).not_to_be_checked()
     visitor.say("/checkin")
     expect(visitor.dialog).to_be_visible()
 
 
-def test_an_archived_channel_is_read_only(visitor: Visitor) -> None:
-    visitor.open("halden")
-    tab(visitor, "Channels").get_by_role("button", name=re.compile("^Archive")).click()
+def test_a_slow_slack_opens_no_window_and_ember_says_so(visitor: Visitor) -> None:
+    fault = tab(visitor, "Faults").get_by_role("switch", name=re.compile("slow"))
+    visitor.hands.press(fault)
+    expect(fault).to_be_checked()
+    visitor.ask("/checkin")
+    visitor.sees(re.compile("Slack did not open the window"), within=visitor.newest)
+    visitor.hands.press(fault)
+    expect(fault).not_to_be_checked()
 
-    visitor.sees(re.compile("is archived"))
+
+def test_an_archived_channel_is_read_only_until_it_is_brought_back(visitor: Visitor) -> None:
+    visitor.open("marlow")
+    channels = tab(visitor, "Channels")
+    visitor.press("Archive", within=channels)
+    visitor.sees("#marlow is archived. Messages can be read, not written.")
+
+    visitor.press("Unarchive", within=channels)
+    expect(visitor.box).to_be_visible()
+
+
+def test_a_guest_who_joins_silences_ember_there(visitor: Visitor) -> None:
+    visitor.open("halden")
+    channels = tab(visitor, "Channels")
+    visitor.press("Guest joins", within=channels)
+    visitor.sees(re.compile(r"Lee \(guest\)|\(guest\)"), within=channels)
+    visitor.press("Share with a client", within=channels)
+    visitor.sees("Shared with another organisation")
+
+    visitor.press("Stop sharing", within=channels)
+    visitor.press("Guest leaves", within=channels)
+    visitor.misses(re.compile(r"\(guest\)"), within=channels)
+
+
+def test_ember_leaves_a_channel_and_is_invited_again(visitor: Visitor) -> None:
+    visitor.open("general")
+    channels = tab(visitor, "Channels")
+    visitor.press("Remove Ember", within=channels)
+    visitor.sees("App not in channel")
+    visitor.press("Invite Ember", within=channels)
+    visitor.misses("App not in channel")
+
+
+def test_a_new_channel_and_a_new_colleague_are_there_at_once(visitor: Visitor) -> None:
+    channels = tab(visitor, "Channels")
+    form = channels.locator("form").filter(has_text="New channel")
+    form.get_by_role("textbox", name="Name").fill("tidewater")
+    visitor.press("Add the channel", within=form)
+    expect(visitor.side.get_by_role("button", name=re.compile("^tidewater"))).to_be_visible()
+
+    form = channels.locator("form").filter(has_text="New member")
+    form.get_by_role("textbox", name="Name").fill("Robin")
+    visitor.press("Add the member", within=form)
+    visitor.becomes("Robin")
 
 
 def test_what_is_kept_can_be_looked_at(visitor: Visitor) -> None:
     tables = tab(visitor, "Database")
-    tables.get_by_text("checkin", exact=True).first.click()
+    visitor.press(re.compile("^checkin [0-9]"), within=tables)
 
-    expect(tables.get_by_role("table").get_by_role("row").nth(1)).to_be_visible()
+    rows = tables.get_by_role("region", name="Rows of checkin").get_by_role("row")
+    expect(rows).to_have_count(51)
+    visitor.press("Later", within=tables)
+    visitor.sees(re.compile("^51–"), within=tables)
+    visitor.press("All tables", within=tables)
+    expect(tables.get_by_role("button", name=re.compile("^client "))).to_be_visible()
+
+
+@pytest.mark.parametrize("visitor", [Keyboard], indirect=True)
+def test_every_instrument_is_reached_by_keyboard(visitor: Visitor) -> None:
+    visitor.press("Instruments")
+    tabs = visitor.page.get_by_role("tablist", name="Instruments").get_by_role("tab")
+    expect(tabs.first).to_be_focused()
+    for name in TABS[1:]:
+        visitor.page.keyboard.press("ArrowRight")
+        expect(visitor.page.get_by_role("tabpanel", name=name)).to_be_visible()
+
+    visitor.press(re.compile("^client "), within=visitor.page.get_by_role("tabpanel"))
+    visitor.sees("Northwind", within=visitor.page.get_by_role("region", name="Rows of client"))
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.page.get_by_role("button", name=re.compile("^client "))).to_be_focused()
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.page.get_by_role("complementary", name="Instruments")).to_have_count(0)
+    expect(visitor.page.get_by_role("button", name="Instruments")).to_be_focused()

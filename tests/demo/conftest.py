@@ -61,8 +61,8 @@ class Folder:
         )
         return done.returncode, done.stderr
 
-    def start(self, *words):
-        """Start a demo on a free port and wait until it says where it is."""
+    def spawn(self, *words):
+        """Start a demo on a free port and return its process at once."""
         process = subprocess.Popen(
             _command("--port", "0", *words),
             cwd=self.path,
@@ -72,7 +72,11 @@ class Folder:
             text=True,
         )
         self.started.append(process)
-        said = []
+        return process
+
+    def start(self, *words):
+        """Start a demo on a free port and wait until it says where it is."""
+        process, said = self.spawn(*words), []
         for line in iter(process.stdout.readline, ""):
             said.append(line)
             if line.endswith(LAST):

@@ -143,7 +143,7 @@ async def test_each_spark_is_what_its_story_says(tmp_path, now):
     assert bands["Quayside"] is Band.LEARNING
     assert status_on(found["Marlow"].status, found["Marlow"].paused_until, made.today) is Status.PAUSED
     assert found["Lumen"].stage is Stage.ONBOARDING
-    assert 21 <= by_id[found["Northwind"].id].silence <= 28
+    assert 21 <= by_id[found["Northwind"].id].quiet_days <= 28
 
 
 async def test_northwind_has_a_late_promise_of_ours_and_a_last_note_worth_quoting(seeded):

@@ -4,7 +4,9 @@ import asyncio
 import shutil
 import signal
 import socket
+import sqlite3
 import sys
+from contextlib import closing
 
 import httpx
 import pytest
@@ -101,7 +103,7 @@ async def test_an_empty_one_has_people_and_channels_but_no_clients_and_a_file_of
         assert await rows(tab, "client") == 0
         assert await rows(tab, "member") > 4
     await asyncio.to_thread(demo.stop)
-    assert folder.files() == ["empty.db"]
+    assert folder.files() == ["empty.db", "empty.db.lock"]
 
 
 @pytest.mark.parametrize("setting", ["EMBER_DATABASE_URL", "SLACK_BOT_TOKEN"])
@@ -160,3 +162,66 @@ async def test_a_taken_port_says_the_way_out(folder):
     assert said.startswith(f"Port {port} is taken")
     assert "`ember demo --port " in said
     assert not (folder.path / "data").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
+async def test_ctrl_c_while_it_is_still_loading_says_nothing(folder):
+    for pause in (0.25, 0.5, 1.0):
+        loading = folder.spawn("--empty")
+        await asyncio.sleep(pause)
+        loading.send_signal(signal.SIGINT)
+        _, said = await asyncio.to_thread(loading.communicate, timeout=60)
+        assert said == ""
+        assert loading.returncode in {0, 130, -signal.SIGINT}
+
+
+async def test_a_demo_that_runs_keeps_its_files_to_itself(folder):
+    demo = folder.start("--empty")
+    before = (folder.path / EMPTY).stat()
+    for words in ((), ("--reset",)):
+        code, said = await asyncio.to_thread(folder.refused, "--port", "0", "--empty", *words)
+        assert code == 2
+        assert said == f"A demo runs already at {demo.address}: open that, or stop it first.\n"
+    assert (folder.path / EMPTY).stat().st_ino == before.st_ino
+    async with demo.tab() as tab:
+        assert await rows(tab, "workspace") == 1
+
+
+def test_a_demo_that_was_killed_keeps_nobody_out(folder):
+    demo = folder.start("--empty")
+    demo.process.kill()
+    demo.process.wait()
+    folder.start("--empty").stop()
+
+
+def grow_old(folder):
+    """Let the kept agency be ten days old; return the day it was made on then."""
+    made = NOW.replace(year=2026, month=3, day=4)
+    with closing(sqlite3.connect(folder.path / AGENCY)) as database:
+        database.execute("UPDATE workspace SET installed_at = ?", [made.strftime("%Y-%m-%d %H:%M:%S.%f")])
+        database.commit()
+    return "4 March 2026"
+
+
+async def test_an_agency_that_grew_old_untouched_is_made_anew_and_another_is_kept(folder):
+    demo = folder.start()
+    async with demo.tab() as tab:
+        there = await rows(tab, "checkin")
+    await asyncio.to_thread(demo.stop)
+
+    day = grow_old(folder)
+    anew = folder.start()
+    assert f"The agency of {day}, in which nothing was logged since, was made anew.\n" in anew.said
+    kept, *_ = await log_a_checkin(anew)
+    assert kept == there + 1
+    await asyncio.to_thread(anew.stop)
+
+    young = folder.start()
+    assert " was made " not in young.said
+    await asyncio.to_thread(young.stop)
+
+    day = grow_old(folder)
+    again = folder.start()
+    assert f"This agency was made on {day}; `ember demo --reset` makes a fresh one.\n" in again.said
+    async with again.tab() as tab:
+        assert await rows(tab, "checkin") == kept

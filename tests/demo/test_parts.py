@@ -1,6 +1,10 @@
 """The demo's parts: the bridge, the files, the look into the database, the manifest."""
 
+import datetime as dt
 import json
+import shutil
+import sqlite3
+from contextlib import closing
 
 import httpx
 import pytest
@@ -11,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.app import build
-from bot.demo import manifest, tour
+from bot.demo import manifest, seal, tour
 from bot.demo.bridge import PATHS, Bridge
 from bot.demo.files import BESIDE, Files
 from bot.demo.looking import Looking
@@ -136,3 +140,31 @@ def test_the_page_is_told_what_the_manifest_tells_slack():
 
 def test_a_tour_has_three_steps():
     assert len(tour.AGENCY) == len(tour.EMPTY) == 3
+
+
+@pytest.fixture
+def sealed(migrated_sqlite, tmp_path):
+    path = tmp_path / "agency.db"
+    shutil.copy(migrated_sqlite, path)
+    seal.put(path)
+    return path
+
+
+def test_a_seal_holds_until_somebody_writes_what_a_person_would_write(sealed):
+    assert seal.look(sealed) == seal.Seal(None, unbroken=True)
+    with closing(sqlite3.connect(sealed)) as database:
+        database.execute("INSERT INTO workspace VALUES ('w', 'T1', 'n', 'a', 'U1', '2026-05-11 09:30:00.000000')")
+        database.commit()
+    assert seal.look(sealed) == seal.Seal(dt.datetime(2026, 5, 11, 9, 30, tzinfo=dt.UTC), unbroken=True)
+    with closing(sqlite3.connect(sealed)) as database:
+        database.execute("INSERT INTO client_word VALUES ('north', 'c', 'w')")
+        database.commit()
+    assert not seal.look(sealed).unbroken
+
+
+def test_what_was_never_sealed_counts_as_broken(migrated_sqlite):
+    assert not seal.look(migrated_sqlite).unbroken
+
+
+def test_every_step_says_what_finishes_it():
+    assert all(step.done for step in (*tour.AGENCY, *tour.EMPTY))

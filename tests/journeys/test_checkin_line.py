@@ -41,6 +41,11 @@ async def test_a_name_works_anywhere_and_wins_over_the_channels_client(place, no
     assert [row.client_id for row in rows] == [halden.id, halden.id]
 
 
+async def test_a_rating_may_come_before_the_name_where_no_client_is_heard(place, northwind):
+    await place.ana.command("/checkin", "4 Northwind called about the launch", channel=place.elsewhere)
+    assert await kept(place) == [(4, "called about the launch")]
+
+
 async def test_a_line_keeps_its_lines(place, northwind):
     await place.ana.command("/checkin", "4 three things:\n- budget\n\n  - launch", channel=place.northwind)
     assert await kept(place) == [(4, "three things:\n- budget\n\n  - launch")]

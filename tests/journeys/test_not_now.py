@@ -1,4 +1,4 @@
-"""“Not now”: a client is set aside for a while, and comes back by itself, by a press or by a conversation."""
+"""“Not now”: a client is set aside for a while, and comes back by itself or by a press."""
 
 import datetime as dt
 
@@ -6,7 +6,7 @@ import pytest
 
 from bot.practices.cadence.rows import SnoozeRow
 from bot.practices.clients.rows import ClientRow
-from tests.front_door import reads, sees
+from tests.front_door import reads, sees, set_up_client
 
 TODAY = dt.date(2026, 5, 12)
 
@@ -14,6 +14,12 @@ TODAY = dt.date(2026, 5, 12)
 async def card(place, person=None):
     answer = await (person or place.ana).command("/client", "northwind", channel=place.elsewhere)
     return answer.message
+
+
+@pytest.fixture
+async def northwind(place):
+    """A client that Ana and Tom look after."""
+    return await set_up_client(place, "Northwind", heard_in=[place.northwind], team=[place.tom.member])
 
 
 @pytest.fixture
@@ -77,11 +83,92 @@ async def test_a_wrong_day_is_told_at_its_field_and_nothing_is_lost(place, form,
     assert await aside(place) == [(dt.date(2026, 5, 20), "other", "A long story")]
 
 
-async def test_pressed_twice_sets_aside_once(place, form):
-    answer = await place.ana.submit()
+async def test_a_late_repeat_leaves_what_a_colleague_said_since(place, form):
+    answer = await place.ana.submit(until="month", note="After the fair")
+    await place.ana.close_modal(everything=True)
+    await card(place, place.tom)
+    await place.tom.click("cadence.not_now")
+    await place.tom.modal()
+    await place.tom.submit(until="day", day="2026-05-20", note="Priya is back on Wednesday")
     again = await place.slack.redeliver(answer)
     assert again.errors == {}
+    assert "Northwind is set aside until Wed 20 May." in str(again.body)
+    assert await aside(place) == [(dt.date(2026, 5, 20), None, "Priya is back on Wednesday")]
+
+
+async def test_pressed_again_with_another_day_changes_the_day(place, form):
+    await place.ana.submit(until="month")
+    await place.ana.close_modal(everything=True)
+    await card(place)
+    await place.ana.click("cadence.not_now")
+    await place.ana.modal()
+    await place.ana.submit(until="week")
+    assert await aside(place) == [(dt.date(2026, 5, 19), None, None)]
+
+
+async def test_the_choice_made_last_counts_where_a_day_stood_already(place, form):
+    await place.ana.submit(until="day", day="2026-11-30", note="Fair")
+    await place.ana.close_modal(everything=True)
+    await card(place)
+    await place.ana.click("cadence.not_now")
+    modal = await place.ana.modal()
+    assert (modal.value("until"), modal.value("day")) == ("day", "2026-11-30")
+    await place.ana.submit(until="week")
+    assert await aside(place) == [(dt.date(2026, 5, 19), None, "Fair")]
+
+
+async def test_a_day_that_stood_already_can_be_kept(place, form):
+    await place.ana.submit(until="day", day="2026-11-30")
+    await place.ana.close_modal(everything=True)
+    await card(place)
+    await place.ana.click("cadence.not_now")
+    await place.ana.modal()
+    await place.ana.submit(reason="away")
+    assert await aside(place) == [(dt.date(2026, 11, 30), "away", None)]
+
+
+async def test_the_words_are_for_the_team_the_day_and_the_reason_for_everyone(place, form):
+    sam = place.join("Sam", place.elsewhere)
+    assert "Only the client's team and you can read this." in sees(place.ana)
+    await place.ana.submit(reason="away", note="Priya is ill")
+    await place.ana.close_modal(everything=True)
+    for person, may in ((place.tom, True), (place.ana, True), (sam, False)):
+        shown = reads(await card(place, person))
+        assert "Set aside until Tue 19 May · they're away" in shown
+        assert ("Priya is ill" in shown) is may
+        listed = reads((await person.command("/client", "list all", channel=place.elsewhere)).message)
+        assert "set aside until Tue 19 May · they're away" in listed
+        assert ("Priya is ill" in listed) is may
+        await person.open_home()
+        await place.quiet()
+        await person.click("home.all", in_="home")
+        await place.quiet()
+        assert "they're away" in str(person.home())
+        assert ("Priya is ill" in str(person.home())) is may
+
+
+async def test_who_is_not_in_the_team_is_told_whom_to_ask(place, form):
+    sam = place.join("Sam", place.elsewhere)
+    await card(place, sam)
+    await sam.click("cadence.not_now")
+    await place.quiet()
+    assert sam.modals() == []
+    assert "Only Northwind's team changes this. Ana can, or an admin." in sees(sam)
+    await place.ana.submit()
+    await card(place, sam)
+    await sam.click("cadence.wake")
+    await place.quiet()
+    assert "Only Northwind's team changes this. Ana can, or an admin." in sees(sam)
     assert len(await aside(place)) == 1
+
+
+async def test_an_admin_may(place, form):
+    boss = place.join("Sam", place.elsewhere, admin=True)
+    await place.ana.submit()
+    await card(place, boss)
+    await boss.click("cadence.wake")
+    await place.quiet()
+    assert await aside(place) == []
 
 
 async def test_a_late_repeat_does_not_undo_bringing_back(place, form):
@@ -134,11 +221,16 @@ async def test_a_colleague_may_bring_it_back_twice(place, form):
     assert "Northwind is back." in sees(place.tom)
 
 
-async def test_a_conversation_brings_it_back(place, form):
-    await place.ana.submit()
+async def test_a_conversation_does_not_end_it(place, form):
+    await place.ana.submit(until="month", reason="agreed")
     await place.ana.close_modal(everything=True)
-    await place.ana.command("/checkin", "4 called about the launch", channel=place.northwind)
-    assert await aside(place) == []
+    await place.ana.command("/checkin", "4 agreed to pause until June", channel=place.northwind)
+    place.clock.advance(dt.timedelta(days=1))
+    shown = await card(place)
+    await place.ana.click("spark.spoken", in_=shown)
+    await place.quiet()
+    assert await aside(place) == [(dt.date(2026, 6, 12), "agreed", None)]
+    assert "Bring back" in reads(await card(place))
 
 
 async def test_what_ended_or_is_gone_is_not_set_aside(place, form):

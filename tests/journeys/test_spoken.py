@@ -61,11 +61,63 @@ async def test_the_same_click_delivered_twice_is_one_conversation(place, northwi
 
 
 async def test_it_was_yesterday_moves_the_day(place, pressed):
-    await place.ana.click("spark.spoken_on")
+    await place.ana.click("spark.spoken_on:yesterday")
     await place.quiet()
     assert await held(place) == [(YESTERDAY, None, "")]
     assert "Noted: you spoke with Northwind yesterday." in sees(place.ana)
     assert "It was yesterday" not in sees(place.ana)
+
+
+def picker(message):
+    """Return the action id and the block of the receipt's calendar."""
+    [block] = [block for block in message.blocks if block["type"] == "actions"]
+    [found] = [element for element in block["elements"] if element["type"] == "datepicker"]
+    return found["action_id"]
+
+
+async def test_the_receipt_lets_a_day_be_picked_again_and_again(place, pressed):
+    for day in (dt.date(2026, 5, 8), dt.date(2026, 5, 6)):
+        await place.ana.choose(picker(place.ana.sees()[-1]), day)
+        await place.quiet()
+        assert await held(place) == [(day, None, "")]
+        assert f"Noted: you spoke with Northwind on {day:%a} {day.day} May." in sees(place.ana)
+
+
+async def test_an_old_receipt_moves_no_note_and_adds_no_day(place, pressed):
+    receipt = place.ana.sees()[-1]
+    old = [dict(block) for block in receipt.blocks]
+    await place.ana.click("checkin.edit", label="Add a note")
+    await place.ana.modal()
+    await place.ana.submit(feeling="5", note="Loved the launch")
+    await place.ana.close_modal(everything=True)
+    for act in (
+        lambda: place.ana.click("spark.spoken_on:yesterday"),
+        lambda: place.ana.choose(picker(receipt), YESTERDAY),
+    ):
+        receipt.blocks = old
+        await act()
+        await place.quiet()
+        assert await held(place) == [(TODAY, 5, "Loved the launch")]
+        assert "Noted already: you spoke with Northwind today." in sees(place.ana)
+
+
+async def test_a_press_repeated_after_it_gave_way_to_a_note_says_so(place, northwind):
+    await place.ana.command("/checkin", channel=place.northwind)
+    await place.ana.fill(feeling="4", note="Fine")
+    await place.ana.click("checkin.more")
+    await place.quiet()
+    await place.ana.submit(when="2026-05-11")
+    await place.ana.close_modal(everything=True)
+    await card(place)
+    press = await place.ana.click("spark.spoken")
+    await place.quiet()
+    await place.ana.click("spark.spoken_on:yesterday")
+    await place.quiet()
+    assert await held(place) == [(YESTERDAY, 4, "Fine")]
+    await place.slack.redeliver(press)
+    await place.quiet()
+    assert await held(place) == [(YESTERDAY, 4, "Fine")]
+    assert "Noted already: you spoke with Northwind yesterday." in sees(place.ana)
 
 
 async def test_undo_leaves_nothing(place, pressed):
@@ -81,7 +133,7 @@ async def test_undo_is_over_after_ten_minutes(place, pressed):
     await place.ana.click("checkin.undo")
     await place.quiet()
     assert await held(place) == [(TODAY, None, "")]
-    assert "Undo works for ten minutes." in sees(place.ana)
+    assert "Undo works for ten minutes. You can still change or delete it from the client's card." in sees(place.ana)
 
 
 async def test_a_click_repeated_after_undo_notes_nothing(place, northwind):
@@ -214,6 +266,6 @@ async def test_in_the_night_the_clocks_change_today_and_yesterday_are_right(plac
     await place.ana.click("spark.spoken")
     await place.quiet()
     assert [day for day, _, _ in await held(place)] == [on]
-    await place.ana.click("spark.spoken_on")
+    await place.ana.click("spark.spoken_on:yesterday")
     await place.quiet()
     assert [day for day, _, _ in await held(place)] == [on - dt.timedelta(days=1)]

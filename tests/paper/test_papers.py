@@ -10,7 +10,7 @@ import typer.main
 import yaml
 from pydantic_core import PydanticUndefined
 
-from bot.__main__ import cli
+from bot.cli import cli
 from bot.config import Settings
 from bot.practices.catalogue import PRACTICES
 

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock, MovableClock
-from bot.playground.page.facts import Command, Facts, Shortcut, Step
+from bot.playground.page.facts import Command, Facts, Finish, Shortcut, Step
 from bot.playground.page.site import Page
 from bot.playground.server import StandIn
 from tests.playground.tabs import tab_of
@@ -24,7 +24,8 @@ FACTS = Facts(
     name="Ember",
     commands=(Command("/checkin", "Log a conversation", "[client]"),),
     shortcuts=(Shortcut("global", "Log", "log"), Shortcut("message", "Keep", "keep", "Keep this message")),
-    tour=(Step("Begin", "Type it.", "/checkin"),),
+    tour=(Step("Begin", "Type it.", "/checkin", done=(Finish("command", "/checkin"),)),),
+    farewell="Well done.",
 )
 
 

@@ -207,6 +207,7 @@ async def test_each_request_on_the_wire_is_pushed_in_short_and_shown_in_full(tab
         "Logged.",
     )
     assert answered["n"] == sent["n"] + 1
+    assert (sent["user"], sent["answers"], answered["user"], answered["answers"]) == (tab.me, None, None, sent["n"])
     assert 0 <= answered["ms"] < 500
     full = (await toms.ask("wire_record", n=sent["n"]))["record"]
     assert full["payload"]["text"] == "4 fine"
@@ -235,11 +236,14 @@ async def test_every_kind_of_record_has_a_summary(tab, client, app, northwind, m
         app.answer = None
         await client.views_open(trigger_id=payload["trigger_id"], view=make.modal(make.text("note"), *row))
 
-    row = make.message(make.button("more"))
+    menu = {"type": "overflow", "action_id": "which", "options": make.options("why:1", "card:1")}
+    row = make.message(make.button("more"), menu)
     app.answer = opening
     await tab.ask("shortcut", callback_id="log")
     [view] = (await tab.until("views"))["stack"]
     await tab.ask("action", place={"view": view["id"]}, block_id="row", action_id="more", state={})
+    chosen = {"selected_option": menu["options"][0]}
+    await tab.ask("action", place={"view": view["id"]}, block_id="row", action_id="which", state=chosen)
     app.answer = {"response_action": "errors", "errors": {"note": "No."}}
     await tab.ask("submit", view=view["id"], values={"note": {"value": {"value": "x"}}})
     app.answer = None
@@ -249,6 +253,7 @@ async def test_every_kind_of_record_has_a_summary(tab, client, app, northwind, m
         ("shortcut", "log"),
         ("call:views.open", "Form"),
         ("block_actions", "more"),
+        ("block_actions", "which why:1"),
         ("view_submission", "form"),
         ("answer:view_submission", "errors"),
         ("event:channel_archive", f"{ana.id} {northwind.id}"),

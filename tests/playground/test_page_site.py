@@ -126,7 +126,9 @@ async def test_a_page_that_opens_is_shown_everything_but_messages(slack, ana, no
         {"command": "/checkin", "description": "Log a conversation", "usage_hint": "[client]"}
     ]
     assert [one["callback_id"] for one in scene["app"]["shortcuts"]] == ["log", "keep"]
-    assert scene["tour"] == [{"title": "Begin", "text": "Type it.", "command": "/checkin"}]
+    finish = {"kind": "command", "begins": "/checkin"}
+    assert scene["tour"] == [{"title": "Begin", "text": "Type it.", "command": "/checkin", "done": [finish]}]
+    assert scene["farewell"] == "Well done."
     assert (scene["views"], scene["home"], scene["has_tables"]) == ([], None, False)
     assert {fault["on"] for fault in scene["faults"]} == {False}
 

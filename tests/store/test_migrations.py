@@ -1,8 +1,11 @@
 """Code and database agree, and every step can be taken back."""
 
+import datetime as dt
+import uuid
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,10 +13,14 @@ from alembic.script import ScriptDirectory
 
 from bot.practices.tables import metadata
 from bot.store import migrate, schema
+from bot.store.base import new_id
 from bot.store.engine import Store
+from bot.store.search import Visibility
 from tests.support import DATABASES, address_of, run_sql
 
 BEFORE_THE_FIRST = "base"
+NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
+TODAY = NOW.date()
 
 
 @pytest.fixture(params=DATABASES)
@@ -54,6 +61,141 @@ def test_migrations_go_up_down_and_up_again(empty_url):
 
     migrate.upgrade(empty_url)
     assert tables(empty_url) == everything
+
+
+def test_going_back_before_unrated_conversations_loses_nothing_that_was_written_down(empty_url):
+    migrate.upgrade(empty_url)
+    ids = fill(empty_url)
+
+    migrate.downgrade(empty_url, "0001")
+    assert answers(empty_url, "SELECT note, via FROM checkin ORDER BY note") == [
+        ("She asked about spring", "line"),
+        ("She liked the plan", "modal"),
+    ]
+    assert answers(empty_url, "SELECT text, via FROM draft") == [("Half a note", "modal")]
+    assert answers(empty_url, "SELECT what FROM promise") == [("The plan",)]
+    assert answers(empty_url, "SELECT body FROM search_entry ORDER BY body") == [("she liked the plan",), ("the plan",)]
+    for name in ("checkin_person", "checkin_signal"):
+        assert answers(empty_url, f"SELECT count(*) FROM {name}") == [(1,)]
+    assert found_by_words(empty_url, "plan") == 2
+    assert found_by_words(empty_url, "gone") == 0
+
+    migrate.upgrade(empty_url)
+    assert {checkin for (checkin,) in answers(empty_url, sa.select(table("checkin").c.id))} == {
+        ids["rated"],
+        ids["line"],
+    }
+    assert answers(empty_url, "SELECT count(*) FROM client_pause") == [(1,)]
+
+
+def table(name: str) -> sa.Table:
+    return metadata.tables[name]
+
+
+def answers(url: str, statement: str | sa.Select[Any]) -> list[tuple[Any, ...]]:
+    engine = sync_engine(url)
+    with engine.connect() as connection:
+        asked = sa.text(statement) if isinstance(statement, str) else statement
+        found = [tuple(row) for row in connection.execute(asked, execution_options={"all_workspaces": "a test"})]
+    engine.dispose()
+    return found
+
+
+def found_by_words(url: str, word: str) -> int:
+    words = f"SELECT count(*) FROM search_text WHERE search_text MATCH '{word}'"
+    if not url.startswith("sqlite"):
+        words = f"SELECT count(*) FROM search_entry WHERE to_tsvector('simple', body) @@ to_tsquery('simple', '{word}')"
+    return answers(url, words)[0][0]
+
+
+def fill(url: str) -> dict[str, uuid.UUID]:
+    """Keep "We've spoken" with and without a note, and one line, each with what can hang on it; return their ids."""
+    ids = {
+        name: new_id()
+        for name in ("workspace", "ana", "client", "priya", "draft", "rated", "bare", "line", "promise", "stray")
+    }
+    home = {"workspace_id": ids["workspace"]}
+    ours = {**home, "client_id": ids["client"]}
+    note = {**ours, "author_id": ids["ana"], "visibility": Visibility.TEAM}
+    said = {**note, "happened_on": TODAY, "purpose": "service", "created_at": NOW, "unsaid": None, "quote": None}
+    promised = {**note, "due_on": TODAY, "theirs": False, "state": "open", "created_at": NOW}
+    flags = dict.fromkeys(("is_guest", "is_stranger", "is_bot", "is_gone", "is_admin"), False)
+    kept: dict[str, list[dict[str, Any]]] = {
+        "workspace": [
+            {
+                "id": ids["workspace"],
+                "slack_id": "T0001",
+                "name": "Our agency",
+                "address": "https://ours.slack.com/",
+                "bot_slack_id": "U0BOT",
+                "installed_at": NOW,
+            }
+        ],
+        "member": [{**home, "id": ids["ana"], "slack_id": "U0ANA", "name": "Ana", "tz": "Europe/Berlin", **flags}],
+        "client": [
+            {
+                **home,
+                "id": ids["client"],
+                "name": "Northwind",
+                "sort_name": "northwind",
+                "status": "paused",
+                "stage": "steady",
+                "rhythm_days": 7,
+                "started_on": TODAY,
+                "created_by": ids["ana"],
+                "created_at": NOW,
+            }
+        ],
+        "contact": [
+            {
+                **ours,
+                "id": ids["priya"],
+                "name": "Priya",
+                "folded": "priya",
+                "has_left": False,
+                "created_by": ids["ana"],
+                "created_at": NOW,
+            }
+        ],
+        "checkin": [
+            {**said, "id": ids["rated"], "feeling": 4, "note": "She liked the plan", "via": "spoken"},
+            {**said, "id": ids["bare"], "feeling": None, "note": "", "via": "spoken"},
+            {**said, "id": ids["line"], "feeling": 3, "note": "She asked about spring", "via": "line"},
+        ],
+        "checkin_person": [{**home, "checkin_id": ids[one], "contact_id": ids["priya"]} for one in ("rated", "bare")],
+        "checkin_signal": [{**home, "checkin_id": ids[one], "signal": "blocker"} for one in ("rated", "bare")],
+        "promise": [
+            {**promised, "id": ids["promise"], "checkin_id": ids["rated"], "what": "The plan"},
+            {**promised, "id": ids["stray"], "checkin_id": ids["bare"], "what": "Gone"},
+        ],
+        "draft": [
+            {
+                **ours,
+                "id": ids["draft"],
+                "author_id": ids["ana"],
+                "feeling": None,
+                "text": "Half a note",
+                "via": "spoken",
+                "created_at": NOW,
+            }
+        ],
+        "search_entry": [
+            {**note, "kind": "checkin", "ref": ids["rated"], "body": "she liked the plan"},
+            {**note, "kind": "checkin", "ref": ids["bare"], "body": "gone"},
+            {**note, "kind": "promise", "ref": ids["promise"], "body": "the plan"},
+            {**note, "kind": "promise", "ref": ids["stray"], "body": "gone for good"},
+        ],
+        "client_pause": [{**ours, "from_on": TODAY, "until_on": None}],
+        "snooze": [{**ours, "member_id": ids["ana"], "until_on": TODAY, "created_at": NOW}],
+    }
+    engine = sync_engine(url)
+    with engine.begin() as connection:
+        for name, many in kept.items():
+            connection.execute(table(name).insert(), many)
+        if engine.dialect.name == "sqlite":
+            connection.execute(sa.text("INSERT INTO search_text(search_text) VALUES ('rebuild')"))
+    engine.dispose()
+    return ids
 
 
 def test_check_constraints_hold_exactly_the_values_of_their_enums(database_url):

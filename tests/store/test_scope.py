@@ -210,6 +210,7 @@ Read = Callable[[Work, Seed], Awaitable[Any]]
 ALL = sa.true()
 READS: dict[str, Read] = {
     "clients.get": lambda s, o: clients.get(s, o.client.id),
+    "clients.hold": lambda s, o: clients.hold(s, o.client.id),
     "clients.get_many": lambda s, o: clients.get_many(s, [o.client.id]),
     "clients.in_channel": lambda s, o: clients.in_channel(s, o.channel.slack_id),
     "clients.by_names": lambda s, o: clients.by_names(s, ["northwind"]),
@@ -228,8 +229,9 @@ READS: dict[str, Read] = {
     "checkins.details_of": lambda s, o: checkins.details_of(s, [o.checkin.id]),
     "checkins.history": lambda s, o: checkins.history(s, [o.client.id], Person(o.member.id), limit=9),
     "checkins.last_days": lambda s, o: checkins.last_days(s, [o.client.id]),
+    "checkins.readable_days": lambda s, o: checkins.readable_days(s, o.client.id, Person(o.member.id)),
     "checkins.lately": lambda s, o: checkins.lately(s, [o.client.id], Person(o.member.id), since=dt.date(2020, 1, 1)),
-    "checkins.by_author": lambda s, o: checkins.by_author(s, o.client.id, o.member.id, on=TODAY, made_since=NOW),
+    "checkins.by_author": lambda s, o: checkins.by_author(s, o.client.id, o.member.id, on=TODAY),
     "checkins.contacts": lambda s, o: checkins.contacts(s, [o.client.id]),
     "checkins.get_draft": lambda s, o: checkins.get_draft(s, o.draft.id),
     "cadence.get": lambda s, o: cadence.get(s, [o.client.id], after=TODAY),
@@ -257,7 +259,6 @@ WRITES: dict[str, Read] = {
     "checkins.move": lambda s, o: checkins.move(s, o.checkin.id, to=TOMORROW),
     "checkins.change_draft": lambda s, o: checkins.change_draft(s, o.draft.id, text="Taken over"),
     "cadence.drop": lambda s, o: cadence.drop(s, o.client.id),
-    "cadence.drop_older": lambda s, o: cadence.drop_older(s, o.client.id, before=NOW + dt.timedelta(days=1)),
     "people.change": lambda s, o: people.change(s, o.contact.id, name="Taken over"),
     "promises.change": lambda s, o: promises.change(s, o.promise),
     "promises.delete": lambda s, o: promises.delete(s, o.promise.id),
@@ -269,12 +270,12 @@ WRITES: dict[str, Read] = {
     "search.drop_client_entries": lambda s, o: search.drop_client_entries(s, o.client.id),
 }
 KEEPS = {
-    "clients": {"insert", "set_names", "set_channels", "set_pauses"},
-    "checkins": {"hold", "insert", "keep_draft", "drop_drafts"},
+    "clients": {"insert", "set_names", "set_channels", "set_pauses", "unfollowed"},
+    "checkins": {"insert", "keep_draft", "drop_drafts"},
     "cadence": {"put"},
     "people": {"insert_once"},
     "promises": {"insert_once"},
-    "spark": {"insert_once", "without"},
+    "spark": {"insert_once"},
     "directory": {"keep_member", "keep_channel"},
     "teams": {"set_team"},
 }

@@ -57,6 +57,13 @@ def test_the_help_of_checkin_shows_the_syntax_and_the_ratings():
     assert "Northwind stands for one of your clients." in shown
 
 
+def test_a_name_that_stands_for_a_client_is_explained_only_where_it_is_used():
+    assert "stands for one of your clients" not in words(helping.of_checkin("Halden"))
+    assert "stands for one of your clients" not in words(helping.of_ember("Halden"))
+    assert "stands for one of your clients" in words(helping.of_client(PRACTICES, "Halden"))
+    assert "stands for one of your clients" not in words(helping.of_client(PRACTICES, "Northwind"))
+
+
 def test_the_help_of_ember_begins_with_today():
     tried = words(helping.of_ember("Halden")).partition("*Try*\n")[2]
     assert tried.startswith("`/ember today` shows what is worth doing now")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from bot.practices.cadence.rows import SnoozeRow
-from bot.practices.checkins.rows import CheckinRow
+from bot.practices.checkins.rows import CheckinRow, DraftRow
 from bot.practices.checkins.rules import Via
 from bot.slack.blocks_lint import problems
 from bot.surfaces.worth import CALLS, carry, read, shown_in
@@ -55,9 +55,50 @@ async def test_before_the_first_client_it_offers_to_add_one(place):
 async def test_when_all_is_calm_it_says_so_and_what_comes_next(place):
     await with_a_past(place, "Northwind", *WEEKLY)
     shown = await today(place.ana, place.elsewhere)
-    assert "*All calm.* Nobody is waiting for a call." in reads(shown)
-    assert "Next is *Northwind*, due Sun 17 May." in reads(shown)
+    assert "*All calm.* Nobody is waiting for a call. Enjoy the quiet.\nNext is *Northwind*, due Sun 17 May." in reads(
+        shown
+    )
     assert shown.text == "All calm: no client is waiting for a call."
+
+
+async def test_next_is_nobody_who_is_set_aside(place):
+    await with_a_past(place, "Halden", 3)
+    northwind = await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
+    await today(place.ana, place.elsewhere)
+    await place.ana.click("today.not_now", value=str(northwind.id))
+    await place.quiet()
+    await place.ana.submit(until="week")
+    await place.ana.close_modal(everything=True)
+    await place.quiet()
+    shown = reads(await today(place.ana, place.elsewhere))
+    assert "*All calm.* Nobody is waiting for a call. Enjoy the quiet.\nNext is *Halden*, due Sat 16 May.\n" in shown
+
+
+async def test_nothing_is_called_calm_while_a_promise_is_late(place):
+    await set_up_client(place, "Halden")
+    for line in ("we send her the media plan by Wednesday", "they send us the brand files by tomorrow"):
+        await place.ana.command("/checkin", f"Halden 4 {line}", channel=place.elsewhere)
+        await place.ana.click("checkin.promise")
+        await place.quiet()
+    move(place, NOW + dt.timedelta(days=4))
+    shown = await today(place.ana, place.elsewhere)
+    assert "calm" not in reads(shown)
+    assert "Enjoy" not in reads(shown)
+    assert "Nobody is waiting for a call.\nNext is *Halden*, due Tue 19 May." in reads(shown)
+    assert shown.text == (
+        "No client is waiting for a call. Late: “we send her the media plan” for Halden and 1 other promise."
+    )
+
+
+async def test_a_promise_that_is_late_is_said_aloud_after_who_is_worth_a_call(place):
+    await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
+    await set_up_client(place, "Halden")
+    await place.ana.command("/checkin", "Halden 4 they send us the brand files by tomorrow", channel=place.elsewhere)
+    await place.ana.click("checkin.promise")
+    await place.quiet()
+    move(place, NOW + dt.timedelta(days=3))
+    shown = await today(place.ana, place.elsewhere)
+    assert shown.text == "Worth a call today: Northwind. Late: “they send us the brand files” from Halden."
 
 
 async def test_a_client_gone_quiet_is_named_with_the_reason_and_one_idea(place):
@@ -143,6 +184,71 @@ async def test_undone_the_row_is_as_it_was(place):
     assert len(await spoken(place)) == 1
 
 
+async def stale_after_a_note(place):
+    """Tap, add a note, and have the panel before one that was drawn before the note."""
+    await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
+    await today(place.ana, place.elsewhere)
+    await place.ana.click("today.spoken")
+    await place.quiet()
+    panel = place.ana.sees(place.elsewhere)[-1]
+    stale = [dict(block) for block in panel.blocks]
+    await place.ana.click("today.note")
+    await place.quiet()
+    await place.ana.submit(feeling="5", note="She laughed about the launch")
+    await place.ana.close_modal(everything=True)
+    await place.quiet()
+    panel.blocks = stale
+
+
+async def test_an_old_undo_takes_no_note_away(place):
+    await stale_after_a_note(place)
+    await place.ana.click("today.undo")
+    await place.quiet()
+    [said] = await spoken(place)
+    assert (said.feeling, said.note) == (5, "She laughed about the launch")
+    assert await place.rows(DraftRow) == []
+    assert "✓ *Northwind* · you spoke today" in sees(place.ana)
+    assert "Edit the note" in sees(place.ana)
+
+
+@pytest.mark.parametrize("picked", [False, True])
+async def test_an_old_other_day_makes_no_second_contact_day(place, picked):
+    await stale_after_a_note(place)
+    before = len(await place.rows(CheckinRow))
+    if picked:
+        panel = place.ana.sees(place.elsewhere)[-1]
+        elements = [element for block in panel.blocks for element in block.get("elements", [])]
+        [picker] = [each["action_id"] for each in elements if each.get("type") == "datepicker"]
+        await place.ana.choose(picker, "2026-05-08")
+    else:
+        await place.ana.click("today.yesterday")
+    await place.quiet()
+    [said] = await spoken(place)
+    assert (said.happened_on, said.note) == (dt.date(2026, 5, 12), "She laughed about the launch")
+    assert len(await place.rows(CheckinRow)) == before
+    assert "Edit the note" in sees(place.ana)
+
+
+async def test_a_client_that_still_needs_a_call_is_not_ticked_off(place):
+    northwind = await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
+    await today(place.ana, place.elsewhere)
+    await place.ana.choose("today.more", "Another day")
+    await place.quiet()
+    await place.ana.choose(f"today.on:{northwind.id}", "2026-04-14")
+    await place.quiet()
+    says = "✓ *Northwind* · you spoke on Tue 14 Apr\nLong overdue · nothing logged for 28 days; usually every 7"
+    assert says in sees(place.ana)
+    assert {"We've spoken", "Log", "Not now", "Add a note", "Undo"} <= set(buttons(place.ana.sees(place.elsewhere)[-1]))
+    shown = await today(place.ana, place.elsewhere)
+    assert "*Worth a call*\n*Northwind*\nLong overdue · nothing logged for 28 days; usually every 7" in reads(shown)
+    assert "✓" not in reads(shown)
+    assert shown.text == "Worth a call today: Northwind."
+    await place.ana.click("today.spoken")
+    await place.quiet()
+    assert "✓ *Northwind* · you spoke today · " in sees(place.ana)
+    assert sorted(each.happened_on for each in await spoken(place)) == [dt.date(2026, 4, 14), dt.date(2026, 5, 12)]
+
+
 async def test_an_undo_that_comes_too_late_says_so_and_is_offered_no_more(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await today(place.ana, place.elsewhere)
@@ -152,7 +258,7 @@ async def test_an_undo_that_comes_too_late_says_so_and_is_offered_no_more(place)
     move(place, NOW + dt.timedelta(minutes=11))
     await place.ana.click("today.undo", in_=panel)
     await place.quiet()
-    assert "Undo works for ten minutes" in sees(place.ana)
+    assert "Undo works for ten minutes. You can still change or delete it from the client's card." in sees(place.ana)
     assert len(await spoken(place)) == 1
 
 
@@ -180,7 +286,8 @@ async def test_another_day_is_picked_in_the_row_itself(place):
     await place.ana.choose(f"today.on:{northwind.id}", "2026-05-08")
     await place.quiet()
     assert "✓ *Northwind* · you spoke on Fri 8 May" in sees(place.ana)
-    await place.ana.choose(f"today.on:{northwind.id}", "2026-05-07")
+    [said] = await spoken(place)
+    await place.ana.choose(f"today.on:{northwind.id}:{said.id}", "2026-05-07")
     await place.quiet()
     [said] = await spoken(place)
     assert said.happened_on == dt.date(2026, 5, 7)
@@ -328,6 +435,24 @@ async def test_the_menu_leads_to_the_card_and_to_the_reasons(place):
     await place.ana.choose("today.more", "Open the card")
     await place.quiet()
     assert "*Latest notes*" in sees(place.ana)
+
+
+async def test_one_taps_do_not_hide_the_last_words(place):
+    northwind = await with_a_past(place, "Northwind", 100, 60, team=[place.tom.member])
+    for ago in (40, 36, 33, 32, 31, 30):
+        move(place, NOW - dt.timedelta(days=ago))
+        await place.ana.command("/client", "northwind", channel=place.elsewhere)
+        await place.ana.click("spark.spoken", value=str(northwind.id))
+        await place.quiet()
+    await place.tom.command("/checkin", channel=place.elsewhere)
+    await place.tom.fill(client="Northwind", feeling="2", note="For my eyes only")
+    await place.tom.click("checkin.more")
+    await place.quiet()
+    await place.tom.submit(visibility="me")
+    await place.tom.close_modal(everything=True)
+    move(place, NOW)
+    shown = reads(await today(place.ana, place.elsewhere))
+    assert "*One idea:* pick up from “talked about the Northwind plan, 60 days before” (you, Fri 13 Mar)" in shown
 
 
 async def test_an_overdue_promise_is_the_one_idea_ours_before_theirs(place):

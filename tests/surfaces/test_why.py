@@ -1,16 +1,23 @@
 """ "Why?", by the front door: the level, how it is counted, the check-ins behind it, and its course."""
 
 import datetime as dt
+import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.practices.clients import service as clients
+from bot.practices.spark import rules
+from bot.practices.spark.course import rebuild
 from bot.practices.spark.rules import Reading
 from bot.practices.spark.service import Facts
 from bot.slack.blocks_lint import problems
-from bot.surfaces.why import Behind, draw
+from bot.surfaces.why import Behind, _arithmetic, draw
 from tests.front_door import agency, reads, sees
 from tests.rhythm import NOW, WEEKLY, WEEKLY_THEN_QUIET, move, with_a_past
+
+POINTS = re.compile(r": ([+−±]\d+)$", re.MULTILINE)
 
 
 @pytest.fixture
@@ -50,6 +57,49 @@ async def test_the_card_explains_a_level_by_what_was_logged(place):
     assert "fading from 41% down" in words
     assert shown.text.startswith("Northwind is fading: nothing logged for 30 days")
     assert problems({"text": shown.text, "blocks": shown.blocks}, "message") == []
+
+
+@given(
+    st.dictionaries(st.integers(0, 200), st.none() | st.integers(1, 5), min_size=4, max_size=30),
+    st.randoms(use_true_random=False),
+    st.integers(0, 60),
+    st.integers(1, 60),
+)
+@settings(deadline=None)
+def test_two_levels_are_never_explained_by_the_same_words(rated, random, quiet, cadence):
+    days = [dt.date(2025, 9, 1) + dt.timedelta(days=day) for day in sorted(rated)]
+    today = max(days[-1] + dt.timedelta(days=quiet), days[0] + dt.timedelta(days=28))
+    told = {}
+    for _ in range(4):
+        ratings = [rating for rating in rated.values() if random.random() < 0.8]
+        said = Facts(days, {on: float(rating) for on, rating in zip(days, ratings, strict=False) if rating})
+        state = rebuild(said.days, said.ratings, ())
+        reading = rules.reading(state, cadence, today.toordinal(), start=state.first)
+        words = "\n".join(_arithmetic(reading, said, today))
+        assert told.setdefault(words, reading.percent) == reading.percent
+        shown = [int(points.replace("−", "-").replace("±", "")) for points in POINTS.findall(words)]
+        assert rules.START + sum(shown) == reading.percent
+        assert len(shown) == len(rules.Part)
+
+
+async def test_ratings_and_the_length_of_a_history_are_part_of_the_explanation(place):
+    await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
+    words = reads(await why(place, place.ana))
+    assert "*What that makes of it:* 47% to start with\n• a gap that long happens " in words
+    assert "% of their usual: +" in words
+    assert "• 11 contact days to go by: +" in words
+    assert "• how the conversations felt: ±0" in words
+    for ago in (2, 1):
+        move(place, NOW - dt.timedelta(days=ago))
+        await place.ana.command("/checkin", "Northwind 1 they were short with us", channel=place.elsewhere)
+    assert "• how the conversations felt: −" in reads(await why(place, place.ana))
+
+
+async def test_with_few_contact_days_no_share_of_gaps_is_named(place):
+    await with_a_past(place, "Northwind", 50, 40, 30, 20)
+    words = reads(await why(place, place.ana))
+    assert "• a gap of 20 days: −" in words
+    assert "of the time" not in words
 
 
 async def test_the_course_is_a_chart_of_twenty_points_at_most_with_a_caption(place):

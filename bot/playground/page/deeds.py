@@ -229,7 +229,7 @@ def _shortcut(seat: Seat, ask: Json, kind: str) -> str:
 
 def _message(seat: Seat, ask: Json) -> Message:
     message = seat.world.message(_channel(seat, ask).id, text(ask, "ts"))
-    if message is None or not seat.world.visible(message, seat.member):
+    if message is None or message.deleted or not seat.world.visible(message, seat.member):
         raise Told("That message is gone.")
     return message
 

@@ -24,17 +24,29 @@ class Shortcut:
 
 
 @dataclass(frozen=True, slots=True)
+class Finish:
+    """What a person sends the app when a step is done: its kind on the wire, and how its summary there begins."""
+
+    kind: Literal["command", "block_actions", "view_submission", "shortcut", "message_action"]
+    begins: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the hint strip; `command` is put into the message box on request."""
+    """One step of the hint strip; `command` is put into the message box on request, any of `done` finishes it."""
 
     title: str
     text: str
     command: str = ""
+    done: tuple[Finish, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """An app's manifest, as far as a client shows it.  `events`: the subscribed ones; others are not delivered."""
+    """An app's manifest, as far as a client shows it, and the first steps with a line for their end.
+
+    events: the subscribed ones; others are not delivered.
+    """
 
     name: str = "App"
     description: str = ""
@@ -42,3 +54,4 @@ class Facts:
     shortcuts: tuple[Shortcut, ...] = ()
     events: frozenset[str] = frozenset()
     tour: tuple[Step, ...] = ()
+    farewell: str = ""

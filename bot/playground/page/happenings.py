@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from bot.playground.page.stage import Stage, Told
-from bot.playground.people import Channel, Member
+from bot.playground.people import Channel, Member, Message
 
 Json = dict[str, Any]
 Happening = Callable[[Stage, Member, Channel], Awaitable[None]]
@@ -133,6 +133,9 @@ async def _join(stage: Stage, member: Member, channel: Channel, inviter: str = "
     if member.id in channel.members:
         raise Told(f"{member.name} is in #{channel.name} already.")
     channel.members.append(member.id)
+    trace = Message(channel.id, "", member.id, f"<@{member.id}> has joined the channel")
+    trace.extra = {"subtype": "channel_join"} | ({"inviter": inviter} if inviter else {})
+    stage.world.post(trace)
     await _moved(stage, "member_joined_channel", member, channel, inviter)
 
 

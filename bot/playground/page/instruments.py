@@ -65,6 +65,8 @@ def brief(record: Record) -> Json:
         "status": record.status,
         "error": record.error or refusal or _cut_short(record),
         "summary": _summary(record)[:SHORT],
+        "user": _actor(record),
+        "answers": record.answers or None,
     }
 
 
@@ -98,6 +100,13 @@ def _sane(at: dt.datetime) -> dt.datetime:
     return at
 
 
+def _actor(record: Record) -> str | None:
+    """Return who acted, for what a person sends the app."""
+    body = record.payload if record.direction == "to_app" and isinstance(record.payload, dict) else {}
+    user = body.get("user")
+    return user.get("id") if isinstance(user, dict) else body.get("user_id")
+
+
 def _summary(record: Record) -> str:
     body = record.payload
     if isinstance(body, str):
@@ -127,10 +136,15 @@ def _about_call(args: Json) -> str:
 
 
 def _about_touch(body: Json) -> str:
-    touched = " ".join(str(action.get("action_id")) for action in body.get("actions") or ())
+    touched = " ".join(word for action in body.get("actions") or () for word in _touched(action))
     view = body.get("view") or {}
     parts = (touched or body.get("action_id") or body.get("callback_id") or view.get("callback_id"), body.get("value"))
     return " ".join(str(part) for part in parts if part)
+
+
+def _touched(action: Json) -> list[str]:
+    chosen = action.get("selected_option") or {}
+    return [str(word) for word in (action.get("action_id"), chosen.get("value")) if word]
 
 
 def _title(body: Json) -> str:

@@ -5,6 +5,7 @@ import contextlib
 import json
 from typing import Any
 
+import structlog
 from aiohttp import WSMsgType, web
 
 from bot.playground.delivery import NothingConnected
@@ -21,10 +22,13 @@ LARGEST_FRAME = 1024 * 1024
 HEARTBEAT = 30.0
 UNREADABLE = "That could not be understood."
 NO_APP = "No app is connected."
+SORRY = "That did not work. The log says why."
 WORDS = {
     "channel_not_found": "You can't open that conversation.",
     "user_not_found": "There is nobody like that here.",
 }
+
+log = structlog.get_logger(__name__)
 
 
 class Live:
@@ -80,7 +84,7 @@ async def _answer(seat: Seat, frame: str) -> None:
 def _read(frame: str) -> Json:
     try:
         ask = json.loads(frame)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return ask if isinstance(ask, dict) else {}
 
@@ -100,6 +104,9 @@ async def _done(seat: Seat, ask: Json) -> Json:
         return head | {"ok": False, "told": WORDS.get(no.error, no.error)}
     except NothingConnected:
         return head | {"ok": False, "told": NO_APP}
+    except Exception:
+        log.exception("a deed failed", deed=str(ask.get("do")))
+        return head | {"ok": False, "told": SORRY}
 
 
 def _sentence(words: str) -> str:

@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+import structlog
 from aiohttp import web
 
 from bot.playground.changes import Change
@@ -19,6 +20,8 @@ Json = dict[str, Any]
 
 COALESCE = 0.01
 
+log = structlog.get_logger(__name__)
+
 
 class Seat:
     """One socket, and the member who sits there."""
@@ -29,6 +32,7 @@ class Seat:
         self._socket = socket
         self._dirty: dict[Change, None] = {}
         self._wake = asyncio.Event()
+        self._turn = asyncio.Lock()
         self._wire_seen = stage.ground.wire.last
         self._unread: dict[str, int] = {}
         self.person = Person(stage.ground, stage.delivery, member)
@@ -56,11 +60,17 @@ class Seat:
             await self.flush()
 
     async def flush(self) -> None:
-        """Push what has changed since the last time."""
-        self._wake.clear()
-        dirty, self._dirty = self._dirty, {}
-        for push in self._pushes(list(dirty)):
-            await self.send(push)
+        """Push what has changed since the last time, after what is being pushed already."""
+        async with self._turn:
+            self._wake.clear()
+            dirty, self._dirty = self._dirty, {}
+            try:
+                pushes = self._pushes(list(dirty))
+            except Exception:
+                log.exception("a push failed")
+                return
+            for push in pushes:
+                await self.send(push)
 
     async def send(self, body: Json) -> None:
         """Send one frame; a socket that is gone swallows it."""
@@ -72,6 +82,10 @@ class Seat:
 
     async def show_scene(self) -> None:
         """Push everything but messages."""
+        async with self._turn:
+            await self.send(self._scene())
+
+    def _scene(self) -> Json:
         world, me = self.world, self.member
         if _may_write_to_the_app(self.world.team.id, me):
             world.dm(me)
@@ -92,8 +106,9 @@ class Seat:
         scene |= {"push": "scene", "me": me.id, "team": {"id": world.team.id, "name": world.team.name}, "app": app}
         scene |= {"views": scene.pop("stack"), "clock": instruments.time_shown(self.stage)}
         scene |= {"faults": instruments.faults_shown(self.stage), "tour": [asdict(step) for step in facts.tour]}
+        scene |= {"farewell": facts.farewell}
         self._dirty.clear()
-        await self.send(scene | {"has_tables": self.stage.glance is not None})
+        return scene | {"has_tables": self.stage.glance is not None}
 
     def _pushes(self, changes: list[Change]) -> list[Json]:
         pushes: list[Json] = []

@@ -28,11 +28,15 @@ async def not_now(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
 
 
 async def ask(ack: AsyncAck, here: Here, client_id: uuid.UUID) -> None:
-    """Open the form for a client.  Raises clients.UnknownClient, and Refused for a relationship that has ended."""
+    """Open the form for a client.
+
+    Raises clients.UnknownClient, clients.NotTheirs, and Refused for a relationship that has ended.
+    """
     async with here.look() as session:
         client = await clients.get(session, client_id)
         clients.require_running(client)
-        known = (await service.snoozed(session, [client_id], here.local.date())).get(client_id)
+        await clients.require_editor(session, client, here.member)
+        known = (await service.snoozed(session, [client_id], here.me, here.local.date())).get(client_id)
     await ack()
     here.open(forms.view(client, new_id(), known))
 
@@ -67,6 +71,6 @@ async def wake(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
 async def brought_back(here: Here, client_id: uuid.UUID) -> Client:
     """Bring a client back, and say so to whoever keeps something fresh."""
     async with here.work() as session:
-        client = await service.wake(session, client_id)
+        client = await service.wake(session, client_id, by=here.member)
     here.changed(client.id)
     return client

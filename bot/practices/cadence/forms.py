@@ -11,9 +11,12 @@ from bot.practices.cadence.service import Snooze
 from bot.practices.clients.service import Client
 from bot.slack.blocks import View, actions, button, section
 from bot.slack.fields import Day, Option, Radio, Text
-from bot.slack.forms import FieldErrors, Form
+from bot.slack.forms import FieldErrors, Form, read_metadata
 from bot.slack.panel import Panel
 from bot.slack.text import bold, day, markup
+
+STOOD = "d"
+"""Under which the form carries the day that it was opened with."""
 
 FORM = Form(
     "cadence.not_now",
@@ -38,7 +41,13 @@ FORM = Form(
             required=False,
             options=tuple(Option(reason, reason.label[0].upper() + reason.label[1:]) for reason in Reason),
         ),
-        Text("note", "In a few words", required=False, max_length=200),
+        Text(
+            "note",
+            "In a few words",
+            required=False,
+            max_length=200,
+            hint="Only the client's team and you can read this.",
+        ),
     ),
 )
 
@@ -55,17 +64,25 @@ class NotNow:
 def view(client: Client, nonce: uuid.UUID, known: Snooze | None) -> View:
     """Return the form, filled in where the client is set aside already; pressing it twice sets aside once."""
     values: dict[str, Any] = {"until": Span.WEEK}
+    metadata = {"n": str(nonce), "c": str(client.id)}
     if known is not None:
         values = {"until": Span.DAY, "day": known.until_on, "reason": known.reason, "note": known.note}
+        metadata[STOOD] = known.until_on.isoformat()
     lead = section(markup("{client} is brought up again on the day you choose.", client=bold(client.name)))
-    return FORM.view(values, metadata={"n": str(nonce), "c": str(client.id)}, before=[lead])
+    return FORM.view(values, metadata=metadata, before=[lead])
 
 
 def read(submitted: Mapping[str, Any], *, today: dt.date) -> NotNow:
-    """Return what a submitted form says.  Raises FieldErrors."""
+    """Return what a submitted form says; a day that stood there before counts only where it was chosen.
+
+    Raises FieldErrors.
+    """
     said = FORM.read(submitted, always=("until",))
+    span, picked = Span(said["until"]), said.get("day")
+    if span is not Span.DAY and picked is not None and picked.isoformat() == read_metadata(submitted).get(STOOD):
+        picked = None
     try:
-        until = set_aside_until(Span(said["until"]), said.get("day"), today)
+        until = set_aside_until(span, picked, today)
     except (NoDay, DayPassed, TooFar) as fault:
         raise FieldErrors({"day": str(fault)}) from None
     return NotNow(until, Reason(said["reason"]) if said.get("reason") else None, said.get("note"))

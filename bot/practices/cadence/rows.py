@@ -69,9 +69,3 @@ async def drop(session: Work, client_id: uuid.UUID) -> bool:
     """Bring a client back; return whether it was set aside."""
     done: Any = await session.execute(sa.delete(SnoozeRow).where(SnoozeRow.client_id == client_id))
     return bool(done.rowcount)
-
-
-async def drop_older(session: Work, client_id: uuid.UUID, *, before: dt.datetime) -> None:
-    """Bring a client back that was set aside before an instant."""
-    older = (SnoozeRow.client_id == client_id, SnoozeRow.created_at < before)
-    await session.execute(sa.delete(SnoozeRow).where(*older))

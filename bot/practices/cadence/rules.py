@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-Pause = tuple[dt.date, dt.date | None]
-"""A time in which a client's clock stood still: from a day, until the day it went on, None while it stands still."""
+from bot.practices.spark.clock import Pause, paused_days
+from bot.practices.spark.rules import in_days
 
 State = Literal["calm", "due", "overdue", "long_overdue"]
 
@@ -36,6 +36,12 @@ class Span(StrEnum):
 
 
 _LABELS = {Reason.AWAY: "they're away", Reason.AGREED: "we agreed to pause", Reason.OTHER: "other"}
+_STATES: dict[State, str] = {
+    "calm": "calm",
+    "due": "due today",
+    "overdue": "overdue",
+    "long_overdue": "long overdue",
+}
 LONGEST_DAYS = 365
 
 
@@ -64,21 +70,15 @@ class Standing:
     days: int
     because: str
 
+    @property
+    def label(self) -> str:
+        """The state, as people read it."""
+        return _STATES[self.state]
 
-def due_on(last: dt.date | None, started: dt.date, rhythm_days: int, paused_days: int = 0) -> dt.date:
+
+def due_on(last: dt.date | None, started: dt.date, rhythm_days: int, paused: int = 0) -> dt.date:
     """Return the day the next conversation is due: a rhythm after the last contact day, or after the start."""
-    return (last or started) + dt.timedelta(days=rhythm_days + paused_days)
-
-
-def paused_days(pauses: Iterable[Pause], since: dt.date, today: dt.date) -> int:
-    """Return how many of the days since one were paused; a day in two pauses counts once."""
-    count, counted = 0, since
-    for from_on, until_on in sorted(pauses, key=lambda pause: pause[0]):
-        begin, end = max(from_on, counted), min(until_on or today, today)
-        if end > begin:
-            count += (end - begin).days
-            counted = end
-    return count
+    return (last or started) + dt.timedelta(days=rhythm_days + paused)
 
 
 def standing(
@@ -90,7 +90,7 @@ def standing(
     one day is overdue and long overdue on the same day: long overdue it is.
     """
     since = last or started
-    paused = paused_days(pauses, since, today)
+    paused = paused_days(since, today, pauses)
     days = max(0, (today - since).days)
     state = _state(days - paused, rhythm_days)
     due = due_on(last, started, rhythm_days, paused)
@@ -132,9 +132,5 @@ def _because(last: dt.date | None, days: int, paused: int, rhythm_days: int) -> 
     usual = f"(usually {rhythm_days})"
     still = f", {paused} of them paused" if paused else ""
     if last is None:
-        return f"nothing logged yet, {_days(days)} since the start{still} {usual}"
-    return f"nothing logged for {_days(days)}{still} {usual}" if days else f"logged today {usual}"
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"
+        return f"nothing logged yet, {in_days(days)} since the start{still} {usual}"
+    return f"nothing logged for {in_days(days)}{still} {usual}" if days else f"logged today {usual}"

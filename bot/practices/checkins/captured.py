@@ -53,13 +53,5 @@ async def spoken_since(
     return {checkin.client_id: checkin for checkin in (Checkin(*row) for row in found)}
 
 
-async def readable_days(session: Work, client_id: uuid.UUID, audience: Audience) -> set[dt.date]:
-    """Return the days on which a client was spoken to in notes that an audience may read."""
-    found = await session.execute(
-        sa.select(CheckinRow.happened_on).where(CheckinRow.client_id == client_id, _allowed(audience)).distinct()
-    )
-    return set(found.scalars())
-
-
 def _allowed(audience: Audience) -> sa.ColumnElement[bool]:
     return may_see_sql(audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id)

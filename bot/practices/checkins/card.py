@@ -5,7 +5,7 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from bot.practices.cadence.rules import Pause, standing
+from bot.practices.cadence.rules import standing
 from bot.practices.checkins import service
 from bot.practices.checkins.rows import Checkin
 from bot.practices.checkins.rules import Medium, Purpose, felt, next_medium
@@ -13,6 +13,7 @@ from bot.practices.clients import service as clients
 from bot.practices.clients.rules import Status
 from bot.practices.clients.service import Client
 from bot.practices.practice import Section, Value
+from bot.practices.spark.service import Pause
 from bot.slack.blocks import button
 from bot.slack.text import Markup, day, lines, markup, shorten
 from bot.store.session import Work

@@ -1,17 +1,15 @@
-"""Contact days: on which days somebody spoke with a client, and what follows for its spark and for a "not now"."""
+"""Contact days: on which days somebody spoke with a client, and what follows for its spark."""
 
 import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping
 
-from bot.practices.cadence import service as cadence
-from bot.practices.checkins import rows, rules
+from bot.practices.checkins import rows
+from bot.practices.checkins.rows import Checkin, Details
 from bot.practices.clients import service as clients
-from bot.practices.clients.rules import Status
 from bot.practices.spark import service as spark
 from bot.practices.spark.service import Facts
 from bot.store.session import Work
-from bot.workspaces.directory import Member
 
 
 async def contact_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[dt.date]]:
@@ -33,34 +31,30 @@ async def facts(session: Work, client_ids: Collection[uuid.UUID]) -> Mapping[uui
 async def hold(session: Work, *client_ids: uuid.UUID) -> None:
     """Have others who note a contact with these clients wait: each must count the other's day."""
     for client_id in sorted(set(client_ids)):
-        await rows.hold(session, client_id)
+        await clients.hold(session, client_id)
+
+
+async def add(session: Work, checkin: Checkin, details: Details) -> None:
+    """Bring a client's spark up to date, after one more check-in; the client is held."""
+    rating = rows.what_was_felt(checkin, details)
+    if not await spark.touch(session, checkin.client_id, checkin.happened_on, rating):
+        await count(session, checkin.client_id)
 
 
 async def count(session: Work, *client_ids: uuid.UUID) -> None:
-    """Bring the sparks of clients up to date, after the days on which somebody spoke with them have changed."""
-    for client_id, found in (await facts(session, set(client_ids))).items():
-        await spark.rebuild(session, client_id, found)
+    """Bring the sparks of clients up to date, after the days on which somebody spoke with them have changed.
 
-
-async def conversed(session: Work, client_id: uuid.UUID, on: dt.date, *, by: Member) -> None:
-    """End a "not now" that was there when a conversation happened: it has been held."""
-    await cadence.conversed(session, client_id, before=rules.day_end(on, by.tz))
+    The clients are held; one without a spark gets one.
+    """
+    for client_id, found in (await facts(session, sorted(set(client_ids)))).items():
+        if not await spark.rebuild(session, client_id, found):
+            await clients.follow(session, await clients.get(session, client_id))
+            await spark.rebuild(session, client_id, found)
 
 
 async def backfill(session: Work, *, limit: int) -> int:
     """Give a spark to clients that have none yet, at most `limit`; return how many there were."""
-    missing = await spark.without(session, limit)
-    known = await clients.get_many(session, missing)
-    pauses = await clients.pauses(session, missing)
-    for client_id, found in (await facts(session, known)).items():
-        client = known[client_id]
-        await spark.follow(
-            session,
-            client_id,
-            started_on=client.started_on,
-            cadence_days=client.rhythm_days,
-            pauses=pauses.get(client_id, ()),
-            running=client.status is not Status.ENDED,
-        )
-        await spark.rebuild(session, client_id, found)
-    return len(known)
+    missing = await clients.unfollowed(session, limit)
+    await hold(session, *missing)
+    await count(session, *missing)
+    return len(missing)

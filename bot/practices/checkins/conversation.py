@@ -30,7 +30,7 @@ from bot.workspaces.here import Here, as_id
 
 GONE = "That note is not there any more."
 OTHERS = "Only the person who wrote a note can change it."
-TOO_LATE = "Undo works for ten minutes. You can still edit or delete the note from the client's card."
+TOO_LATE = "Undo works for ten minutes. You can still change or delete it from the client's card."
 LONG = "That is longer than {limit:,} characters. Shorten it, or split it in two."
 NO_CLIENT = "That client is not there any more."
 

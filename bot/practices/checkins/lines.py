@@ -28,13 +28,18 @@ class Heard:
 async def hear(session: Work, text: str, channel: str) -> Heard:
     """Read a line typed in a channel (by Slack's id).
 
-    A name or alias at its start wins over the channel's own client.  The rating comes first, or right after the name.
+    A name or alias at its start wins over the channel's own client.  The rating comes first, or right after the name;
+    where no client is heard, a name may follow a rating.
     """
     split = await clients.split_line(session, text)
     if split is not None:
         return _rated(split[1], split[0])
     here = await clients.in_channel(session, channel)
-    return _rated(text, Found(here.id, here.name, here.status) if here else None)
+    heard = _rated(text, Found(here.id, here.name, here.status) if here else None)
+    if heard.client is None and heard.feeling is not None:
+        split = await clients.split_line(session, heard.words)
+        return Heard(split[0], heard.feeling, split[1]) if split else heard
+    return heard
 
 
 def without_name(text: str, name: str) -> Heard:

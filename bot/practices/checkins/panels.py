@@ -8,7 +8,8 @@ from bot.practices.checkins.rows import Draft
 from bot.practices.checkins.rules import Feeling, felt
 from bot.practices.checkins.service import Receipt
 from bot.practices.clients.service import Found
-from bot.slack.blocks import Block, actions, button, context, section
+from bot.slack import limits
+from bot.slack.blocks import Block, Element, actions, button, context, datepicker, section
 from bot.slack.messages import permalink
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, day, lines, markup, quote, shorten
@@ -16,6 +17,8 @@ from bot.store.search import Visibility
 
 SHOWN = 600
 YESTERDAY = "yesterday"
+PICKED_IN = "spoken:"
+"""Opens the block id of a date picker, before the ids of the client and of the check-in that gets the day."""
 SEEN_BY = {
     Visibility.TEAM: "the client's team can see it",
     Visibility.EVERYONE: "everyone here can see it",
@@ -59,12 +62,27 @@ def spoken(receipt: Receipt, *, today: dt.date) -> Panel:
     says = what_was_spoken(receipt, today=today)
     key = str(checkin.id)
     buttons = [button("Add a note" if checkin.is_bare else "Edit", "checkin.edit", value=key, style="primary")]
-    if checkin.is_bare and checkin.happened_on == today and not receipt.repeated:
-        buttons.append(button("It was yesterday", "spark.spoken_on", value=f"{client.id}:{YESTERDAY}"))
+    if checkin.is_bare and not receipt.repeated:
+        buttons += _other_days(receipt, today=today)
     if checkin.is_bare:
         buttons.append(button("Undo", "checkin.undo", value=key))
     buttons.append(button("Open card", "client.open", value=str(client.id)))
-    return Panel("Noted", says, [section(says), actions(*buttons)], outcome="Your conversation is noted.")
+    under = actions(*buttons, block_id=f"{PICKED_IN}{client.id}:{key}")
+    return Panel("Noted", says, [section(says), under], outcome="Your conversation is noted.")
+
+
+def _other_days(receipt: Receipt, *, today: dt.date) -> list[Element]:
+    """Return the ways to put a conversation on another day."""
+    client, aloud = receipt.client, f"Another day you spoke with {receipt.client.name}"
+    picker = datepicker(
+        "spark.spoken_on",
+        placeholder="Another day",
+        accessibility_label=shorten(aloud, limits.ACCESSIBILITY_LABEL),
+    )
+    if receipt.checkin.happened_on != today:
+        return [picker]
+    yesterday = f"{client.id}:{YESTERDAY}:{receipt.checkin.id}"
+    return [button("It was yesterday", "spark.spoken_on:yesterday", value=yesterday), picker]
 
 
 def what_was_spoken(receipt: Receipt, *, today: dt.date) -> Markup:

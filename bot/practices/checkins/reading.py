@@ -1,4 +1,4 @@
-"""Check-ins as others read them: the newest days, the history, how people spoke lately."""
+"""Check-ins as others read them: which days, the history, the last words, how people spoke lately."""
 
 import datetime as dt
 import uuid
@@ -17,11 +17,22 @@ async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uu
     return await rows.last_days(session, client_ids)
 
 
+async def readable_days(session: Work, client_id: uuid.UUID, audience: Audience) -> set[dt.date]:
+    """Return the days on which a client was spoken to in notes that an audience may read."""
+    return await rows.readable_days(session, client_id, audience)
+
+
 async def history(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, limit: int, offset: int = 0
 ) -> list[Checkin]:
     """Return each client's check-ins that an audience may read, newest first."""
     return await rows.history(session, client_ids, audience, limit=limit, offset=offset)
+
+
+async def last_words(session: Work, client_ids: Collection[uuid.UUID], audience: Audience) -> dict[uuid.UUID, Checkin]:
+    """Return the newest check-in with words in it of each client, as an audience may read them."""
+    found = await rows.history(session, client_ids, audience, limit=1, with_words=True)
+    return {checkin.client_id: checkin for checkin in found}
 
 
 async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience) -> dict[uuid.UUID, Checkin]:

@@ -177,6 +177,15 @@ DRAFT = (
 WHAT_WAS_FELT = sa.case(
     (sa.and_(CheckinRow.visibility != Visibility.ME, CheckinSignalRow.signal.is_(None)), CheckinRow.feeling)
 )
+
+
+def what_was_felt(checkin: Checkin, details: Details) -> float | None:
+    """Return the rating by which a check-in moves its client's spark, as WHAT_WAS_FELT does for those that are kept."""
+    if checkin.visibility is Visibility.ME or Signal.HEALTHY_DISAGREEMENT in details.signals:
+        return None
+    return checkin.feeling
+
+
 CONTACTS = prepared(
     sa.select(CheckinRow.client_id, CheckinRow.happened_on, sa.func.avg(sa.cast(WHAT_WAS_FELT, sa.Double())))
     .outerjoin(
@@ -187,13 +196,6 @@ CONTACTS = prepared(
     .group_by(CheckinRow.client_id, CheckinRow.happened_on)
     .order_by(CheckinRow.client_id, CheckinRow.happened_on)
 )
-
-
-async def hold(session: Work, client_id: uuid.UUID) -> None:
-    """Have others who change the same client's check-ins wait until this transaction ends; SQLite has one writer."""
-    if session.dialect == "postgresql":
-        key = int.from_bytes(client_id.bytes[-8:], "big", signed=True)
-        await session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
 async def insert(session: Work, checkin: Checkin, details: Details) -> None:
@@ -254,15 +256,25 @@ async def details_of(session: Work, checkin_ids: Collection[uuid.UUID]) -> dict[
 
 
 async def history(
-    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, limit: int, offset: int = 0
+    session: Work,
+    client_ids: Collection[uuid.UUID],
+    audience: Audience,
+    *,
+    limit: int,
+    offset: int = 0,
+    with_words: bool = False,
 ) -> list[Checkin]:
-    """Return each client's check-ins that an audience may read, newest first, `limit` of each after `offset`."""
+    """Return each client's check-ins that an audience may read, newest first, `limit` of each after `offset`.
+
+    `with_words` leaves out those without a note.
+    """
     newest_first = (CheckinRow.happened_on.desc(), CheckinRow.id.desc())
     place = sa.func.row_number().over(partition_by=CheckinRow.client_id, order_by=newest_first).label("place")
     allowed = may_see_sql(
         audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
     )
-    ranked = sa.select(CheckinRow.id, place).where(CheckinRow.client_id.in_(set(client_ids)), allowed).subquery()
+    wanted = (allowed, CheckinRow.note != "") if with_words else (allowed,)
+    ranked = sa.select(CheckinRow.id, place).where(CheckinRow.client_id.in_(set(client_ids)), *wanted).subquery()
     found = await session.execute(
         sa.select(*CHECKIN)
         .join(ranked, ranked.c.id == CheckinRow.id)
@@ -272,16 +284,14 @@ async def history(
     return [Checkin(*row) for row in found]
 
 
-async def by_author(
-    session: Work, client_id: uuid.UUID, author_id: uuid.UUID, *, on: dt.date, made_since: dt.datetime
-) -> list[Checkin]:
-    """Return a member's check-ins of one client that count for a day or were made since an instant, oldest first."""
+async def by_author(session: Work, client_id: uuid.UUID, author_id: uuid.UUID, *, on: dt.date) -> list[Checkin]:
+    """Return a member's check-ins of one client that count for a day, oldest first."""
     found = await session.execute(
         sa.select(*CHECKIN)
         .where(
             CheckinRow.client_id == client_id,
             CheckinRow.author_id == author_id,
-            sa.or_(CheckinRow.happened_on == on, CheckinRow.created_at >= made_since),
+            CheckinRow.happened_on == on,
         )
         .order_by(CheckinRow.id)
     )
@@ -310,6 +320,15 @@ async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uu
         .group_by(CheckinRow.client_id)
     )
     return dict(found.all())
+
+
+async def readable_days(session: Work, client_id: uuid.UUID, audience: Audience) -> set[dt.date]:
+    """Return the days on which a client was spoken to in notes that an audience may read."""
+    allowed = may_see_sql(
+        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
+    )
+    days = sa.select(CheckinRow.happened_on).where(CheckinRow.client_id == client_id, allowed).distinct()
+    return set((await session.execute(days)).scalars())
 
 
 async def lately(

@@ -172,11 +172,6 @@ def contact_day(now: dt.datetime, tz: str, said: dt.date | None) -> dt.date:
     return said
 
 
-def day_end(on: dt.date, tz: str) -> dt.datetime:
-    """Return the instant a local day is over."""
-    return dt.datetime.combine(on + dt.timedelta(days=1), dt.time(), ZoneInfo(tz))
-
-
 def message_day(ts: str, now: dt.datetime, tz: str) -> dt.date | None:
     """Return the local date of a Slack message by its `ts`, None where that is no day a conversation can count for."""
     try:

@@ -5,8 +5,9 @@ import uuid
 from dataclasses import replace
 
 from bot.practices.checkins import contact, putback, rows, rules
+from bot.practices.checkins.bare import spoken, take_back
 from bot.practices.checkins.contact import backfill, contact_days
-from bot.practices.checkins.reading import history, last_days, lately, readable
+from bot.practices.checkins.reading import history, last_days, last_words, lately, readable, readable_days
 from bot.practices.checkins.receipts import (
     Note,
     NotTheAuthor,
@@ -18,7 +19,6 @@ from bot.practices.checkins.receipts import (
     receipt,
 )
 from bot.practices.checkins.rows import Checkin, Details, Draft
-from bot.practices.checkins.speaking import spoken
 from bot.practices.clients import service as clients
 from bot.practices.clients.service import Client
 from bot.practices.people import service as people
@@ -35,8 +35,8 @@ from bot.workspaces.directory import Member
 __all__ = [
     "Checkin", "Details", "Draft", "NotTheAuthor", "NotTheirPerson", "Note", "Receipt", "TooLateToUndo",
     "UnknownCheckin", "backfill", "change_draft", "confirm_promise", "contact_days", "delete", "details", "draft",
-    "edit", "forget_drafts", "history", "keep_draft", "last_days", "lately", "readable", "receipt", "record",
-    "settle_draft", "spoken", "undo",
+    "edit", "forget_drafts", "history", "keep_draft", "last_days", "last_words", "lately", "readable",
+    "readable_days", "receipt", "record", "settle_draft", "spoken", "take_back", "undo",
 ]  # fmt: skip
 
 KEEP_DRAFTS = dt.timedelta(days=30)
@@ -55,14 +55,12 @@ async def record(session: Work, note: Note, *, by: Member, key: str, now: dt.dat
         if amends:
             await _amend(session, before, note, by=by, now=now)
         return replace(await receipt(session, before, by=by), repeated=True)
-    client = await clients.get(session, note.client_id)
+    client = await clients.hold(session, note.client_id)
     checkin = _checkin(checkin_id, note, by, now)
     await _check_people(session, note)
-    await contact.hold(session, client.id)
     await rows.insert(session, checkin, note.details)
     await _index(session, checkin)
-    await contact.conversed(session, client.id, checkin.happened_on, by=by)
-    await contact.count(session, client.id)
+    await contact.add(session, checkin, note.details)
     if checkin.is_bare:
         return Receipt(checkin, client)
     promise = await _keep_promise(session, checkin, note.promise, now=now) if note.promise else None
@@ -73,14 +71,14 @@ async def record(session: Work, note: Note, *, by: Member, key: str, now: dt.dat
 
 async def edit(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, now: dt.datetime) -> Receipt:
     """Change a check-in of one's own.  Raises as `record` does, and NotTheAuthor or UnknownCheckin."""
-    old = await own(session, checkin_id, by)
+    old = await _held(session, checkin_id, by, note.client_id)
     client = await _change(session, old, note, by=by, now=now, edited_at=now)
     return await receipt(session, checkin_id, by=by, client=client)
 
 
 async def _amend(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, now: dt.datetime) -> None:
     """Take over what was changed in a form before it was pressed again; a promise confirmed since stays."""
-    old = await own(session, checkin_id, by)
+    old = await _held(session, checkin_id, by, note.client_id)
     said = _checkin(checkin_id, note, by, now)
     day = old.happened_on if note.said_on is None else said.happened_on
     promise = (await promises.of_checkins(session, [checkin_id])).get(checkin_id)
@@ -102,7 +100,6 @@ async def _change(
     if note.said_on in {None, old.happened_on}:
         note = replace(note, said_on=None)
     fresh = _checkin(old.id, note, by, now)
-    await contact.hold(session, old.client_id, client.id)
     await rows.replace(
         session,
         old.id,
@@ -134,6 +131,15 @@ async def _change(
     return client
 
 
+async def _held(session: Work, checkin_id: uuid.UUID, by: Member, *also: uuid.UUID) -> Checkin:
+    """Return a check-in of one's own as it is once nobody else changes it, its client and some others held."""
+    held: set[uuid.UUID] = set()
+    while (checkin := await own(session, checkin_id, by)).client_id not in held:
+        held |= {checkin.client_id, *also}
+        await contact.hold(session, *held)
+    return checkin
+
+
 async def details(session: Work, checkin_id: uuid.UUID) -> Details:
     """Return who was there and what was noticed."""
     return (await rows.details_of(session, [checkin_id]))[checkin_id]
@@ -153,7 +159,7 @@ async def undo(session: Work, checkin_id: uuid.UUID, *, by: Member, now: dt.date
 
     Raises UnknownCheckin, NotTheAuthor or TooLateToUndo.
     """
-    checkin = await own(session, checkin_id, by)
+    checkin = await _held(session, checkin_id, by)
     if not rules.may_undo(checkin.created_at, now):
         raise TooLateToUndo
     said = await details(session, checkin_id)
@@ -171,7 +177,7 @@ async def delete(session: Work, checkin_id: uuid.UUID, *, by: Member) -> Checkin
 
     Raises UnknownCheckin or NotTheAuthor.
     """
-    checkin = await own(session, checkin_id, by)
+    checkin = await _held(session, checkin_id, by)
     await _delete(session, checkin)
     return checkin
 
@@ -283,7 +289,6 @@ async def _keep_promise(session: Work, checkin: Checkin, said: Guess, *, now: dt
 
 
 async def _delete(session: Work, checkin: Checkin) -> None:
-    await contact.hold(session, checkin.client_id)
     promise = (await promises.of_checkins(session, [checkin.id])).get(checkin.id)
     if promise is not None:
         await promises.drop(session, promise)

@@ -26,7 +26,19 @@ class UnknownClient(Refused):
 
 async def get(session: Work, client_id: uuid.UUID) -> Client:
     """Return a client.  Raises UnknownClient."""
-    client = await rows.get(session, client_id)
+    return _known(await rows.get(session, client_id))
+
+
+async def hold(session: Work, client_id: uuid.UUID) -> Client:
+    """Return a client, and have others who change it or what was logged about it wait until this transaction is over.
+
+    Whoever changes any of that holds the client first, and several in the order of their ids: so nobody waits in a
+    circle.  Raises UnknownClient.
+    """
+    return _known(await rows.hold(session, client_id))
+
+
+def _known(client: Client | None) -> Client:
     if client is None:
         raise UnknownClient("That client is gone, or never was. `/client list` shows the ones there are.")
     return client

@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from bot.practices.clients.rules import Pause, Stage, Status, status_on
+from bot.practices.clients.rules import Stage, Status, status_on
+from bot.practices.spark.service import Pause, is_followed_sql
 from bot.store.base import Base, InWorkspace
 from bot.store.session import Work, prepared
 from bot.store.types import sortable, words
@@ -142,7 +143,10 @@ CLIENT: tuple[Any, ...] = (
 )
 FOUND: tuple[Any, ...] = (ClientRow.id, ClientRow.name, ClientRow.status, ClientRow.paused_until)
 
-GET = prepared(sa.select(*CLIENT).where(ClientRow.id == sa.bindparam("id")))
+ONE = sa.select(*CLIENT).where(ClientRow.id == sa.bindparam("id"))
+GET = prepared(ONE)
+HOLD = prepared(ONE.with_for_update(key_share=True))
+"""Rows that point to the client can be written meanwhile, but for those whose writers hold it too."""
 IN_CHANNEL = prepared(
     sa.select(*CLIENT)
     .join(ClientChannelRow, ClientChannelRow.client_id == ClientRow.id)
@@ -154,6 +158,12 @@ IN_CHANNEL = prepared(
 async def get(session: Work, client_id: uuid.UUID) -> Client | None:
     """Return a client by id."""
     row = (await session.run(GET, id=client_id)).one_or_none()
+    return Client(*row) if row else None
+
+
+async def hold(session: Work, client_id: uuid.UUID) -> Client | None:
+    """Return a client by id, and keep others from changing it until this transaction is over; SQLite has one writer."""
+    row = (await session.run(HOLD, id=client_id)).one_or_none()
     return Client(*row) if row else None
 
 
@@ -246,6 +256,12 @@ async def page(
         statement = statement.where(ClientRow.id.in_(_looked_after(member_id)))
     found = await session.execute(statement.order_by(ClientRow.sort_name).limit(limit).offset(offset))
     return [Client(*row) for row in found]
+
+
+async def unfollowed(session: Work, limit: int) -> list[uuid.UUID]:
+    """Return the ids of clients that have no spark."""
+    ids = sa.select(ClientRow.id).where(~is_followed_sql(ClientRow.id)).order_by(ClientRow.id).limit(limit)
+    return list((await session.execute(ids)).scalars())
 
 
 async def insert(session: Work, client: Client, *, sort_name: str, now: dt.datetime) -> None:

@@ -5,11 +5,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
+
+from bot.practices.spark.clock import Pause
 
 T = TypeVar("T")
-Pause: TypeAlias = tuple[dt.date, dt.date | None]
-"""A time in which a client's clock stands still: from a day, until the day it goes on (None: until further notice)."""
 
 LONGEST_NAME = 80
 LONGEST_FOLDED = 160

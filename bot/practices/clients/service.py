@@ -7,8 +7,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from bot.practices.clients import rows
-from bot.practices.clients.finding import UnknownClient, get, get_many, in_channel, named, nearest, offer, split_line
-from bot.practices.clients.life import end, follow, pause, pauses, require_running, resume
+from bot.practices.clients.finding import (
+    UnknownClient,
+    get,
+    get_many,
+    hold,
+    in_channel,
+    named,
+    nearest,
+    offer,
+    split_line,
+)
+from bot.practices.clients.life import end, follow, pause, pauses, replan, require_running, resume, unfollowed
 from bot.practices.clients.rows import Client, Found
 from bot.practices.clients.rules import (
     MAX_ALIASES,
@@ -31,9 +41,10 @@ from bot.workspaces.teams import Role, set_team, teams
 
 __all__ = [
     "ChangedMeanwhile", "ChannelTaken", "Client", "Details", "Found", "Listed", "NameTaken", "NotTheirs", "Sheet",
-    "TooManyAliases", "UnknownClient", "ask_why", "card", "edit", "end", "get", "get_many", "in_channel", "listed",
-    "named", "nearest", "offer", "page", "pause", "pauses", "rename", "require_editor", "require_running",
-    "require_unchanged", "resume", "set_aliases", "set_up", "set_why", "sheet", "split_line", "status_line",
+    "TooManyAliases", "UnknownClient", "ask_why", "card", "edit", "end", "follow", "get", "get_many", "hold",
+    "in_channel", "listed", "named", "nearest", "offer", "page", "pause", "pauses", "rename", "require_editor",
+    "require_running", "require_unchanged", "resume", "set_aliases", "set_up", "set_why", "sheet", "split_line",
+    "status_line", "unfollowed",
 ]  # fmt: skip
 
 
@@ -146,7 +157,7 @@ async def set_up(
 
 async def edit(session: Work, client_id: uuid.UUID, details: Details) -> Client:
     """Change what a client was set up with; an old name stays as an alias.  Raises as `set_up` does."""
-    client = await get(session, client_id)
+    client = await hold(session, client_id)
     name = check_name(details.name)
     if name != client.name or details.aliases is not None:
         kept = await _aliases(session, client_id) if details.aliases is None else details.aliases
@@ -166,13 +177,13 @@ async def edit(session: Work, client_id: uuid.UUID, details: Details) -> Client:
     await _set_channels(session, client_id, details.heard_in)
     changed = await get(session, client_id)
     if (changed.rhythm_days, changed.started_on) != (client.rhythm_days, client.started_on):
-        await follow(session, changed)
+        await replan(session, changed)
     return changed
 
 
 async def rename(session: Work, client_id: uuid.UUID, new_name: str) -> Client:
     """Call a client something else; it still answers to its old name.  Raises NameTaken and rules.BadName."""
-    client = await get(session, client_id)
+    client = await hold(session, client_id)
     name = check_name(new_name)
     aliases = _with_old(await _aliases(session, client_id), client.name, name)
     await _set_names(session, client_id, name, aliases)
@@ -182,7 +193,7 @@ async def rename(session: Work, client_id: uuid.UUID, new_name: str) -> Client:
 
 async def set_aliases(session: Work, client_id: uuid.UUID, aliases: Iterable[str]) -> Client:
     """Replace the other names of a client.  Raises NameTaken, TooManyAliases and rules.BadName."""
-    client = await get(session, client_id)
+    client = await hold(session, client_id)
     await _set_names(session, client_id, client.name, tuple(aliases))
     return client
 

@@ -1,7 +1,7 @@
 """A client's own clock: it counts calendar days and stands still while the client is paused."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 Pause: TypeAlias = tuple[dt.date, dt.date | None]
@@ -17,9 +17,15 @@ def running_day(on: dt.date, pauses: Sequence[Pause]) -> int:
     return on.toordinal() - sum((min(until or on, on) - since).days for since, until in pauses if since < on)
 
 
-def running_days(since: dt.date, on: dt.date, pauses: Sequence[Pause]) -> int:
-    """Return how many days went by between two dates, without the paused ones."""
-    return running_day(on, pauses) - running_day(since, pauses)
+def paused_days(since: dt.date, on: dt.date, pauses: Iterable[Pause]) -> int:
+    """Return how many of the days from one date until another were paused; a day in two pauses counts once."""
+    count, counted = 0, since
+    for begin, end in sorted(pauses, key=lambda pause: pause[0]):
+        first, last = max(begin, counted), min(end or on, on)
+        if last > first:
+            count += (last - first).days
+            counted = last
+    return count
 
 
 def is_paused(on: dt.date, pauses: Sequence[Pause]) -> bool:

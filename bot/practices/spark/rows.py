@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from bot.practices.spark.clock import Pause
 from bot.practices.spark.rules import EMPTY, State
-from bot.store.base import Base, InWorkspace
-from bot.store.session import Work
-
-CLIENT = sa.table("client", sa.column("id", sa.Uuid()), sa.column("workspace_id", sa.Uuid()))
-"""The clients by their ids alone, as the foreign key knows them."""
+from bot.store.base import Base, InWorkspace, table_of
+from bot.store.session import PREPARED, Work, prepared
 
 
 class SparkRow(InWorkspace, Base):
@@ -79,6 +76,19 @@ SPARK: tuple[Any, ...] = (
     SparkRow.slow,
     SparkRow.fast,
 )
+TABLE = table_of(SparkRow)
+
+HOLD = prepared(
+    sa.select(*SPARK).where(SparkRow.client_id == sa.bindparam("client_id", type_=sa.Uuid())).with_for_update()
+)
+CHANGE = (
+    sa.update(TABLE)
+    .where(
+        TABLE.c.client_id == sa.bindparam("its_client", type_=sa.Uuid()),
+        TABLE.c.workspace_id == sa.bindparam("here", type_=sa.Uuid()),
+    )
+    .execution_options(**{PREPARED: True})
+)
 
 
 async def get_many(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Spark]:
@@ -89,7 +99,7 @@ async def get_many(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uui
 
 async def hold(session: Work, client_id: uuid.UUID) -> Spark | None:
     """Return what is known of a client's rhythm, and keep others from changing it until this transaction is over."""
-    found = await session.execute(sa.select(*SPARK).where(SparkRow.client_id == client_id).with_for_update())
+    found = await session.run(HOLD, client_id=client_id)
     row = found.one_or_none()
     return _spark(*row) if row else None
 
@@ -101,14 +111,14 @@ async def insert_once(session: Work, spark: Spark) -> bool:
 
 async def change(session: Work, spark: Spark) -> None:
     """Replace what is known of a client's rhythm."""
-    await session.execute(sa.update(SparkRow).where(SparkRow.client_id == spark.client_id).values(**_columns(spark)))
+    await session.execute(CHANGE, {**_columns(spark), "its_client": spark.client_id, "here": session.workspace_id})
 
 
-async def without(session: Work, limit: int) -> list[uuid.UUID]:
-    """Return the ids of clients whose rhythm was never looked at."""
-    known = sa.exists().where(SparkRow.client_id == CLIENT.c.id, SparkRow.workspace_id == session.workspace_id)
-    clients = sa.select(CLIENT.c.id).where(CLIENT.c.workspace_id == session.workspace_id, ~known)
-    return list((await session.execute(clients.order_by(CLIENT.c.id).limit(limit))).scalars())
+def is_followed_sql(
+    client_id: sa.ColumnElement[uuid.UUID] | InstrumentedAttribute[uuid.UUID],
+) -> sa.ColumnElement[bool]:
+    """Return the criterion for clients whose rhythm was looked at."""
+    return sa.exists().where(SparkRow.client_id == client_id)
 
 
 def _columns(spark: Spark) -> dict[str, Any]:

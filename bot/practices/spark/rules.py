@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 EDGES = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 21, 25, 30, 36, 45, 55, 70, 90, 120, 180, 365)
@@ -38,6 +38,10 @@ TOO_LONG = 2
 """While still learning, nothing logged for more than this many rhythms is too long."""
 
 
+START = round(100 / (1 + math.exp(INTERCEPT)))
+"""The level, in percent, that the parts begin with."""
+
+
 class Band(StrEnum):
     """How a spark is called."""
 
@@ -45,6 +49,15 @@ class Band(StrEnum):
     DIMMING = "dimming"
     FADING = "fading"
     LEARNING = "still learning"
+
+
+class Part(StrEnum):
+    """What a level is made of, in the order of counting."""
+
+    GAP = "gap"
+    PACE = "pace"
+    HISTORY = "history"
+    RATINGS = "ratings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +126,10 @@ class Reading:
     """What a client's contact days say on a morning.
 
     p_fade: the probability that the contact is fading; p_slow: that today's pace is under half of the client's own;
-    typical: the usual gap in days; cadence: the planned one; share: how often a gap is as long as this one; silence:
-    days with nothing logged; paused: days since the last contact that do not count; pace: the last six weeks' as a
-    part of the usual; contact_days: how many there are; history: days since the first.
+    typical: the usual gap in days; cadence: the planned one; share: how often a gap is as long as this one;
+    quiet_days: days with nothing logged; paused: days since the last contact that do not count; pace: the last six
+    weeks' as a part of the usual; contact_days: how many there are; history: days since the first; warmth: what the
+    ratings add to the odds of fading, None while there are none.
     """
 
     p_fade: float
@@ -123,16 +137,31 @@ class Reading:
     typical: float
     cadence: float
     share: float
-    silence: int
+    quiet_days: int
     paused: int
     pace: float
     contact_days: int
     history: int
+    warmth: float | None = None
 
     @property
     def level(self) -> float:
         """The spark, 0 to 1."""
         return 1.0 - self.p_fade
+
+    @property
+    def percent(self) -> int:
+        """The spark as it is shown."""
+        return _percent(self.p_fade)
+
+    def parts(self) -> dict[Part, int]:
+        """Return what each part takes from the level or adds to it, in points, one after the other.
+
+        START and all of them make `percent`.
+        """
+        terms = _terms(self.share, self.p_slow, max(1, self.contact_days), self.warmth)
+        reached = [*(_percent(_odds_of(z)) for z in accumulate(terms[:-1], initial=INTERCEPT)), self.percent]
+        return {part: later - earlier for part, (earlier, later) in zip(Part, pairwise(reached), strict=True)}
 
     @property
     def is_learning(self) -> bool:
@@ -151,7 +180,7 @@ class Reading:
     @property
     def is_too_quiet(self) -> bool:
         """Whether an alert would open."""
-        return self.silence > TOO_LONG * self.cadence if self.is_learning else self.p_fade >= OPENS
+        return self.quiet_days > TOO_LONG * self.cadence if self.is_learning else self.p_fade >= OPENS
 
     def sentence(self) -> str:
         """Say all that the level is made of, in one sentence."""
@@ -173,18 +202,19 @@ class Reading:
     def _logged(self) -> str:
         pause = ", not counting the pause" if self.paused else ""
         if not self.contact_days:
-            since = f", {_days(self.silence)} since the start{pause}" if self.silence else ""
+            since = f", {in_days(self.quiet_days)} since the start{pause}" if self.quiet_days else ""
             return f"nothing logged yet{since}"
-        return f"nothing logged for {_days(self.silence)}{pause}" if self.silence else "logged today"
+        return f"nothing logged for {in_days(self.quiet_days)}{pause}" if self.quiet_days else "logged today"
 
     def _share(self) -> str:
-        if self.contact_days < ENOUGH_FOR_A_SHARE or not self.silence:
+        if self.contact_days < ENOUGH_FOR_A_SHARE or not self.quiet_days:
             return ""
         percent = round(self.share * 100)
         return f" (a gap that long happens {f'{percent}%' if percent else 'under 1%'} of the time)"
 
 
-def _days(count: int) -> str:
+def in_days(count: int) -> str:
+    """Return a number of days in words: "1 day", "19 days"."""
     return "1 day" if count == 1 else f"{count} days"
 
 
@@ -195,8 +225,8 @@ def reading(state: State, cadence: float, day: int, *, start: int, paused: int =
     last contact that do not count.
     """
     known = state if state.count else touch(EMPTY, start)
-    silence = max(0, day - known.last)
-    gap = max(1, silence)
+    quiet = max(0, day - known.last)
+    gap = max(1, quiet)
     kept = _kept(gap)
     contacts = known.contacts * kept
     exposure = known.exposure * kept + (1.0 - kept) * MEMORY
@@ -204,25 +234,34 @@ def reading(state: State, cadence: float, day: int, *, start: int, paused: int =
     p_slow = _lower_gamma(1.0 + contacts, 0.5 * usual * (1.0 / usual + exposure))
     typical = typical_gap(known.gaps, cadence)
     share = _share_of(known, gap, typical)
-    z = (
-        INTERCEPT
-        + PACE * math.log(p_slow / (1.0 - p_slow))
-        + GAP * math.log(share)
-        + HISTORY * math.log(known.count)
-        + warmth(known.slow, known.fast)
-    )
+    warm = warmth(known.slow, known.fast)
     return Reading(
-        p_fade=1.0 / (1.0 + math.exp(-z)),
+        p_fade=_odds_of(INTERCEPT + sum(_terms(share, p_slow, known.count, warm))),
         p_slow=p_slow,
         typical=typical,
         cadence=cadence,
         share=share,
-        silence=silence,
+        quiet_days=quiet,
         paused=paused,
         pace=(1.0 + contacts) / (1.0 / usual + exposure) / usual,
         contact_days=state.count,
         history=max(0, day - known.first),
+        warmth=warm,
     )
+
+
+def _terms(share: float, p_slow: float, contact_days: int, warm: float | None) -> tuple[float, float, float, float]:
+    """Return what the parts add to the log odds of fading, in their order."""
+    pace = PACE * math.log(p_slow / (1.0 - p_slow))
+    return GAP * math.log(share), pace, HISTORY * math.log(contact_days), warm or 0.0
+
+
+def _odds_of(z: float) -> float:
+    return 1.0 / (1.0 + math.exp(-z))
+
+
+def _percent(p_fade: float) -> int:
+    return round(100 * (1.0 - p_fade))
 
 
 def is_loaded() -> bool:
@@ -266,8 +305,8 @@ def _end(place: int) -> int:
     return EDGES[place + 1] if place + 1 < len(EDGES) else LONGEST
 
 
-def warmth(slow: float | None, fast: float | None) -> float:
-    """Return what the ratings add to the odds of fading, -1 (glowing and getting better) to 1; 0 while unrated."""
+def warmth(slow: float | None, fast: float | None) -> float | None:
+    """Return what the ratings add to the odds of fading, -1 (glowing and getting better) to 1; None while unrated."""
     if slow is None or fast is None:
-        return 0.0
+        return None
     return min(max(0.5 * (slow - fast) + 0.25 * (NEUTRAL_RATING - fast), -1.0), 1.0)

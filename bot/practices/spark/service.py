@@ -8,15 +8,18 @@ from dataclasses import dataclass, field, replace
 
 from bot.practices.practice import Section, Value
 from bot.practices.spark import course, rows, rules
-from bot.practices.spark.clock import Pause, is_paused, running_day, running_days
-from bot.practices.spark.rows import Spark
+from bot.practices.spark.clock import Pause, is_paused, paused_days, running_day
+from bot.practices.spark.rows import Spark, is_followed_sql
 from bot.practices.spark.rules import Band, Reading
 from bot.slack.blocks import button
 from bot.slack.text import bold, markup
 from bot.store.session import Work
 from bot.workspaces.visibility import Audience
 
-__all__ = ["Band", "Facts", "Pause", "Reading", "card", "follow", "readings", "rebuild", "warm", "without"]
+__all__ = [
+    "Band", "Facts", "Pause", "Plan", "Reading", "card", "follow", "is_followed_sql", "readings", "rebuild", "replan",
+    "touch", "warm",
+]  # fmt: skip
 
 FIRST_ON_ITS_CARD = 20
 
@@ -33,32 +36,70 @@ class Facts:
     ratings: Mapping[dt.date, float] = field(default_factory=dict)
 
 
-async def rebuild(session: Work, client_id: uuid.UUID, facts: Facts) -> None:
-    """Take over a client's contact days as they are now; nothing happens while the client is not followed."""
+@dataclass(frozen=True)
+class Plan:
+    """What is agreed about a client: its rhythm, its pauses (none overlap), whether the relationship goes on."""
+
+    started_on: dt.date
+    cadence_days: int
+    pauses: Sequence[Pause] = ()
+    running: bool = True
+
+
+async def touch(session: Work, client_id: uuid.UUID, on: dt.date, rating: float | None) -> bool:
+    """Count one more conversation on a date, as its rating was; return whether that was enough.
+
+    It is not where the spark has to be rebuilt: for a day before the last one or another rating of the last one, after
+    a pause that took in days which had been counted, and for a client that is not followed.
+    """
+    kept = await rows.hold(session, client_id)
+    if kept is None or not _is_next(kept, on, rating):
+        return False
+    if on != kept.last_on:
+        state = rules.touch(kept.state, running_day(on, kept.pauses), rating)
+        await rows.change(session, await _expected(replace(kept, state=state, last_on=on)))
+    return True
+
+
+def _is_next(spark: Spark, on: dt.date, rating: float | None) -> bool:
+    if spark.last_on is None:
+        return True
+    counts_as_then = running_day(spark.last_on, spark.pauses) == spark.state.last
+    return counts_as_then and (on > spark.last_on or (on == spark.last_on and rating is None))
+
+
+async def rebuild(session: Work, client_id: uuid.UUID, facts: Facts) -> bool:
+    """Take over a client's contact days as they are now; return whether the client is followed."""
     kept = await rows.hold(session, client_id)
     if kept is None:
-        return
+        return False
     state = course.rebuild(facts.days, facts.ratings, kept.pauses)
     await rows.change(session, await _expected(replace(kept, state=state, last_on=max(facts.days, default=None))))
+    return True
 
 
-async def follow(
-    session: Work,
-    client_id: uuid.UUID,
-    *,
-    started_on: dt.date,
-    cadence_days: int,
-    pauses: Sequence[Pause],
-    running: bool,
-) -> None:
-    """Take over a client's plan: its rhythm, all of its pauses (none overlap), and whether the relationship goes on."""
-    kept = await rows.hold(session, client_id) or Spark(client_id, started_on, cadence_days, running)
-    planned = replace(
-        kept, started_on=started_on, cadence_days=cadence_days, is_running=running, pauses=tuple(sorted(pauses))
+async def follow(session: Work, client_id: uuid.UUID, plan: Plan) -> None:
+    """Begin to look at a client, one without a conversation until `rebuild` says otherwise."""
+    new = _planned(Spark(client_id, plan.started_on, plan.cadence_days, plan.running), plan)
+    if not await rows.insert_once(session, await _expected(new)):
+        await replan(session, client_id, plan)
+
+
+async def replan(session: Work, client_id: uuid.UUID, plan: Plan) -> None:
+    """Take over a client's plan; nothing happens while the client is not followed."""
+    kept = await rows.hold(session, client_id)
+    if kept is not None:
+        await rows.change(session, await _expected(_planned(kept, plan)))
+
+
+def _planned(spark: Spark, plan: Plan) -> Spark:
+    return replace(
+        spark,
+        started_on=plan.started_on,
+        cadence_days=plan.cadence_days,
+        is_running=plan.running,
+        pauses=tuple(sorted(plan.pauses)),
     )
-    spark = await _expected(planned)
-    if not await rows.insert_once(session, spark):
-        await rows.change(session, spark)
 
 
 async def _expected(spark: Spark) -> Spark:
@@ -84,7 +125,7 @@ def _reading(spark: Spark, today: dt.date) -> Reading:
         spark.cadence_days,
         running_day(today, spark.pauses),
         start=running_day(spark.started_on, spark.pauses),
-        paused=max(0, (today - since).days - running_days(since, today, spark.pauses)),
+        paused=paused_days(since, today, spark.pauses),
     )
 
 
@@ -112,11 +153,6 @@ def _says(client_id: uuid.UUID, reading: Reading) -> Value:
         weight=FIRST_ON_ITS_CARD,
         accessory=button("Why?", "spark.why", value=str(client_id)),
     )
-
-
-async def without(session: Work, limit: int) -> list[uuid.UUID]:
-    """Return clients that are not followed yet, at most so many."""
-    return await rows.without(session, limit)
 
 
 def warm() -> None:

@@ -11,10 +11,10 @@ from bot.practices.cadence.rules import (
     NoDay,
     Span,
     TooFar,
-    paused_days,
     set_aside_until,
     standing,
 )
+from bot.practices.spark.clock import paused_days
 
 START = dt.date(2024, 1, 1)
 LAST = dt.date(2024, 5, 1)
@@ -41,7 +41,7 @@ def _may(number: int) -> dt.date:
     ],
 )
 def test_only_paused_days_since_the_last_conversation_are_counted(pauses, days):
-    assert paused_days(pauses, LAST, _may(20)) == days
+    assert paused_days(LAST, _may(20), pauses) == days
 
 
 def test_a_pause_moves_the_due_day_and_is_named():

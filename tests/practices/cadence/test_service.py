@@ -1,6 +1,7 @@
 """Setting a client aside, on both databases."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -9,16 +10,28 @@ from bot.practices.cadence.rules import Reason
 from bot.practices.clients import service as clients
 from bot.slack.errors import Refused
 from bot.store.base import new_id
-from bot.workspaces.visibility import Person
+from bot.workspaces.visibility import Person, Room
 
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
 TODAY = NOW.date()
 DAY = dt.timedelta(days=1)
+NOBODY = Room(frozenset())
 
 
 @pytest.fixture
 async def ana(people):
     return await people.member("U0ANA", "Ana")
+
+
+@pytest.fixture
+async def sam(people):
+    """Somebody outside the team."""
+    return await people.member("U0SAM", "Sam")
+
+
+@pytest.fixture
+async def omar(people):
+    return await people.member("U0OMAR", "Omar", is_admin=True)
 
 
 @pytest.fixture
@@ -34,14 +47,18 @@ async def northwind(work, ana):
 
 
 async def aside(session, client, today=TODAY):
-    return list(await service.snoozed(session, [client.id], today))
+    return list(await service.snoozed(session, [client.id], NOBODY, today))
+
+
+async def as_read_by(session, client, audience):
+    return (await service.snoozed(session, [client.id], audience, TODAY))[client.id]
 
 
 async def test_a_client_is_set_aside_until_its_day(ana, northwind, work):
     made = await service.snooze(
         work, northwind.id, until=TODAY + 2 * DAY, reason=Reason.AWAY, note="Back on Thursday", by=ana, now=NOW
     )
-    found = (await service.snoozed(work, [northwind.id], TODAY))[northwind.id]
+    found = await as_read_by(work, northwind, Person(ana.id))
     assert found == made
     assert (found.member_id, found.reason, found.note) == (ana.id, Reason.AWAY, "Back on Thursday")
     assert await aside(work, northwind, TODAY + DAY) == [northwind.id]
@@ -51,15 +68,15 @@ async def test_a_client_is_set_aside_until_its_day(ana, northwind, work):
 async def test_a_second_time_changes_the_day(ana, northwind, work):
     for days in (2, 9):
         await service.snooze(work, northwind.id, until=TODAY + days * DAY, by=ana, now=NOW)
-    found = (await service.snoozed(work, [northwind.id], TODAY))[northwind.id]
+    found = await as_read_by(work, northwind, Person(ana.id))
     assert (found.until_on, found.reason, found.note) == (TODAY + 9 * DAY, None, None)
 
 
 async def test_bringing_back_works_whether_or_not_it_was_set_aside(ana, northwind, work):
     await service.snooze(work, northwind.id, until=TODAY + DAY, by=ana, now=NOW)
-    assert await service.wake(work, northwind.id) == northwind
+    assert await service.wake(work, northwind.id, by=ana) == northwind
     assert await aside(work, northwind) == []
-    assert await service.wake(work, northwind.id) == northwind
+    assert await service.wake(work, northwind.id, by=ana) == northwind
 
 
 async def test_a_form_that_comes_twice_does_not_undo_bringing_back(ana, northwind, work):
@@ -68,7 +85,7 @@ async def test_a_form_that_comes_twice_does_not_undo_bringing_back(ana, northwin
 
     await press()
     await press()
-    await service.wake(work, northwind.id)
+    await service.wake(work, northwind.id, by=ana)
     with pytest.raises(Refused, match="brought back meanwhile"):
         await press()
     assert await aside(work, northwind) == []
@@ -81,7 +98,37 @@ async def test_what_ended_is_not_set_aside_and_strangers_are_unknown(ana, northw
     with pytest.raises(clients.UnknownClient):
         await service.snooze(work, new_id(), until=TODAY + DAY, by=ana, now=NOW)
     with pytest.raises(clients.UnknownClient):
-        await service.wake(work, new_id())
+        await service.wake(work, new_id(), by=ana)
+
+
+async def test_a_form_that_comes_late_leaves_what_somebody_else_said_since(ana, omar, northwind, work):
+    await service.snooze(work, northwind.id, until=TODAY + DAY, by=ana, now=NOW, key="view:1")
+    theirs = await service.snooze(work, northwind.id, until=TODAY + 9 * DAY, by=omar, now=NOW, key="view:2")
+    assert await service.snooze(work, northwind.id, until=TODAY + DAY, by=ana, now=NOW, key="view:1") == theirs
+    assert await as_read_by(work, northwind, Person(omar.id)) == theirs
+
+
+async def test_only_the_team_and_admins_set_aside_and_bring_back(ana, omar, sam, northwind, work):
+    with pytest.raises(clients.NotTheirs, match="Ana can, or an admin"):
+        await service.snooze(work, northwind.id, until=TODAY + DAY, by=sam, now=NOW)
+    assert await aside(work, northwind) == []
+    await service.snooze(work, northwind.id, until=TODAY + DAY, by=omar, now=NOW)
+    with pytest.raises(clients.NotTheirs, match="Ana can, or an admin"):
+        await service.wake(work, northwind.id, by=sam)
+    assert await aside(work, northwind) == [northwind.id]
+    await service.wake(work, northwind.id, by=omar)
+    assert await aside(work, northwind) == []
+
+
+async def test_the_words_are_for_the_team_and_whoever_wrote_them(ana, omar, sam, northwind, work):
+    for by in (ana, omar):
+        made = await service.snooze(
+            work, northwind.id, until=TODAY + DAY, reason=Reason.AWAY, note="Ill", by=by, now=NOW
+        )
+        for reader in (Person(ana.id), Person(by.id), Room(frozenset({northwind.id}))):
+            assert await as_read_by(work, northwind, reader) == made
+        for reader in (Person(sam.id), NOBODY):
+            assert await as_read_by(work, northwind, reader) == replace(made, note=None)
 
 
 async def test_the_card_says_until_when_and_why(ana, northwind, work):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.practices.spark.clock import date_of, is_paused, running_day, running_days
+from bot.practices.spark.clock import date_of, is_paused, paused_days, running_day
 from bot.practices.spark.course import course, fade_on, rebuild
 from bot.practices.spark.rules import EDGES, EMPTY, ENOUGH_FOR_A_SHARE, Band, reading, touch, typical_gap, warmth
 
@@ -160,7 +160,7 @@ def test_a_gap_of_more_than_a_year_is_counted_as_one_of_a_year():
 
 
 def test_warmth_says_how_it_was_left_and_where_it_is_going():
-    assert warmth(None, None) == 0
+    assert warmth(None, None) is None
     assert warmth(4, 4) == 0
     assert warmth(5, 5) == -0.25
     assert warmth(4.5, 3) == 1
@@ -237,7 +237,8 @@ def test_every_number_stays_in_its_range(days, cadence, silent):
 @given(st.integers(0, 800), pauses())
 def test_a_clock_counts_the_days_before_a_date_that_are_not_paused(day, stood):
     counted = sum(not is_paused(on(before), stood) for before in range(day))
-    assert running_days(START, on(day), stood) == counted
+    assert running_day(on(day), stood) - running_day(START, stood) == counted
+    assert paused_days(START, on(day), stood) == day - counted
 
 
 @given(dates, cadences, st.integers(0, 60), st.integers(1, 300))

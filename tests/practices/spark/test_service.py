@@ -12,7 +12,7 @@ from bot.practices.clients import service as clients
 from bot.practices.clients.service import Client, Details
 from bot.practices.practice import Section
 from bot.practices.spark import rows, rules, service
-from bot.practices.spark.service import Band, Facts
+from bot.practices.spark.service import Band, Facts, Plan
 from bot.store.base import new_id
 from bot.store.engine import Store
 from bot.store.session import Work
@@ -68,7 +68,7 @@ async def test_contact_days_make_the_reading_whatever_their_order(desk):
     await desk.spoken(client)
     await desk.spoken(other, WEEKLY[::-1])
     said = await desk.reading(client)
-    assert (said.band, said.contact_days, said.silence, said.paused) == (Band.DIMMING, 18, 19, 0)
+    assert (said.band, said.contact_days, said.quiet_days, said.paused) == (Band.DIMMING, 18, 19, 0)
     assert said.reason() == REASON
     assert await desk.reading(other) == said
     kept = await desk.kept(client)
@@ -111,7 +111,7 @@ async def test_while_a_client_is_paused_its_spark_stands_still(desk):
     assert (await desk.kept(client)).fade_on is None
     await clients.resume(desk.session, client.id, today=later)
     said = await desk.reading(client, later + dt.timedelta(days=1))
-    assert (said.silence, said.paused) == (20, 40)
+    assert (said.quiet_days, said.paused) == (20, 40)
     assert said.reason().startswith("nothing logged for 20 days, not counting the pause; usually every 7")
     assert (await desk.kept(client)).fade_on == fades + dt.timedelta(days=40)
 
@@ -172,8 +172,8 @@ async def test_clients_that_nobody_follows_are_listed_and_have_no_reading(desk, 
     client, other = await desk.client(), await desk.client("Halden")
     await desk.session.execute(sa.delete(rows.SparkRow).where(rows.SparkRow.client_id == client.id))
     await desk.spoken(client)
-    assert await service.without(desk.session, 9) == [client.id]
-    assert await service.without(desk.session, 0) == []
+    assert await clients.unfollowed(desk.session, 9) == [client.id]
+    assert await clients.unfollowed(desk.session, 0) == []
     assert (await service.readings(desk.session, [client.id, other.id], TODAY)).keys() == {other.id}
 
 
@@ -187,9 +187,9 @@ async def test_clients_of_another_workspace_are_not_listed(store, workspace):
     async with store.work(other.id) as session:
         client = await Desk(session, Person(ana.id)).client()
         await session.execute(sa.delete(rows.SparkRow))
-        assert await service.without(session, 9) == [client.id]
+        assert await clients.unfollowed(session, 9) == [client.id]
     async with store.look(workspace.id) as session:
-        assert await service.without(session, 9) == []
+        assert await clients.unfollowed(session, 9) == []
 
 
 async def test_many_clients_are_read_in_one_query(desk, store):
@@ -204,23 +204,19 @@ async def test_many_clients_are_read_in_one_query(desk, store):
 async def test_two_who_follow_a_client_at_once_leave_one_spark(store, workspace, people):
     ana = await people.member("U0ANA", "Ana")
     async with store.work(workspace.id) as session:
-        client = await Desk(session, Person(ana.id)).client()
+        client = await Desk(session, Person(ana.id)).client(rhythm=30)
         await session.execute(sa.delete(rows.SparkRow))
+    done = []
 
     async def follow(cadence):
         async with store.work(workspace.id) as session:
-            await service.follow(
-                session,
-                client.id,
-                started_on=START,
-                cadence_days=cadence,
-                pauses=(),
-                running=True,
-            )
+            await service.follow(session, client.id, Plan(START, cadence))
+        done.append(cadence)
 
     await asyncio.gather(follow(7), follow(14))
     async with store.look(workspace.id) as session:
-        assert (await rows.get_many(session, [client.id]))[client.id].cadence_days in {7, 14}
+        assert (await rows.get_many(session, [client.id]))[client.id].cadence_days == done[-1]
+    assert sorted(done) == [7, 14]
 
 
 def test_importing_the_app_loads_no_numbers():

@@ -69,7 +69,7 @@ function Box({ channel, thread }) {
       value=${draft.value} onInput=${(event) => write(event.target.value)} onKeyDown=${onKeyDown}></textarea>
     <div class="composer-foot">
       ${!thread && html`<${Menu} label="Shortcuts and commands" groups=${() => offers(fill)}><${Icon} name="bolt" /><//>`}
-      <span class="composer-tip">Type <kbd>/</kbd> for commands, <kbd>Shift</kbd> + <kbd>Enter</kbd> for a new line</span>
+      <span class="composer-tip">${!thread && html`Type <kbd>/</kbd> for commands, <kbd>Shift</kbd> + <kbd>Enter</kbd> for a new line`}</span>
       <button type="submit" class="send" aria-label="Send now" title="Send now" disabled=${!draft.value.trim()}><${Icon} name="send" /></button>
     </div>
     <p class="unseen" role="status">${found.length ? `${found.length} ${found.length === 1 ? "command" : "commands"}, ${found[at].command} chosen` : ""}</p>

@@ -34,6 +34,6 @@ export function Icon({ name, size = 18 }) {
 /** The app's mark: a small flame. */
 export function Flame({ size = 20 }) {
   return html`<svg width=${size} height=${size} viewBox="0 0 20 20" aria-hidden="true">
-    <path fill="#ffb347" d="M10 1.500c.6 3 5.5 5 5.5 10.300a5.5 5.5 0 0 1-11 0c0-2.6 1.3-4.1 2.5-5.4.2 1.3.8 2 1.5 2.300C8.3 6 8.9 3.5 10 1.500z" />
-    <path fill="#fff4dd" d="M10.2 9.500c.3 1.5 2.3 2.2 2.3 4.300a2.5 2.5 0 0 1-5 0c0-1.6 2-2.3 2.7-4.300z" /></svg>`;
+    <path fill="#e8711a" d="M10 1.500c.6 3 5.5 5 5.5 10.300a5.5 5.5 0 0 1-11 0c0-2.6 1.3-4.1 2.5-5.4.2 1.3.8 2 1.5 2.300C8.3 6 8.9 3.5 10 1.500z" />
+    <path fill="#ffd58a" d="M10.2 9.500c.3 1.5 2.3 2.2 2.3 4.300a2.5 2.5 0 0 1-5 0c0-1.6 2-2.3 2.7-4.300z" /></svg>`;
 }

@@ -25,12 +25,12 @@ function Page() {
   }, []);
   if (!app.value) return html`<p class="waiting" role="status">${linkState.value === "lost" ? "Waiting for the playground…" : "Opening the playground…"}</p>`;
   return html`
-    <a class="skip" href="#write" onClick=${toComposer}>Skip to the message box</a>
+    <a class="skip" href="#conversation" onClick=${toComposer}>Skip to the message box</a>
     <div class=${`client${place.value ? " talking" : ""}${panel.value ? " with-panel" : ""}`}>
       <${TopBar} />
       <${SideBar} />
       <div class="work">
-        <main class="talk"><${Tour} /><${Conversation} /></main>
+        <main class="talk" id="conversation" tabindex="-1"><${Tour} /><${Conversation} /></main>
         <${Thread} />
       </div>
       <${Instruments} />
@@ -54,7 +54,7 @@ function Reconnecting() {
 
 function toComposer(event) {
   event.preventDefault();
-  document.querySelector("main textarea")?.focus();
+  (document.querySelector("main textarea") ?? document.querySelector("main")).focus();
 }
 
 function title() {

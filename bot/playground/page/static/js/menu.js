@@ -1,5 +1,5 @@
 /** A button that opens a menu. */
-import { html, useId, useLayoutEffect, useRef, useState } from "./lib.js";
+import { html, useId, useRef, useState } from "./lib.js";
 import { arrows } from "./focus.js";
 import { Icon } from "./icons.js";
 
@@ -26,11 +26,12 @@ export function Menu({ label, look = "icon-button", children, groups, empty = "N
   const button = useRef(null);
   const box = useRef(null);
   const [open, setOpen] = useState(false);
-  useLayoutEffect(() => {
-    if (!open) return;
+  const coming = ({ newState }) => newState === "open" && setOpen(true);
+  const toggled = ({ newState }) => {
+    if (newState !== "open") return setOpen(false);
     settle(box.current, button.current);
-    box.current.querySelector("[aria-checked=true], [role^=menuitem]")?.focus();
-  }, [open]);
+    (box.current.querySelector("[aria-checked=true]") ?? box.current.querySelector("[role^=menuitem]"))?.focus();
+  };
   const pick = (item) => () => {
     box.current.hidePopover();
     item.run();
@@ -39,7 +40,7 @@ export function Menu({ label, look = "icon-button", children, groups, empty = "N
     <button type="button" ref=${button} class=${look} aria-label=${label} title=${label} aria-haspopup="menu"
       aria-expanded=${open} popovertarget=${id}>${children}</button>
     <div id=${id} ref=${box} popover="auto" class="menu" role="menu" aria-label=${label}
-      onBeforeToggle=${(event) => setOpen(event.newState === "open")} onKeyDown=${arrows("[role^=menuitem]")}>
+      onBeforeToggle=${coming} onToggle=${toggled} onKeyDown=${arrows("[role^=menuitem]")}>
       ${open && groups().map((group) => html`<${Group} ...${group} pick=${pick} empty=${empty} />`)}
     </div>`;
 }

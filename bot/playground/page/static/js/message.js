@@ -22,10 +22,8 @@ export function Message({ message, compact = false, inThread = false }) {
   const author = authorOf(message);
   const ms = msOf(message.ts);
   const look = `message${compact ? " compact" : ""}${message.only_you ? " only-you" : ""}${near ? " near" : ""}`;
-  const leave = (event) => {
-    const li = event.currentTarget;
-    const stays = event.type === "focusout" ? li.contains(event.relatedTarget) || li.matches(":hover") : li.contains(document.activeElement);
-    setNear(stays);
+  const leave = ({ currentTarget: li }) => {
+    setTimeout(() => setNear(li.matches(":hover") || li.contains(document.activeElement)));
   };
   const come = () => setNear(true);
   return html`<li class=${look} data-ts=${message.ts} tabindex="-1" onPointerEnter=${come} onPointerLeave=${leave}
@@ -72,7 +70,7 @@ function Tools({ message, inThread }) {
   const groups = () => [
     { title: app.value.name, items: app.value.shortcuts.filter((each) => each.type === "message").map((each) => ({
       label: each.name, hint: each.description, face: html`<${Icon} name="bolt" />`,
-      run: () => ask("message_shortcut", { callback_id: each.callback_id, channel, ts }),
+      run: () => runShortcut(each.callback_id, channel, ts),
     })) },
     { items: [{ label: "Copy text", face: html`<${Icon} name="box" />`, run: () => copy(message.text) }] },
   ];
@@ -81,6 +79,12 @@ function Tools({ message, inThread }) {
       title="Reply in thread" onClick=${() => openThread(channel, message.thread_ts ?? ts)}><${Icon} name="reply" /></button>`}
     ${!message.only_you && html`<${Menu} label="More actions" groups=${groups}><${Icon} name="dots" /><//>`}
   </div>`;
+}
+
+/** The message keeps the focus, since its toolbar will be gone when a modal gives the focus back. */
+function runShortcut(callbackId, channel, ts) {
+  document.activeElement.closest(".message")?.focus();
+  ask("message_shortcut", { callback_id: callbackId, channel, ts });
 }
 
 async function copy(text) {

@@ -10,8 +10,11 @@ import { dayName, dayOf, msOf } from "./when.js";
 const GROUPED_MS = 5 * 60_000;
 const FAR = 300;
 
-/** Split messages into days, and mark those that follow one of the same author within five minutes. */
-export function byDay(messages, inZone) {
+/**
+ * Split messages into days, and mark those that follow one of the same author within five minutes.
+ * `shown` is the result before: a day in which nothing changed keeps its rows, so that it is not drawn again.
+ */
+function byDay(messages, inZone, shown) {
   const days = [];
   let before = null;
   for (const message of messages) {
@@ -24,7 +27,15 @@ export function byDay(messages, inZone) {
     days.at(-1).rows.push({ message, compact: before !== null && follows(message, before) });
     before = message;
   }
-  return days;
+  return days.map((day) => {
+    const old = shown.find((each) => each.key === day.key);
+    return old && sameRows(old.rows, day.rows) ? old : day;
+  });
+}
+
+function sameRows(one, other) {
+  return one.length === other.length
+    && one.every((row, at) => row.message === other[at].message && row.compact === other[at].compact);
 }
 
 function follows(message, before) {
@@ -39,13 +50,15 @@ export function Messages({ channel }) {
   const { messages, more, loaded } = messagesOf(channel.id).value;
   const box = useRef(null);
   const far = useSignal(false);
+  const days = useRef([]);
+  days.current = byDay(messages, zone.value, days.current);
   useEffect(() => {
     if (!messagesOf(channel.id).peek().loaded) loadNewest(channel.id);
     return () => trim(channel.id);
   }, [channel.id]);
   const newest = messages.at(-1);
   useLayoutEffect(() => {
-    if (newest && authorOf(newest) === me.peek()) box.current.scrollTop = 0;
+    if (newest && (newest.only_you || authorOf(newest) === me.peek())) box.current.scrollTop = 0;
   }, [newest?.ts]);
   const scrolled = () => { far.value = box.current.scrollTop < -FAR; };
   const title = channelTitle(channel);
@@ -55,7 +68,7 @@ export function Messages({ channel }) {
       <div class="messages-inner">
         ${more && html`<${Older} channel=${channel.id} box=${box} />`}
         ${loaded && !more && html`<${Beginning} channel=${channel} title=${title} />`}
-        ${byDay(messages, zone.value).map((day) => html`<${Day} key=${day.key} ...${day} />`)}
+        ${days.current.map((day) => html`<${Day} key=${day.key} ...${day} />`)}
       </div>
     </div>
     <${ToNewest} far=${far} box=${box} />
@@ -95,6 +108,6 @@ function Beginning({ channel, title }) {
 
 function ToNewest({ far, box }) {
   if (!far.value) return null;
-  const jump = () => box.current.scrollTo({ top: 0, behavior: "smooth" });
+  const jump = () => box.current.scrollTo({ top: 0 });
   return html`<button type="button" class="button to-newest" onClick=${jump}><${Icon} name="down" size="16" />Newest messages</button>`;
 }

@@ -7,6 +7,7 @@ import { byName, channelIcon, channelName, isAppDm } from "./names.js";
 import { app, channels, go } from "./state.js";
 
 const SHOWN = 12;
+const START = "main :is(textarea, [role=tab][aria-selected=true])";
 
 /** Is the quick switcher open? */
 export const quickOpen = signal(false);
@@ -33,6 +34,7 @@ function Finder() {
   const pick = (each) => {
     box.current.close();
     go(each.where);
+    requestAnimationFrame(() => document.querySelector(START)?.focus());
   };
   const onKeyDown = (event) => {
     const step = stepped(event, at.value, found.length);
@@ -59,13 +61,15 @@ function Finder() {
 }
 
 function places() {
-  const { name, user } = app.value;
+  const { name, user, dm } = app.value;
   const rooms = [...channels.value.values()].filter((each) => !isAppDm(each)).sort(byName);
   const appFace = html`<${Avatar} id=${user} size=${20} />`;
   return [
     ...rooms.map((each) => ({ key: each.id, name: channelName(each), where: { channel: each.id }, face: each.kind === "im"
       ? html`<${Avatar} id=${each.with} size=${20} />` : html`<${Icon} name=${channelIcon(each)} size="16" />` })),
-    { key: "home", name: `${name}: Home`, where: { app: "home" }, face: appFace },
-    { key: "messages", name: `${name}: Messages`, where: { app: "messages" }, face: appFace },
+    ...(dm ? [
+      { key: "home", name: `${name}: Home`, where: { app: "home" }, face: appFace },
+      { key: "messages", name: `${name}: Messages`, where: { app: "messages" }, face: appFace },
+    ] : []),
   ];
 }

@@ -12,7 +12,7 @@ function written(where) {
 }
 
 function read(hash) {
-  if (APP[hash]) return APP[hash];
+  if (APP[hash] && app.value.dm) return APP[hash];
   const channel = hash.slice(1);
   return channels.value.has(channel) ? { channel } : null;
 }
@@ -20,7 +20,8 @@ function read(hash) {
 function firstPlace() {
   const rooms = [...channels.value.values()].filter((each) => each.kind !== "im" && each.joined).sort(byName);
   const safe = rooms.find((each) => each.app_in && !each.shared) ?? rooms[0];
-  return safe ? { channel: safe.id } : { app: "home" };
+  if (safe) return { channel: safe.id };
+  return app.value.dm ? { app: "home" } : null;
 }
 
 /** Keep address and place alike; a wide window always shows some conversation. */

@@ -21,7 +21,7 @@ export function SideBar() {
       ${dms.map((each) => html`<${Room} key=${each.id} channel=${each} stop=${stop} />`)}
       ${dms.length === 0 && html`<li class="side-none">No conversations yet</li>`}
     <//>
-    <${Section} title="Apps"><${AppItem} /><//>
+    ${app.value.dm && html`<${Section} title="Apps"><${AppItem} /><//>`}
   </nav>`;
 }
 
@@ -53,7 +53,6 @@ function about(channel) {
 }
 
 function AppItem() {
-  if (!app.value) return null;
   const { name, user, dm } = app.value;
   const unread = channels.value.get(dm)?.unread ?? 0;
   const open = () => go({ app: unread ? "messages" : "home" });
@@ -63,9 +62,9 @@ function AppItem() {
 
 function Item({ name, about: facts, face, unread, current, stop, faint, shared, open }) {
   return html`<li><button type="button" class=${`side-item${faint ? " faint" : ""}${unread ? " unread" : ""}`}
-    aria-current=${current ? "page" : null} tabindex=${current || stop ? 0 : -1} onClick=${open}>
-    ${face}<span class="side-name">${name}</span><span class="unseen">, ${facts}</span>
+    aria-current=${current ? "page" : null} aria-label=${`${name}, ${facts}`} tabindex=${current || stop ? 0 : -1} onClick=${open}>
+    ${face}<span class="side-name">${name}</span>
     ${shared && html`<span class="side-mark"><${Icon} name="globe" size="14" /></span>`}
-    ${unread > 0 && html`<span class="count" aria-hidden="true">${unread > 99 ? "99+" : unread}</span>`}
+    ${unread > 0 && html`<span class="count">${unread > 99 ? "99+" : unread}</span>`}
   </button></li>`;
 }

@@ -160,7 +160,7 @@ const handlers = {
       hasTables.value = scene.has_tables;
       for (const [id, shown] of kept) if (person || id !== channelHere.value) shown.value = NO_MESSAGES;
       if (person) closeThread();
-      if (place.value?.channel && !channels.value.has(place.value.channel)) place.value = null;
+      if (!exists(place.value)) place.value = null;
     });
     if (channelHere.value) loadNewest(channelHere.value);
     if (threadAt.value) openThread(threadAt.value.channel, threadAt.value.ts);
@@ -191,6 +191,10 @@ const handlers = {
   wire: ({ records }) => { wire.value = [...wire.value, ...records].slice(-WIRE_KEPT); },
   toast: ({ text, tone }) => toast(text, tone),
 };
+
+function exists(where) {
+  return where?.app ? app.value.dm !== null : channels.value.has(where?.channel);
+}
 
 function markDay() {
   today.value = dayOf(now(), zone.value);

@@ -17,9 +17,8 @@ export function Thread() {
 function Pane({ channel, ts }) {
   const pane = useRef(null);
   useEffect(() => {
-    const from = document.activeElement;
     (pane.current.querySelector("textarea") ?? pane.current).focus();
-    return () => from?.isConnected && from.focus();
+    return () => document.querySelector(`main li[data-ts="${ts}"]`)?.focus();
   }, []);
   const onKeyDown = (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) closeThread();

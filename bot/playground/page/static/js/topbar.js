@@ -15,7 +15,7 @@ export function TopBar() {
   const [icon, word] = THEME[theme.value];
   return html`<header class="top">
     <p class="top-name"><${Flame} /><span>${app.value.name} playground</span></p>
-    <button type="button" class="top-search" onClick=${() => { quickOpen.value = true; }}>
+    <button type="button" class="top-search" aria-label="Go to… (Ctrl+K)" onClick=${() => { quickOpen.value = true; }}>
       <${Icon} name="search" size="16" /><span>Go to…</span><kbd>Ctrl K</kbd></button>
     <${Time} />
     <button type="button" class="top-button" aria-label=${`Theme: ${word}. Change`} title=${`Theme: ${word}`}

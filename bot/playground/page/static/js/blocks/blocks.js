@@ -1,5 +1,5 @@
 /** Block Kit, drawn: give it blocks and where they stand. */
-import { html, useContext, useMemo } from "../lib.js";
+import { html, useContext, useLayoutEffect, useMemo, useRef } from "../lib.js";
 import { Alert, Card, Carousel, Context, Divider, Header, ImageBlock, Section } from "./layout.js";
 import { Chart } from "./chart.js";
 import { Element } from "./element.js";
@@ -39,9 +39,20 @@ const DRAWN = {
 export function Blocks({ blocks, surface, place, values, errors, disabled = false, held, told, edited }) {
   const here = useMemo(() => ({ surface, place, values, errors: errors ?? {}, disabled, held, told, edited }),
     [surface, place.channel, place.ts, place.view, values, errors, disabled, held]);
+  const frame = useFocusKept();
   return html`<${Here.Provider} key=${place.view ?? `${place.channel} ${place.ts}`} value=${here}>
-    <div class=${`blocks on-${surface}`}><${List} blocks=${blocks} /></div>
+    <div ref=${frame} class=${`blocks on-${surface}`}><${List} blocks=${blocks} /></div>
   <//>`;
+}
+
+/** When what had the focus goes with an update, whatever holds these blocks takes it: keys go on from there. */
+function useFocusKept() {
+  const frame = useRef(null);
+  const had = frame.current?.contains(document.activeElement);
+  useLayoutEffect(() => {
+    if (had && !frame.current.contains(document.activeElement)) frame.current.closest("[tabindex]")?.focus({ preventScroll: true });
+  });
+  return frame;
 }
 
 function List({ blocks }) {

@@ -10,7 +10,7 @@ from bot.practices.cadence import service as cadence
 from bot.practices.checkins import contact, service
 from bot.practices.checkins.rows import CheckinRow, Details, DraftRow
 from bot.practices.checkins.rules import FutureDay, Signal, TooLongAgo, Via
-from bot.practices.checkins.service import Note, TooLateToUndo, UnknownCheckin
+from bot.practices.checkins.service import Note, NotTheAuthor, TooLateToUndo, UnknownCheckin
 from bot.practices.clients import service as clients
 from bot.practices.spark.rows import SparkRow
 from bot.slack.errors import Refused
@@ -51,8 +51,9 @@ async def northwind(work, ana):
     return await set_up(work, ana)
 
 
-async def speak(session, client, by, on=None, *, key=None, now=NOW):
-    return await service.spoken(session, client.id, on=on, by=by, key=key or str(new_id()), now=now)
+async def speak(session, client, by, on=None, *, key=None, now=NOW, moves=None):
+    moved = moves.checkin.id if moves else None
+    return await service.spoken(session, client.id, on=on, moves=moved, by=by, key=key or str(new_id()), now=now)
 
 
 async def record(session, client, by, feeling=4, *, now=NOW, **more):
@@ -120,34 +121,65 @@ async def test_somebody_elses_press_is_theirs(ana, tom, northwind, work):
 
 async def test_yesterday_moves_what_was_just_pressed(ana, northwind, work):
     first = await speak(work, northwind, ana)
-    moved = await speak(work, northwind, ana, YESTERDAY, now=NOW + 10 * MINUTE)
+    moved = await speak(work, northwind, ana, YESTERDAY, moves=first)
     assert (moved.checkin.id, moved.checkin.happened_on, moved.repeated) == (first.checkin.id, YESTERDAY, False)
     assert await days(work, northwind) == [YESTERDAY]
     assert (await spark(work, northwind))[:2] == (1, YESTERDAY)
-    once_more = await speak(work, northwind, ana, TODAY - dt.timedelta(days=5), now=NOW + 10 * MINUTE)
+    once_more = await speak(work, northwind, ana, TODAY - dt.timedelta(days=5), moves=first, now=NOW + 60 * MINUTE)
     assert once_more.checkin.id == first.checkin.id
     assert await days(work, northwind) == [TODAY - dt.timedelta(days=5)]
 
 
-async def test_after_the_time_for_undo_another_day_is_another_conversation(ana, northwind, work):
+async def test_another_day_is_another_conversation_unless_it_is_said_which_one_moves(ana, northwind, work):
     await speak(work, northwind, ana)
-    await speak(work, northwind, ana, YESTERDAY, now=NOW + 11 * MINUTE)
+    await speak(work, northwind, ana, YESTERDAY, now=NOW + MINUTE)
     assert await days(work, northwind) == [YESTERDAY, TODAY]
 
 
 async def test_moving_to_a_day_with_a_note_leaves_the_note_alone(ana, northwind, work):
     noted = await record(work, northwind, ana, said_on=YESTERDAY)
-    await speak(work, northwind, ana)
-    moved = await speak(work, northwind, ana, YESTERDAY, now=NOW + MINUTE)
-    assert moved.checkin.id == noted.checkin.id
+    pressed = await speak(work, northwind, ana, key="a")
+    moved = await speak(work, northwind, ana, YESTERDAY, moves=pressed, key="b")
+    assert (moved.checkin.id, moved.repeated) == (noted.checkin.id, False)
     assert await days(work, northwind) == [YESTERDAY]
+    for key in ("a", "b"):
+        again = await speak(work, northwind, ana, YESTERDAY, moves=pressed, key=key)
+        assert (again.checkin.id, again.repeated) == (noted.checkin.id, True)
+
+
+async def test_what_was_taken_back_is_not_moved(ana, tom, northwind, work):
+    pressed = await speak(work, northwind, ana)
+    for other, fault in (((northwind, tom), NotTheAuthor), ((await set_up(work, ana, "Halden"), ana), UnknownCheckin)):
+        with pytest.raises(fault):
+            await speak(work, *other, YESTERDAY, moves=pressed)
+    await service.take_back(work, pressed.checkin.id, by=ana, now=NOW)
+    with pytest.raises(UnknownCheckin):
+        await speak(work, northwind, ana, YESTERDAY, moves=pressed)
+    assert await days(work, northwind) == []
+
+
+async def test_a_press_is_taken_back_for_ten_minutes_and_never_with_a_note(ana, tom, northwind, work):
+    pressed = await speak(work, northwind, ana)
+    with pytest.raises(NotTheAuthor):
+        await service.take_back(work, pressed.checkin.id, by=tom, now=NOW)
+    with pytest.raises(TooLateToUndo):
+        await service.take_back(work, pressed.checkin.id, by=ana, now=NOW + 11 * MINUTE)
+    assert (await service.take_back(work, pressed.checkin.id, by=ana, now=NOW + 10 * MINUTE)) == pressed.checkin
+    assert (await spark(work, northwind))[:2] == (0, None)
+    pressed = await speak(work, northwind, ana)
+    await service.edit(work, pressed.checkin.id, Note(northwind.id, 5, "Lovely", Via.MODAL), by=ana, now=NOW)
+    for now in (NOW, NOW + 11 * MINUTE):
+        assert await service.take_back(work, pressed.checkin.id, by=ana, now=now) is None
+    assert await days(work, northwind) == [TODAY]
+    assert (await count(work, CheckinRow), await count(work, DraftRow)) == (1, 0)
 
 
 async def test_a_press_that_has_a_note_now_is_not_moved(ana, northwind, work):
     pressed = await speak(work, northwind, ana)
     await service.edit(work, pressed.checkin.id, Note(northwind.id, 5, "Lovely", Via.MODAL), by=ana, now=NOW)
-    await speak(work, northwind, ana, YESTERDAY, now=NOW + MINUTE)
-    assert await days(work, northwind) == [YESTERDAY, TODAY]
+    kept = await speak(work, northwind, ana, YESTERDAY, moves=pressed)
+    assert (kept.checkin.id, kept.checkin.note, kept.repeated) == (pressed.checkin.id, "Lovely", True)
+    assert await days(work, northwind) == [TODAY]
 
 
 async def test_days_ahead_and_long_ago_are_refused(ana, northwind, work):
@@ -264,19 +296,23 @@ async def test_what_was_not_written_down_is_about_nothing(ana, northwind, work):
     assert sorted(about is None for _, about in found[northwind.id]) == [False, True]
 
 
-async def test_a_conversation_ends_a_not_now_that_was_there_before(ana, northwind, work):
-    until = TODAY + dt.timedelta(days=7)
-    for days, log in enumerate((record, speak), start=1):
-        await cadence.snooze(work, northwind.id, until=until, by=ana, now=NOW)
-        await log(work, northwind, ana, now=NOW + dt.timedelta(days=days))
-        assert await cadence.snoozed(work, [northwind.id], TODAY) == {}
+async def test_a_conversation_leaves_a_not_now_alone_and_so_does_taking_it_back(ana, northwind, work):
+    made = await cadence.snooze(work, northwind.id, until=TODAY + dt.timedelta(days=7), by=ana, now=NOW)
+    later = NOW + dt.timedelta(days=1)
+    await record(work, northwind, ana, now=later)
+    pressed = await speak(work, northwind, ana, YESTERDAY, now=later)
+    await service.take_back(work, pressed.checkin.id, by=ana, now=later)
+    assert await cadence.snoozed(work, [northwind.id], Person(ana.id), TODAY) == {northwind.id: made}
 
 
-async def test_a_conversation_held_earlier_leaves_a_not_now_alone(ana, northwind, work):
-    await cadence.snooze(work, northwind.id, until=TODAY + dt.timedelta(days=7), by=ana, now=NOW)
-    await record(work, northwind, ana, said_on=YESTERDAY)
-    await speak(work, northwind, ana, YESTERDAY - dt.timedelta(days=1))
-    assert list(await cadence.snoozed(work, [northwind.id], TODAY)) == [northwind.id]
+async def test_the_last_words_are_the_newest_a_reader_may_see_however_many_days_have_none(ana, tom, northwind, work):
+    halden = await set_up(work, ana, "Halden")
+    kept = await record(work, northwind, ana, said_on=TODAY - dt.timedelta(days=20))
+    await record(work, northwind, tom, said_on=TODAY - dt.timedelta(days=10), visibility=Visibility.ME)
+    for ago in range(8):
+        await speak(work, northwind, ana, TODAY - dt.timedelta(days=ago))
+    found = await service.last_words(work, [northwind.id, halden.id], Person(ana.id))
+    assert {client_id: checkin.id for client_id, checkin in found.items()} == {northwind.id: kept.checkin.id}
 
 
 async def test_two_presses_at_once_are_one_conversation(ana, store, workspace):

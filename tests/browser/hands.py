@@ -1,0 +1,180 @@
+"""How somebody reaches what is on the page: with a mouse, with a finger, or with the keys alone."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Protocol
+
+from playwright.sync_api import Locator, Page, expect
+
+FAR = 120
+"""More presses of one key than anything on the page is away."""
+
+
+class Hands(Protocol):
+    """What hands can do with a page."""
+
+    def press(self, target: Locator) -> None:
+        """Press a button, a tab, a link, a box to tick."""
+
+    def write(self, field: Locator, text: str) -> None:
+        """Put a text into a field."""
+
+    def pick_day(self, field: Locator, day: dt.date) -> None:
+        """Put a day into a date field."""
+
+    def tick(self, radio: Locator) -> None:
+        """Choose one of a group of radio buttons."""
+
+    def take(self, item: Locator) -> None:
+        """Take an item of the menu that is open."""
+
+    def search(self, box: Locator, typed: str, option: Locator) -> None:
+        """Type into a box with a list and take an option."""
+
+    def go(self, side: Locator, name: str) -> None:
+        """Go to a conversation or to the app."""
+
+    def turn_to(self, message: Locator) -> None:
+        """Have a message's tools appear."""
+
+
+class Mouse:
+    """Points and clicks."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, target: Locator) -> None:
+        """Click."""
+        target.click()
+
+    def write(self, field: Locator, text: str) -> None:
+        """Click into a field and fill it in."""
+        self.press(field)
+        field.fill(text)
+
+    def pick_day(self, field: Locator, day: dt.date) -> None:
+        """Take a day, as the browser's calendar hands it over."""
+        field.fill(day.isoformat())
+
+    def tick(self, radio: Locator) -> None:
+        """Click a radio button."""
+        self.press(radio)
+        expect(radio).to_be_checked()
+
+    def take(self, item: Locator) -> None:
+        """Click an item of a menu."""
+        self.press(item)
+
+    def search(self, box: Locator, typed: str, option: Locator) -> None:
+        """Type, click an option, and put the list away if it stays."""
+        self.write(box, typed)
+        self.press(option)
+        if box.get_attribute("aria-expanded") == "true":
+            self.page.keyboard.press("Escape")
+
+    def go(self, side: Locator, name: str) -> None:
+        """Click a name in the side bar."""
+        self.press(side.get_by_role("button", name=re.compile(rf"^{re.escape(name)}\b")))
+
+    def turn_to(self, message: Locator) -> None:
+        """Point at a message."""
+        message.hover()
+
+
+class Finger(Mouse):
+    """Taps."""
+
+    def press(self, target: Locator) -> None:
+        """Tap."""
+        target.tap()
+
+    def turn_to(self, message: Locator) -> None:
+        """Tap a message."""
+        message.tap()
+
+
+class Keyboard:
+    """Tab, arrows, Enter, Escape, Ctrl+K and letters: never a click."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, target: Locator) -> None:
+        """Go there and press Enter; a box is ticked with the space bar."""
+        self._reach(target)
+        is_box = target.evaluate("each => each.matches('[type=checkbox]')")
+        self.page.keyboard.press("Space" if is_box else "Enter")
+
+    def write(self, field: Locator, text: str) -> None:
+        """Go there and type over what it holds."""
+        self._reach(field)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+
+    def pick_day(self, field: Locator, day: dt.date) -> None:
+        """Type month, day and year, then Enter."""
+        self._reach(field)
+        self.page.keyboard.type(f"{day:%m%d%Y}")
+        self.page.keyboard.press("Enter")
+
+    def tick(self, radio: Locator) -> None:
+        """Tab to the group, then arrows and the space bar."""
+        group = radio.locator("xpath=ancestor::*[@role='radiogroup']")
+        self._step(self._tab_towards(group), lambda: _is(group, "each.contains(document.activeElement)"))
+        self._step("ArrowDown", lambda: _has_focus(radio))
+        self.page.keyboard.press("Space")
+        expect(radio).to_be_checked()
+
+    def take(self, item: Locator) -> None:
+        """Walk down the menu from its top and press Enter."""
+        expect(item).to_be_visible()
+        self.page.keyboard.press("Home")
+        self._step("ArrowDown", lambda: _has_focus(item))
+        self.page.keyboard.press("Enter")
+
+    def search(self, box: Locator, typed: str, option: Locator) -> None:
+        """Type, walk down the list, press Enter."""
+        self.write(box, typed)
+        expect(option).to_be_visible()
+        chosen = option.get_attribute("id")
+        self._step("ArrowDown", lambda: box.get_attribute("aria-activedescendant") == chosen)
+        self.page.keyboard.press("Enter")
+
+    def go(self, side: Locator, name: str) -> None:
+        """Open the switcher with Ctrl+K and type a name."""
+        self.page.keyboard.press("Control+k")
+        switcher = self.page.get_by_role("dialog", name="Go to a conversation")
+        expect(switcher.get_by_role("combobox")).to_be_focused()
+        self.page.keyboard.type(name)
+        self.page.keyboard.press("Enter")
+        expect(switcher).to_be_hidden()
+
+    def turn_to(self, message: Locator) -> None:
+        """Go to the list of messages and up to one of them."""
+        self._reach(self.page.get_by_role("region", name=re.compile("^Messages in ")))
+        self._step("ArrowUp", lambda: _has_focus(message))
+
+    def _reach(self, target: Locator) -> None:
+        expect(target).to_be_visible()
+        self._step(self._tab_towards(target), lambda: _has_focus(target))
+
+    def _tab_towards(self, target: Locator) -> str:
+        before = _is(target, "document.activeElement.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_PRECEDING")
+        return "Shift+Tab" if before else "Tab"
+
+    def _step(self, key: str, is_there: Callable[[], bool]) -> None:
+        for _ in range(FAR):
+            if is_there():
+                return
+            self.page.keyboard.press(key)
+        raise AssertionError(f"{key} does not lead there")
+
+
+def _has_focus(target: Locator) -> bool:
+    return _is(target, "each === document.activeElement")
+
+
+def _is(target: Locator, what: str) -> bool:
+    return bool(target.evaluate(f"each => {what}"))
