@@ -88,7 +88,7 @@ async def test_after_ten_minutes_undo_says_what_to_do_instead(place, receipt):
     await place.ana.click("checkin.undo")
     await place.quiet()
     assert len(await place.rows(CheckinRow)) == 1
-    assert "Undo works for ten minutes. You can still edit or delete" in sees(place.ana)
+    assert "Undo works for ten minutes. You can still change or delete it" in sees(place.ana)
 
 
 @pytest.mark.parametrize("action", ["checkin.undo", "checkin.edit", "checkin.promise", "checkin.no_promise"])

@@ -39,6 +39,7 @@ function Picker({ block, element, field, about, type, toText, fromText, fallback
   const [shown, setShown] = useState(value === null ? "" : toText(value));
 
   const commit = async () => {
+    if (!box.current) return;
     const text = box.current.value;
     if (text && !COMPLETE.test(text)) return;
     const next = text ? fromText(text) : null;
