@@ -8,6 +8,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 UV_VERSION := 0.13.9
 JOBS ?= 4
 BROWSERS ?= 2
+STORIES ?= tests/browser
 
 BIN := .venv/bin
 TOOLS := .venv/tools/uv-$(UV_VERSION)
@@ -35,7 +36,7 @@ test: $(READY_TO_TEST) ## Check everything: format, lint, types, arrows, tests o
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(TESTS) -n $(JOBS) --dist worksteal --ignore tests/browser
-	$(TESTS) -n $(BROWSERS) --dist loadfile -rs --no-fold-skipped tests/browser
+	$(TESTS) -n $(BROWSERS) --dist loadfile -rs --no-fold-skipped $(STORIES)
 
 coverage: $(READY_TO_TEST) ## Measure which branches the tests reach, on SQLite; fails below the floor
 	$(TESTS) -n $(JOBS) --dist worksteal --ignore tests/browser -m "not without_coverage" --cov --cov-report term
