@@ -45,14 +45,14 @@ class Files:
         """What a running demo holds on to; it stays there afterwards."""
         return self.path.with_name(f"{self.path.name}.lock")
 
-    def forget(self) -> None:
-        """Delete the database and what SQLite keeps beside it; nothing else."""
-        for made in (self.path, self.draft):
-            for suffix in BESIDE:
-                made.with_name(made.name + suffix).unlink(missing_ok=True)
+    def forget(self, made: Path) -> None:
+        """Delete one of the two databases and what SQLite keeps beside it; nothing else."""
+        for suffix in BESIDE:
+            made.with_name(made.name + suffix).unlink(missing_ok=True)
 
     def publish(self) -> None:
-        """Put the new database, complete and closed, in its place."""
+        """Put the new database, complete and closed, in the place of the old one."""
+        self.forget(self.path)
         self.draft.replace(self.path)
 
 

@@ -15,13 +15,13 @@ from bot.workspaces.lookup import Lookup
 
 
 async def make(kept: Files, slack: StandIn, token: str, clock: Clock, agency: Agency, town: Town) -> None:
-    """Make a demo's database beside its place and put it there when it is complete.
+    """Make a demo's database beside its place and put it there when it is complete; until then the old one stays.
 
     slack: running, with the town in it; its record of this is cleared.  An agency without stories leaves
     Ember without clients.
     """
-    kept.forget()
     kept.path.parent.mkdir(parents=True, exist_ok=True)
+    kept.forget(kept.draft)
     await asyncio.to_thread(upgrade, address(kept.draft))
     store, clients = Store(address(kept.draft)), SlackClients(slack.url, token)
     try:

@@ -4,6 +4,7 @@ A field's `read` takes what Slack kept for it (`view.state.values[block][action]
 or raises FieldError with a sentence that says what to do, never anything else.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, ClassVar, Generic, TypeVar
@@ -19,7 +20,7 @@ class FieldError(ValueError):
 
 
 @dataclass(frozen=True)
-class Field(Generic[T]):
+class Field(ABC, Generic[T]):
     """A question, declared once.
 
     `inline` fields are read from one line too; `missing` is the sentence for a required answer that is not there.
@@ -62,13 +63,13 @@ class Field(Generic[T]):
         """Return what the element says beyond its type."""
         return {}
 
+    @abstractmethod
     def _initial(self, value: T) -> Element:
         """Return the part of the element that shows a value."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _parse(self, entry: Mapping[str, Any]) -> T | None:
         """Return what an entry says, None when it says nothing; raises FieldError."""
-        raise NotImplementedError
 
     def _nothing(self) -> T | None:
         """Return the value of an optional field without an answer."""

@@ -97,7 +97,7 @@ def _row(row: Row, found: Today, block_id: str, *, now: dt.datetime, picking: uu
         return [section(_at_rest(place, found.on))]
     if not place.is_worth_a_call and said is not None:
         done = lines([_spoken(place, said, found.on), _level(place)], " · ")
-        return [section(done), actions(*_after(said, place, now=now), block_id=block_id)]
+        return [section(done), actions(*_after(said, place, found.on, now=now), block_id=block_id)]
     owner = place.owner if place.owner != found.me.name else ""
     head = lines([bold(place.client.name), owner], " · ") if said is None else _spoken(place, said, found.on)
     says = section(lines([head, _reason(place), _idea(row, found)]))
@@ -192,17 +192,18 @@ def _level(place: Place) -> str:
     }[place.reading.band]
 
 
-def _after(said: Checkin, place: Place, *, now: dt.datetime) -> list[Element]:
+def _after(said: Checkin, place: Place, today: dt.date, *, now: dt.datetime) -> list[Element]:
     """Return what can be done about a row that was settled with one tap: another day, a note, taking it back."""
     if not _may_take_back(said, now):
         return _about(said, place, now=now)
     key, name = f"{place.client.id}:{said.id}", place.client.name
     aloud = shorten(f"Another day you spoke with {name}", limits.ACCESSIBILITY_LABEL)
-    return [
-        _named("It was yesterday", "today.yesterday", key, f"You spoke with {name} yesterday"),
-        datepicker(f"today.on:{key}", placeholder="Another day", accessibility_label=aloud),
-        *_about(said, place, now=now),
-    ]
+    note, undo = _about(said, place, now=now)
+    picked = datepicker(f"today.on:{key}", placeholder="Another day", accessibility_label=aloud)
+    days = [_named("It was yesterday", "today.yesterday", key, f"You spoke with {name} yesterday"), picked]
+    if said.happened_on == today - dt.timedelta(days=1):
+        days = [picked]
+    return [note, *days, undo]  # the note stands where "We've spoken" was: a second click there changes nothing
 
 
 def _about(said: Checkin, place: Place, *, now: dt.datetime) -> list[Element]:

@@ -9,7 +9,6 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.practices.checkins import contact
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rules import felt
 from bot.practices.checkins.service import Checkin
@@ -90,7 +89,7 @@ async def explain(here: Here, client_id: uuid.UUID, *, back_to: str = "") -> Pan
 async def _behind(session: Work, here: Here, client_id: uuid.UUID, today: dt.date) -> Behind:
     client = await clients.get(session, client_id)
     reading = (await spark.readings(session, [client_id], today)).get(client_id)
-    facts = (await contact.facts(session, [client_id]))[client_id]
+    facts = (await checkins.facts(session, [client_id]))[client_id]
     pauses = (await clients.pauses(session, [client_id])).get(client_id, ())
     notes = await checkins.history(session, [client_id], here.me, limit=NOTES_READ)
     points = course(facts.days, facts.ratings, client.rhythm_days, pauses, today, points=POINTS)

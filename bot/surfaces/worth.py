@@ -12,7 +12,6 @@ from typing import Final
 from bot.practices.cadence import service as cadence
 from bot.practices.cadence.rules import Standing, standing
 from bot.practices.cadence.service import Snooze
-from bot.practices.checkins import captured as lately
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.service import Checkin
 from bot.practices.clients import service as clients
@@ -121,11 +120,11 @@ async def read(session: Work, here: Here, shown: Sequence[uuid.UUID] = ()) -> To
     kept = [places[one] for one in shown if one in places] or ranked[:CALLS]
     ids = [place.client.id for place in kept]
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    spoken = await lately.spoken_since(session, ids, me.id, since=midnight)
+    spoken = await checkins.spoken_since(session, ids, me.id, since=midnight)
     promised = await promises.due_by(session, places, me, today + PROMISED_AHEAD, limit=PROMISES)
     said = await checkins.last_words(session, ids, me)
     since = midnight - dt.timedelta(days=SINCE_FRIDAY.get(today.weekday(), 1))
-    captured = await lately.captured(session, places, me, since=since, limit=CAPTURED)
+    captured = await checkins.captured(session, places, me, since=since, limit=CAPTURED)
     wrote = {one.author_id for one in (*said.values(), *captured)} | {one.author_id for one in promised}
     authors = await members_by_id(session, wrote)
     calm = [one for one in places.values() if one.is_active and one.aside is None and not one.is_worth_a_call]

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 
+import aiohttp
 import httpx
 import pytest
 import yaml
@@ -15,7 +16,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.app import build
-from bot.demo import manifest, seal, tour
+from bot.clock import MovableClock
+from bot.demo import agency, history, manifest, seal, seeding, tour
 from bot.demo.bridge import PATHS, Bridge
 from bot.demo.files import BESIDE, Files
 from bot.demo.looking import Looking
@@ -92,8 +94,19 @@ def test_forgetting_deletes_the_demos_own_files_alone(tmp_path):
         kept.draft.with_name(kept.draft.name + suffix).write_text("")
     for other in ("empty.db", "agency.db.backup", "agency.sqlite"):
         (tmp_path / other).write_text("")
-    kept.forget()
+    kept.forget(kept.path)
+    kept.forget(kept.draft)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["agency.db.backup", "agency.sqlite", "empty.db"]
+
+
+async def test_what_is_kept_stays_until_a_new_database_is_complete(tmp_path):
+    kept, clock, told = Files(tmp_path / "agency.db"), MovableClock(NOW), agency.read()
+    kept.path.write_text("what somebody logged")
+    slack = StandIn(signing_secret="s", bot_token="xoxb-b", clock=clock)
+    town = agency.move_in(slack.world, told, history.today_of(told, clock.now()))
+    with pytest.raises(aiohttp.InvalidURL):  # the stand-in does not run, so nothing can be seeded
+        await seeding.make(kept, slack, "xoxb-b", clock, told, town)
+    assert kept.path.read_text() == "what somebody logged"
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ async def test_files_come_with_their_type_and_are_asked_for_again_by_their_tag(w
     assert headers["Content-Type"] == "text/javascript; charset=utf-8"
 
 
-@pytest.mark.parametrize("path", ["../site.py", "..%2fsite.py", "js/none.js", "js", "/etc/passwd"])
+@pytest.mark.parametrize("path", ["../site.py", "..%2fsite.py", "js/none.js", "js", "/etc/passwd", "%00"])
 async def test_nothing_but_the_pages_files_is_served(web, origin, path):
     status, _, _ = await get(web, f"{origin}/static/{path}")
     assert status in {403, 404}

@@ -169,7 +169,7 @@ async def seed(store: Store, slack_id: str) -> Seed:
             note="hello",
             happened_on=TODAY,
             purpose=Purpose.SERVICE,
-            via=Via.LINE,
+            via=Via.SPOKEN,
             created_at=NOW,
             **note,
         )
@@ -233,6 +233,10 @@ READS: dict[str, Read] = {
     "checkins.lately": lambda s, o: checkins.lately(s, [o.client.id], Person(o.member.id), since=dt.date(2020, 1, 1)),
     "checkins.by_author": lambda s, o: checkins.by_author(s, o.client.id, o.member.id, on=TODAY),
     "checkins.contacts": lambda s, o: checkins.contacts(s, [o.client.id]),
+    "checkins.captured": lambda s, o: checkins.captured(
+        s, [o.client.id], Person(o.member.id), but_by=new_id(), written=NOW, happened=TODAY, limit=9
+    ),
+    "checkins.spoken_since": lambda s, o: checkins.spoken_since(s, [o.client.id], o.member.id, since=NOW),
     "checkins.get_draft": lambda s, o: checkins.get_draft(s, o.draft.id),
     "cadence.get": lambda s, o: cadence.get(s, [o.client.id], after=TODAY),
     "people.get": lambda s, o: people.get(s, o.contact.id),

@@ -581,6 +581,17 @@ async def test_home_leads_to_it(place):
     assert "bright · next due Tue 19 May" in str(place.ana.home())
 
 
+async def test_a_second_click_in_the_same_place_changes_nothing(place):
+    await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
+    await today(place.ana, place.elsewhere)
+    await place.ana.click("today.spoken")
+    await place.quiet()
+    assert buttons(place.ana.sees(place.elsewhere)[-1])[0] == "Add a note"
+    await place.ana.click("today.yesterday")
+    await place.quiet()
+    assert "It was yesterday" not in sees(place.ana)
+
+
 @pytest.mark.parametrize(
     ("instant", "local", "weekday", "friday"),
     [

@@ -104,7 +104,7 @@ async def _done(seat: Seat, ask: Json) -> Json:
         return head | {"ok": False, "told": WORDS.get(no.error, no.error)}
     except NothingConnected:
         return head | {"ok": False, "told": NO_APP}
-    except Exception:
+    except Exception:  # the page's boundary: whoever clicked gets an answer, whatever broke
         log.exception("a deed failed", deed=str(ask.get("do")))
         return head | {"ok": False, "told": SORRY}
 

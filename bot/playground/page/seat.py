@@ -66,7 +66,7 @@ class Seat:
             dirty, self._dirty = self._dirty, {}
             try:
                 pushes = self._pushes(list(dirty))
-            except Exception:
+            except Exception:  # the page's other boundary: what can't be pushed keeps no answer back
                 log.exception("a push failed")
                 return
             for push in pushes:

@@ -74,7 +74,10 @@ class Page:
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """Serve one of the page's files."""
-        path = (self._static / request.match_info["path"]).resolve()
+        try:
+            path = (self._static / request.match_info["path"]).resolve()
+        except ValueError:  # a name that no file can have
+            raise web.HTTPNotFound from None
         kind = TYPES.get(path.suffix.lower())
         if kind is None or not path.is_relative_to(self._static) or not path.is_file():
             raise web.HTTPNotFound

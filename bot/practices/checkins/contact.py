@@ -12,11 +12,6 @@ from bot.practices.spark.service import Facts
 from bot.store.session import Work
 
 
-async def contact_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[dt.date]]:
-    """Return the days on which each client was spoken with, oldest first: a day is no content."""
-    return {client_id: list(found.days) for client_id, found in (await facts(session, client_ids)).items()}
-
-
 async def facts(session: Work, client_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Facts]:
     """Return what each client's spark is made of."""
     days: dict[uuid.UUID, list[dt.date]] = {client_id: [] for client_id in client_ids}

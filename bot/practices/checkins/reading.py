@@ -1,4 +1,4 @@
-"""Check-ins as others read them: which days, the history, the last words, how people spoke lately."""
+"""Check-ins as others read them: which days, the history, the last words, what is new, how people spoke lately."""
 
 import datetime as dt
 import uuid
@@ -9,7 +9,9 @@ from bot.practices.checkins.rows import Checkin
 from bot.practices.checkins.rules import Medium, Purpose
 from bot.store.session import Work
 from bot.workspaces.teams import teams
-from bot.workspaces.visibility import Audience, may_see
+from bot.workspaces.visibility import Audience, Person, may_see
+
+NEWS = dt.timedelta(days=31)
 
 
 async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
@@ -33,6 +35,25 @@ async def last_words(session: Work, client_ids: Collection[uuid.UUID], audience:
     """Return the newest check-in with words in it of each client, as an audience may read them."""
     found = await rows.history(session, client_ids, audience, limit=1, with_words=True)
     return {checkin.client_id: checkin for checkin in found}
+
+
+async def captured(
+    session: Work, client_ids: Collection[uuid.UUID], reader: Person, *, since: dt.datetime, limit: int
+) -> list[Checkin]:
+    """Return what others logged about clients since an instant, as a person may read it, the newest first.
+
+    What was written down about a conversation more than a month before is no news, and is left out.
+    """
+    return await rows.captured(
+        session, client_ids, reader, but_by=reader.id, written=since, happened=since.date() - NEWS, limit=limit
+    )
+
+
+async def spoken_since(
+    session: Work, client_ids: Collection[uuid.UUID], author_id: uuid.UUID, *, since: dt.datetime
+) -> dict[uuid.UUID, Checkin]:
+    """Return the newest "We've spoken" of an author about each of these clients, from an instant on."""
+    return await rows.spoken_since(session, client_ids, author_id, since=since)
 
 
 async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience) -> dict[uuid.UUID, Checkin]:

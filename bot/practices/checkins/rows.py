@@ -331,6 +331,52 @@ async def readable_days(session: Work, client_id: uuid.UUID, audience: Audience)
     return set((await session.execute(days)).scalars())
 
 
+async def captured(
+    session: Work,
+    client_ids: Collection[uuid.UUID],
+    audience: Audience,
+    *,
+    but_by: uuid.UUID,
+    written: dt.datetime,
+    happened: dt.date,
+    limit: int,
+) -> list[Checkin]:
+    """Return what others than a member logged from an instant on, of conversations from a day on, the newest first."""
+    allowed = may_see_sql(
+        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
+    )
+    found = await session.execute(
+        sa.select(*CHECKIN)
+        .where(
+            CheckinRow.client_id.in_(set(client_ids)),
+            CheckinRow.happened_on >= happened,
+            CheckinRow.created_at >= written,
+            CheckinRow.author_id != but_by,
+            allowed,
+        )
+        .order_by(CheckinRow.created_at.desc(), CheckinRow.id.desc())
+        .limit(limit)
+    )
+    return [Checkin(*row) for row in found]
+
+
+async def spoken_since(
+    session: Work, client_ids: Collection[uuid.UUID], author_id: uuid.UUID, *, since: dt.datetime
+) -> dict[uuid.UUID, Checkin]:
+    """Return the newest "We've spoken" of an author about each of these clients, from an instant on."""
+    found = await session.execute(
+        sa.select(*CHECKIN)
+        .where(
+            CheckinRow.client_id.in_(set(client_ids)),
+            CheckinRow.author_id == author_id,
+            CheckinRow.via == Via.SPOKEN,
+            CheckinRow.created_at >= since,
+        )
+        .order_by(CheckinRow.created_at, CheckinRow.id)
+    )
+    return {checkin.client_id: checkin for checkin in (Checkin(*row) for row in found)}
+
+
 async def lately(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, since: dt.date
 ) -> list[tuple[uuid.UUID, Medium | None, Purpose | None]]:

@@ -6,8 +6,17 @@ from dataclasses import replace
 
 from bot.practices.checkins import contact, putback, rows, rules
 from bot.practices.checkins.bare import spoken, take_back
-from bot.practices.checkins.contact import backfill, contact_days
-from bot.practices.checkins.reading import history, last_days, last_words, lately, readable, readable_days
+from bot.practices.checkins.contact import backfill, facts
+from bot.practices.checkins.reading import (
+    captured,
+    history,
+    last_days,
+    last_words,
+    lately,
+    readable,
+    readable_days,
+    spoken_since,
+)
 from bot.practices.checkins.receipts import (
     Note,
     NotTheAuthor,
@@ -34,9 +43,9 @@ from bot.workspaces.directory import Member
 
 __all__ = [
     "Checkin", "Details", "Draft", "NotTheAuthor", "NotTheirPerson", "Note", "Receipt", "TooLateToUndo",
-    "UnknownCheckin", "backfill", "change_draft", "confirm_promise", "contact_days", "delete", "details", "draft",
-    "edit", "forget_drafts", "history", "keep_draft", "last_days", "last_words", "lately", "readable",
-    "readable_days", "receipt", "record", "settle_draft", "spoken", "take_back", "undo",
+    "UnknownCheckin", "backfill", "captured", "change_draft", "confirm_promise", "delete", "details", "draft", "edit",
+    "facts", "forget_drafts", "history", "keep_draft", "last_days", "last_words", "lately", "readable",
+    "readable_days", "receipt", "record", "settle_draft", "spoken", "spoken_since", "take_back", "undo",
 ]  # fmt: skip
 
 KEEP_DRAFTS = dt.timedelta(days=30)

@@ -62,7 +62,7 @@ async def record(session, client, by, feeling=4, *, now=NOW, **more):
 
 
 async def days(session, client):
-    return (await service.contact_days(session, [client.id]))[client.id]
+    return list((await service.facts(session, [client.id]))[client.id].days)
 
 
 async def count(session, table):
