@@ -46,7 +46,7 @@ class MemberRow(InWorkspace, Base):
 
 
 class ChannelRow(InWorkspace, Base):
-    """A channel and who can read it."""
+    """A channel and who can read it; `allowed_at`: an admin lets Ember post there although others read along."""
 
     __tablename__ = "channel"
     __table_args__ = (sa.UniqueConstraint("workspace_id", "slack_id"),)
@@ -57,6 +57,8 @@ class ChannelRow(InWorkspace, Base):
     exposure: Mapped[Exposure] = mapped_column(words(Exposure, "exposure"))
     is_archived: Mapped[bool]
     checked_at: Mapped[dt.datetime | None]
+    allowed_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("member.id", ondelete="SET NULL"))
+    allowed_at: Mapped[dt.datetime | None]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class SparkRow(InWorkspace, Base):
     """
 
     __tablename__ = "spark"
-    __table_args__ = (sa.Index(None, "workspace_id", "fade_on"),)
+    __table_args__ = (sa.Index(None, "workspace_id", "fade_on"), sa.Index(None, "workspace_id", "due_on"))
 
     client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id", ondelete="CASCADE"), primary_key=True)
     started_on: Mapped[dt.date]
@@ -40,6 +40,7 @@ class SparkRow(InWorkspace, Base):
     slow: Mapped[float | None] = mapped_column(sa.Double())
     fast: Mapped[float | None] = mapped_column(sa.Double())
     fade_on: Mapped[dt.date | None]
+    due_on: Mapped[dt.date | None]
 
 
 @dataclass(frozen=True)
