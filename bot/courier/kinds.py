@@ -1,0 +1,118 @@
+"""What the courier carries: when somebody is spoken to, what about, and how it is written at that moment."""
+
+import datetime as dt
+import uuid
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.courier.rows import Op
+from bot.slack.blocks import Block
+from bot.store.session import Work
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A local time that has come: who is spoken to (Slack's id of a channel or a person), of which kind, on which date.
+
+    due_at: that local time as an instant; weekdays: a bit each, Monday's is 1 and Sunday's 64.
+    """
+
+    id: uuid.UUID
+    workspace_id: uuid.UUID
+    recipient: str
+    kind: str
+    local_time: dt.time
+    tz: str
+    weekdays: int
+    grace: dt.timedelta
+    due_at: dt.datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The recipient's time zone."""
+        return ZoneInfo(self.tz)
+
+    @property
+    def local_date(self) -> dt.date:
+        """The date at the recipient's on which this is due."""
+        return self.due_at.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One message that is to be said, once: what makes it one is its key.
+
+    subject: what it is about, by our id; part: what tells apart messages about the same subject on the same date.
+    """
+
+    recipient: str
+    kind: str
+    local_date: dt.date
+    due_at: dt.datetime
+    expires_at: dt.datetime
+    subject: uuid.UUID | None = None
+    part: str = ""
+
+    @property
+    def key(self) -> str:
+        """Which message this is in its workspace: planned again, it is the same one."""
+        about = self.subject.hex if self.subject is not None else ""
+        return f"{self.recipient}:{self.kind}:{about}{self.part}:{self.local_date.isoformat()}"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message on its way: to whom, about what, and whether it is new or a change of one that was sent."""
+
+    id: uuid.UUID
+    workspace_id: uuid.UUID
+    recipient: str
+    kind: str
+    subject: uuid.UUID | None
+    local_date: dt.date
+    op: Op
+    revision: int
+    due_at: dt.datetime
+    expires_at: dt.datetime
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is posted: a full sentence for notifications and screen readers, and blocks.
+
+    thread_of: the delivery in whose thread it is said.
+    """
+
+    text: str
+    blocks: Sequence[Block] = field(default_factory=tuple)
+    thread_of: uuid.UUID | None = None
+
+    def body(self) -> dict[str, Any]:
+        """Return it as Slack takes it."""
+        return {"text": self.text, "blocks": list(self.blocks)}
+
+
+Render = Callable[[Work, Delivery, dt.datetime], Awaitable[Message | None]]
+"""Writes a message at the moment it goes out, or again for a change; None where there is nothing (more) to say."""
+
+Decide = Callable[[Work, Sequence[Schedule], dt.datetime], Awaitable[Sequence[Occurrence]]]
+"""Says what is due at these local times of one workspace; opening what has to be opened, in the same transaction."""
+
+Stirring = Callable[[Work, Collection[Schedule], dt.datetime], Awaitable[set[uuid.UUID]]]
+"""Says over all workspaces at once which of these schedules, by id, may have anything to say: the others cost no more."""
+
+
+@dataclass(frozen=True)
+class Speech:
+    """One kind of message that Ember starts by itself.
+
+    A schedule's kind names the speech that decides; it may decide on messages of other kinds too.
+    """
+
+    kind: str
+    render: Render
+    decide: Decide | None = None
+    stirring: Stirring | None = None
