@@ -3,11 +3,11 @@ WORKDIR /app
 RUN pip install --no-cache-dir --disable-pip-version-check uv==0.13.9
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 COPY pyproject.toml uv.lock ./
-RUN uv sync --frozen --no-default-groups --no-install-project
+RUN uv sync --frozen --no-default-groups --extra distributed --no-install-project
 COPY README.md LICENSE app.yaml ./
 COPY bot bot
 COPY migrations migrations
-RUN uv sync --frozen --no-default-groups --no-editable
+RUN uv sync --frozen --no-default-groups --extra distributed --no-editable
 
 FROM python:3.12-slim
 RUN groupadd --gid 1000 ember \

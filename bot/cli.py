@@ -75,6 +75,10 @@ def migrate() -> None:
     _keep_to_ourselves()
     settings = _settings(DatabaseSettings)
     upgrade(settings.ember_database_url)
+    if settings.ember_engine == "distributed":
+        from bot.courier.engines.queue_schema import prepare
+
+        prepare(settings.ember_database_url)
     typer.echo("The database is up to date.")
 
 

@@ -1,7 +1,8 @@
 """Settings: the only reader of the environment; reports every fault at once."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self, TypeVar
+from importlib.util import find_spec
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 import sqlalchemy as sa
 from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
@@ -38,12 +39,17 @@ Required = Annotated[SecretStr, BeforeValidator(_blank_is_missing)]
 Optional = Annotated[SecretStr | None, BeforeValidator(_blank_is_absent)]
 
 
+def _blank_is_embedded(value: Any) -> Any:
+    return _blank_is_absent(value) or "embedded"
+
+
 class DatabaseSettings(BaseSettings):
-    """What every command needs: where the database is."""
+    """What every command needs: where the database is, and whether several replicas share it."""
 
     model_config = SettingsConfigDict(extra="ignore")
 
     ember_database_url: str = Field(default="sqlite:///data/ember.db", repr=False)
+    ember_engine: Annotated[Literal["embedded", "distributed"], BeforeValidator(_blank_is_embedded)] = "embedded"
 
     @field_validator("ember_database_url")
     @classmethod
@@ -56,6 +62,15 @@ class DatabaseSettings(BaseSettings):
         if driver is None:
             raise ValueError("starts with sqlite:/// or postgresql://")
         return url.set(drivername=driver).render_as_string(hide_password=False)
+
+    @model_validator(mode="after")
+    def _replicas_share_postgresql(self) -> Self:
+        if self.ember_engine == "distributed":
+            if not self.ember_database_url.startswith("postgresql"):
+                raise ValueError("EMBER_ENGINE=distributed needs PostgreSQL in EMBER_DATABASE_URL")
+            if find_spec("procrastinate") is None:
+                raise ValueError("EMBER_ENGINE=distributed needs the extra: pip install 'ember-bot[distributed]'")
+        return self
 
 
 class Settings(DatabaseSettings):

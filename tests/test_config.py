@@ -16,6 +16,7 @@ OURS = (
     *SECRETS,
     "SLACK_API_URL",
     "EMBER_DATABASE_URL",
+    "EMBER_ENGINE",
     "EMBER_HOST",
     "EMBER_PORT",
 )
@@ -140,3 +141,23 @@ def test_values_that_are_given_win_over_the_environment(environment, tmp_path):
     environment(EMBER_DATABASE_URL="sqlite:///a.db")
     given = f"sqlite:///{Path(tmp_path) / 'b.db'}"
     assert read_settings(DatabaseSettings, ember_database_url=given).ember_database_url.endswith("b.db")
+
+
+def test_the_engine_is_embedded_unless_told(environment):
+    environment(EMBER_ENGINE="")
+    assert read_settings(DatabaseSettings).ember_engine == "embedded"
+
+
+def test_replicas_need_postgresql(environment):
+    environment(EMBER_ENGINE="distributed")
+    assert faults(DatabaseSettings) == ["EMBER_ENGINE=distributed needs PostgreSQL in EMBER_DATABASE_URL"]
+
+
+def test_replicas_share_a_postgresql(environment):
+    environment(EMBER_ENGINE="distributed", EMBER_DATABASE_URL="postgresql://ember@db/ember")
+    assert read_settings(DatabaseSettings).ember_engine == "distributed"
+
+
+def test_an_engine_nobody_knows_is_named(environment):
+    environment(EMBER_ENGINE="celery")
+    assert [told.split()[0] for told in faults(DatabaseSettings)] == ["EMBER_ENGINE"]

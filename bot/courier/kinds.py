@@ -102,7 +102,7 @@ Decide = Callable[[Work, Sequence[Schedule], dt.datetime], Awaitable[Sequence[Oc
 """Says what is due at these local times of one workspace; opening what has to be opened, in the same transaction."""
 
 Stirring = Callable[[Work, Collection[Schedule], dt.datetime], Awaitable[set[uuid.UUID]]]
-"""Says over all workspaces at once which of these schedules, by id, may have anything to say: the others cost no more."""
+"""Says over all workspaces at once which of these schedules, by id, may have anything to say; others cost no more."""
 
 
 @dataclass(frozen=True)
