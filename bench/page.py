@@ -37,6 +37,7 @@ from bot.playground.server import StandIn
 TARGET = 100.0
 TYPED = "The board meets on Friday and Priya would like to see the plan before that. " * 3
 ARRIVING = 20
+DRAWN = "messages drawn at most"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WATCH = """
@@ -155,7 +156,8 @@ def measure(messages: int, clients: int, rounds: int) -> None:
         table.add_column(column, justify="left" if not column else "right")
     for name in found[0]:
         values = [each[name] for each in found]
-        table.add_row(name, f"{median(values):.0f} ms", f"{max(values):.0f} ms")
+        unit = "" if name == DRAWN else " ms"
+        table.add_row(name, f"{median(values):.0f}{unit}", f"{max(values):.0f}{unit}")
     Console().print(table)
     longest = max(value for each in found for name, value in each.items() if name.startswith("longest task"))
     print(f"Longest task of all: {longest:.0f} ms; target: under {TARGET:.0f} ms.")
@@ -183,26 +185,39 @@ def one_round(browser: Browser, address: str) -> dict[str, float]:
 
     shown = page.get_by_role("region", name="Messages in #general")
     shown.hover()
+    most = 0
     while page.get_by_text("Loading older messages").count():
-        before = page.locator("main li[data-ts]").count()
+        before = page.locator("main li[data-ts]").first.get_attribute("data-ts")
         page.mouse.wheel(0, -6000)
         page.wait_for_function(
-            "before => document.querySelectorAll('main li[data-ts]').length > before"
+            "before => document.querySelector('main li[data-ts]').dataset.ts < before"
             " || !document.querySelector('.older')",
             arg=before,
         )
+        most = max(most, page.locator("main li[data-ts]").count())
     found["longest task while scrolling up to the first message"] = longest(page)
 
     with contextlib.closing(browser.new_context(base_url=address)) as other:
         sender = other.new_page()
         sender.goto("/")
-        for number in range(ARRIVING):
-            sender.get_by_role("textbox", name="Message #general").fill(f"Arriving {number} {uuid.uuid4()}")
-            sender.keyboard.press("Enter")
-        last = sender.locator("main li[data-ts]").last.get_by_text(f"Arriving {ARRIVING - 1} ")
-        expect(last).to_be_visible()
+        sender.get_by_role("button", name="Acting as").click()
+        sender.get_by_role("menuitemradio", name="Tom").click()
+        send(sender, "Unseen")
+        expect(page.get_by_role("button", name=f"{ARRIVING} new messages")).to_be_visible()
+        found[f"longest task while {ARRIVING} messages arrive, all history loaded, at the first"] = longest(page)
+        page.get_by_role("button", name=f"{ARRIVING} new messages").click()
+        expect(page.locator("main li[data-ts]").last).to_contain_text(f"Unseen {ARRIVING - 1} ")
+        found["longest task while going back to the newest"] = longest(page)
+        send(sender, "Arriving")
         expect(page.locator("main li[data-ts]").last).to_contain_text(f"Arriving {ARRIVING - 1} ")
-    found[f"longest task while {ARRIVING} messages arrive, all history loaded"] = longest(page)
+    found[f"longest task while {ARRIVING} messages arrive, all history loaded, at the newest"] = longest(page)
+    page.get_by_role("navigation", name="Conversations").get_by_role("button", name="with-client-000").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("with-client-000")
+    found["longest task while leaving the channel"] = longest(page)
+    page.go_back()
+    expect(page.locator("main li[data-ts]").last).to_contain_text(f"Arriving {ARRIVING - 1} ")
+    found["longest task while coming back"] = longest(page)
+    found[DRAWN] = most
 
     page.reload()
     page.wait_for_function("window.usable")
@@ -213,6 +228,13 @@ def one_round(browser: Browser, address: str) -> dict[str, float]:
     found["longest task while the list of clients comes"] = longest(page)
     context.close()
     return found
+
+
+def send(sender: Page, word: str) -> None:
+    for number in range(ARRIVING):
+        sender.get_by_role("textbox", name="Message #general").fill(f"{word} {number} {uuid.uuid4()}")
+        sender.keyboard.press("Enter")
+    expect(sender.locator("main li[data-ts]").last).to_contain_text(f"{word} {ARRIVING - 1} ")
 
 
 def longest(page: Page) -> float:

@@ -15,17 +15,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import MovableClock
 from bot.playground.page.facts import Command, Facts
 from bot.playground.page.site import Page
+from bot.playground.people import Message
 from bot.playground.server import StandIn
 
 GALLERY: dict[str, Any] = json.loads((Path(__file__).parent / "gallery.json").read_text(encoding="utf-8"))
 CLIENTS = ("Northwind", "Halden", "Orchard")
 TOKEN = "xoxb-only-on-this-machine"
+FIRST_NOTE, HOUR = 1_700_000_000, 3600
 
 
 class Exhibition:
-    """A workspace of three people in three time zones, and an app with one command: `/gallery` opens the window."""
+    """A workspace of three people in three time zones, and an archive, and an app whose `/gallery` opens the window."""
 
-    def __init__(self) -> None:
+    def __init__(self, history: int) -> None:
         self.heard: list[dict[str, Any]] = []
         self.slack = StandIn(
             signing_secret="only-on-this-machine",
@@ -41,6 +43,11 @@ class Exhibition:
         for one in people:
             world.dm(one)
         self.people = people
+        archive = world.add_channel("archive", members=people)
+        for number in range(history):
+            words = f"Note {number}: " + "The tasting tour went well. " * (1 + number % 7)
+            author = people[number // 3 % len(people)].id
+            world.post(Message(archive.id, f"{FIRST_NOTE + number * HOUR}.000100", author, words))
 
     async def open(self) -> str:
         """Listen, publish everything, and return the address."""
@@ -72,12 +79,12 @@ class Exhibition:
 
 
 @contextmanager
-def exhibition() -> Iterator[str]:
-    """Hold the exhibition in a thread of its own; yields its address."""
+def exhibition(history: int = 0) -> Iterator[str]:
+    """Hold the exhibition in a thread of its own, with so many messages in its archive; yields its address."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    shown = Exhibition()
+    shown = Exhibition(history)
     try:
         yield asyncio.run_coroutine_threadsafe(shown.open(), loop).result(20)
     finally:

@@ -107,6 +107,8 @@ def test_the_gallery(shown: Visitor) -> None:
 
 def test_the_phone(on_a_phone: Visitor) -> None:
     assert findings(on_a_phone) == []
+    expect(on_a_phone.main).to_have_count(1)
+    expect(on_a_phone.main.get_by_role("heading", level=1)).to_be_visible()
 
     on_a_phone.open("orchard")
     on_a_phone.ask("/ember today")

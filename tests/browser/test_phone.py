@@ -15,7 +15,7 @@ def fits(visitor: Visitor) -> None:
 
 
 def test_conversations_come_first_and_back_leads_to_them(on_a_phone: Visitor) -> None:
-    expect(on_a_phone.main).to_be_hidden()
+    expect(on_a_phone.box).to_be_hidden()
     fits(on_a_phone)
 
     on_a_phone.open("northwind")
@@ -24,7 +24,7 @@ def test_conversations_come_first_and_back_leads_to_them(on_a_phone: Visitor) ->
 
     on_a_phone.press("Back to conversations")
     expect(on_a_phone.side).to_be_visible()
-    expect(on_a_phone.main).to_be_hidden()
+    expect(on_a_phone.box).to_be_hidden()
 
     on_a_phone.open("Ember")
     on_a_phone.sees("My clients")

@@ -1,9 +1,10 @@
 /** The one WebSocket to the stand-in: questions with answers, and what it pushes. */
-import { signal } from "./lib.js";
+import { batch, signal } from "./lib.js";
 
 const LOST = "The connection to the playground was lost. Try again once it is back.";
 const FIRST_PAUSE = 300;
 const LONGEST_PAUSE = 5000;
+const LATEST = 100;
 
 /** "connecting" at first, then "open" or "lost". */
 export const linkState = signal("connecting");
@@ -11,6 +12,7 @@ export const linkState = signal("connecting");
 const listeners = new Set();
 const waiting = new Map();
 const unsent = [];
+const heard = [];
 let socket = null;
 let last = 0;
 let pause = FIRST_PAUSE;
@@ -44,16 +46,33 @@ export function connect() {
   };
   socket.onmessage = (event) => {
     const word = JSON.parse(event.data);
-    if ("re" in word) settle(word);
-    else tell(word);
+    if (!("re" in word)) return hear(word);
+    tellHeard();
+    settle(word);
   };
   socket.onclose = () => {
+    tellHeard();
     linkState.value = "lost";
     unsent.length = 0;
     for (const id of [...waiting.keys()]) settle({ re: id, ok: false, told: LOST });
     setTimeout(connect, pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE);
   };
+}
+
+/** What is pushed within a frame is told at once, before the next answer; where no frames are drawn, a little later. */
+function hear(push) {
+  heard.push(push);
+  if (heard.length > 1) return;
+  const due = setTimeout(() => tellHeard(), LATEST);
+  requestAnimationFrame(() => {
+    clearTimeout(due);
+    tellHeard();
+  });
+}
+
+function tellHeard() {
+  batch(() => heard.splice(0).forEach(tell));
 }
 
 function settle(answer) {

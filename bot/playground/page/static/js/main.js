@@ -6,6 +6,7 @@ import { AppHome } from "./apphome.js";
 import { Modals } from "./blocks/modals.js";
 import { ChannelHead } from "./channelhead.js";
 import { Composer } from "./composer.js";
+import { useGrowing } from "./growing.js";
 import { Instruments } from "./instruments/panel.js";
 import { Messages } from "./messages.js";
 import { channelTitle } from "./names.js";
@@ -29,13 +30,19 @@ function Page() {
     <div class=${`client${place.value ? " talking" : ""}${panel.value ? " with-panel" : ""}`}>
       <${TopBar} />
       <${SideBar} />
-      <div class="work">
-        <main class="talk" id="conversation" tabindex="-1"><${Tour} /><${Conversation} /></main>
-        <${Thread} />
-      </div>
+      <${Work} />
       <${Instruments} />
     </div>
     <${Modals} /><${Quick} /><${Toasts} /><${Announcer} /><${Reconnecting} />`;
+}
+
+/** The bars come first, the conversation in the frame after. */
+function Work() {
+  const drawn = useGrowing(2, 1);
+  return html`<div class="work">
+    <main class="talk" id="conversation" tabindex="-1">${drawn > 1 && html`<${Tour} /><${Conversation} />`}</main>
+    <${Thread} />
+  </div>`;
 }
 
 function Conversation() {

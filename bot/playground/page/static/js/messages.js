@@ -1,78 +1,100 @@
-/** The message list of a conversation: newest at the foot, older ones loaded as one scrolls up. */
+/** The message list of a conversation: newest at the foot, as much of it drawn as somebody can read at once. */
 import { html, useEffect, useLayoutEffect, useRef, useSignal } from "./lib.js";
+import { byDay } from "./days.js";
 import { arrows } from "./focus.js";
 import { Icon } from "./icons.js";
 import { authorOf, Message } from "./message.js";
 import { channelTitle } from "./names.js";
+import { placeIn, returnTo } from "./reading.js";
 import { loadNewest, loadOlder, me, messagesOf, now, today, trim, zone } from "./state.js";
-import { dayName, dayOf, msOf } from "./when.js";
+import { dayName } from "./when.js";
+import { NEWEST, bounds, held, newer, older, oldest } from "./window.js";
 
-const GROUPED_MS = 5 * 60_000;
-const FAR = 300;
+const NEAR = 600;
+const PAUSE_MS = 1000;
 
 /**
- * Split messages into days, and mark those that follow one of the same author within five minutes.
- * `shown` is the result before: a day in which nothing changed keeps its rows, so that it is not drawn again.
+ * The scrolling list.  Its box is a reversed column: `scrollTop` is 0 at the foot and negative above.
+ * While somebody is `away` from the foot (the newest timestamp when they left), what arrives is counted, not drawn.
  */
-function byDay(messages, inZone, shown) {
-  const days = [];
-  let before = null;
-  for (const message of messages) {
-    const ms = msOf(message.ts);
-    const key = dayOf(ms, inZone);
-    if (days.at(-1)?.key !== key) {
-      days.push({ key, ms, rows: [] });
-      before = null;
-    }
-    days.at(-1).rows.push({ message, compact: before !== null && follows(message, before) });
-    before = message;
-  }
-  return days.map((day) => {
-    const old = shown.find((each) => each.key === day.key);
-    return old && sameRows(old.rows, day.rows) ? old : day;
-  });
-}
-
-function sameRows(one, other) {
-  return one.length === other.length
-    && one.every((row, at) => row.message === other[at].message && row.compact === other[at].compact);
-}
-
-function follows(message, before) {
-  return authorOf(message) === authorOf(before)
-    && Boolean(message.only_you) === Boolean(before.only_you)
-    && !message.subtype === !before.subtype
-    && msOf(message.ts) - msOf(before.ts) < GROUPED_MS;
-}
-
-/** The scrolling list.  Its box is a reversed column, so the browser itself holds the place when pages are added above. */
 export function Messages({ channel }) {
   const { messages, more, loaded } = messagesOf(channel.id).value;
   const box = useRef(null);
-  const far = useSignal(false);
   const days = useRef([]);
-  days.current = byDay(messages, zone.value, days.current);
+  const after = useRef(null);
+  const drawn = useSignal(NEWEST);
+  const away = useSignal(null);
+  const { from, to } = bounds(messages, drawn.value);
+  days.current = byDay(messages.slice(from, to), messages[from - 1], zone.value, days.current);
+
   useEffect(() => {
     if (!messagesOf(channel.id).peek().loaded) loadNewest(channel.id);
     return () => trim(channel.id);
   }, [channel.id]);
+  useLayoutEffect(() => {
+    after.current?.();
+    after.current = null;
+  });
+
+  const show = (stretch, then) => {
+    after.current = then;
+    drawn.value = stretch;
+  };
+  const move = (how) => {
+    const place = placeIn(box.current);
+    show(how(messagesOf(channel.id).peek().messages, drawn.peek()), () => returnTo(box.current, place));
+  };
+  const back = (then) => {
+    away.value = null;
+    show({ ...NEWEST }, () => {
+      box.current.scrollTop = 0;
+      then?.();
+    });
+  };
+  const focusOn = (at) => [...box.current.querySelectorAll(".message")].at(at)?.focus();
+  const keys = arrows(".message", {
+    Home: () => show(oldest(messages), () => focusOn(0)),
+    End: () => back(() => focusOn(-1)),
+  });
+  const climb = async () => {
+    const { messages: known } = messagesOf(channel.id).peek();
+    const waits = bounds(known, drawn.peek()).from === 0;
+    if (waits && !(await loadOlder(channel.id))) return false;
+    if (box.current) move(older);
+    return true;
+  };
+  const scrolled = () => {
+    const far = box.current.scrollTop < -NEAR;
+    if (far && away.peek() === null) {
+      away.value = messages.at(-1).ts;
+      drawn.value = held(messages, drawn.peek());
+    } else if (!far && to === messages.length && away.peek() !== null) {
+      away.value = null;
+      drawn.value = { ...drawn.peek(), last: null };
+    }
+  };
+
   const newest = messages.at(-1);
   useLayoutEffect(() => {
-    if (newest && (newest.only_you || authorOf(newest) === me.peek())) box.current.scrollTop = 0;
+    if (newest && (newest.only_you || authorOf(newest) === me.peek())) back();
   }, [newest?.ts]);
-  const scrolled = () => { far.value = box.current.scrollTop < -FAR; };
   const title = channelTitle(channel);
   return html`<div class="messages-frame">
     <div class="messages" ref=${box} tabindex="0" role="region" aria-label=${`Messages in ${title}`} aria-busy=${!loaded}
-      onScroll=${scrolled} onKeyDown=${arrows(".message")}>
+      onScroll=${scrolled} onKeyDown=${keys}>
       <div class="messages-inner">
-        ${more && html`<${Older} channel=${channel.id} box=${box} />`}
-        ${loaded && !more && html`<${Beginning} channel=${channel} title=${title} />`}
+        ${(from > 0 || more) && html`<${Edge} key="older" box=${box} run=${climb} words="Loading older messages…" />`}
+        ${loaded && from === 0 && !more && html`<${Beginning} channel=${channel} title=${title} />`}
         ${days.current.map((day) => html`<${Day} key=${day.key} ...${day} />`)}
+        ${to < messages.length && html`<${Edge} key="newer" box=${box} run=${() => move(newer)} />`}
       </div>
     </div>
-    <${ToNewest} far=${far} box=${box} />
+    ${away.value !== null && html`<${ToNewest} fresh=${count(messages, away.value)} jump=${() => back(() => box.current.focus())} />`}
   </div>`;
+}
+
+function count(messages, since) {
+  return messages.length - 1 - messages.findLastIndex((each) => each.ts <= since);
 }
 
 function Day({ ms, rows }) {
@@ -83,22 +105,23 @@ function Day({ ms, rows }) {
   </section>`;
 }
 
-function Older({ channel, box }) {
+/** Where what is drawn ends: coming near it runs `run`, frame by frame, with a pause after one that resolves to false. */
+function Edge({ box, run, words }) {
   const mark = useRef(null);
+  const latest = useRef(run);
+  latest.current = run;
   useEffect(() => {
-    let busy = false;
-    const near = new IntersectionObserver(async ([entry]) => {
-      if (!entry.isIntersecting || busy) return;
-      busy = true;
-      near.unobserve(mark.current);
-      await loadOlder(channel);
-      busy = false;
-      if (mark.current) near.observe(mark.current);
-    }, { root: box.current, rootMargin: "800px 0px 0px 0px" });
-    near.observe(mark.current);
+    const look = () => mark.current && near.observe(mark.current);
+    const near = new IntersectionObserver(async (entries) => {
+      if (!entries.at(-1).isIntersecting) return;
+      near.disconnect();
+      if ((await latest.current()) === false) setTimeout(look, PAUSE_MS);
+      else look();
+    }, { root: box.current, rootMargin: `${NEAR}px 0px` });
+    look();
     return () => near.disconnect();
-  }, [channel]);
-  return html`<p class="older" ref=${mark}>Loading older messages…</p>`;
+  }, []);
+  return html`<p class=${words ? "older" : "edge"} ref=${mark}>${words}</p>`;
 }
 
 function Beginning({ channel, title }) {
@@ -106,8 +129,7 @@ function Beginning({ channel, title }) {
   return html`<p class="beginning"><strong>${title}</strong> starts here.</p>`;
 }
 
-function ToNewest({ far, box }) {
-  if (!far.value) return null;
-  const jump = () => box.current.scrollTo({ top: 0 });
-  return html`<button type="button" class="button to-newest" onClick=${jump}><${Icon} name="down" size="16" />Newest messages</button>`;
+function ToNewest({ fresh, jump }) {
+  const words = fresh ? `${fresh} new ${fresh === 1 ? "message" : "messages"}` : "Newest messages";
+  return html`<button type="button" class="button to-newest" onClick=${jump}><${Icon} name="down" size="16" />${words}</button>`;
 }

@@ -2,6 +2,8 @@
 import { nameOf } from "./avatar.js";
 import { app } from "./state.js";
 
+const NAMES = new Intl.Collator();
+
 /** "northwind" or "Ana": without the sign before it. */
 export const channelName = (channel) => (channel.kind === "im" ? nameOf(channel.with) : channel.name);
 
@@ -19,4 +21,4 @@ export const isAppDm = (channel) => channel.kind === "im" && channel.id === app.
 
 /** Archived last, then by name. */
 export const byName = (one, other) =>
-  Number(one.archived) - Number(other.archived) || channelName(one).localeCompare(channelName(other));
+  Number(one.archived) - Number(other.archived) || NAMES.compare(channelName(one), channelName(other));

@@ -1,9 +1,9 @@
 /** The place in the address, so that Back and reload work. */
 import { effect } from "./lib.js";
 import { byName } from "./names.js";
+import { wide } from "./screen.js";
 import { app, channels, go, place } from "./state.js";
 
-const WIDE = matchMedia("(min-width: 900px)");
 const APP = { "#home": { app: "home" }, "#messages": { app: "messages" } };
 
 function written(where) {
@@ -32,7 +32,7 @@ export function followPlace() {
     if (!place.value) {
       const wanted = opened ? null : read(location.hash);
       opened = true;
-      if (wanted || WIDE.matches) return void go(wanted ?? firstPlace());
+      if (wanted || wide.peek()) return void go(wanted ?? firstPlace());
     }
     opened = true;
     if (written(place.value) !== (location.hash || "#")) history.pushState(null, "", written(place.value));

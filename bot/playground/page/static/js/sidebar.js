@@ -2,27 +2,34 @@
 import { html, useSignal } from "./lib.js";
 import { Avatar } from "./avatar.js";
 import { arrows } from "./focus.js";
+import { useGrowing } from "./growing.js";
 import { Icon } from "./icons.js";
 import { byName, channelIcon, channelName, isAppDm } from "./names.js";
+import { wide } from "./screen.js";
 import { app, channelHere, channels, go, place, team } from "./state.js";
 
 const KIND = { public: "channel", private: "private channel", im: "direct message" };
 
-/** Navigation between conversations; one stop for Tab, the arrow keys inside. */
+const ROWS = 24;
+
+/** Navigation between conversations; one stop for Tab, the arrow keys inside.  On a phone it is a screen of its own. */
 export function SideBar() {
   const all = [...channels.value.values()].sort(byName);
   const dms = all.filter((each) => each.kind === "im" && !isAppDm(each));
   const rooms = all.filter((each) => each.kind !== "im");
+  const drawn = useGrowing(rooms.length, ROWS);
   const stop = place.value ? null : rooms[0]?.id;
-  return html`<nav class="side" aria-label="Conversations" onKeyDown=${arrows(".side-item, .side-head")}>
-    <h2 class="side-team">${team.value.name}</h2>
-    <${Section} title="Channels">${rooms.map((each) => html`<${Room} key=${each.id} channel=${each} stop=${stop} />`)}<//>
+  const alone = !wide.value && !place.value;
+  return html`<div class="side-screen" role=${alone ? "main" : null}>
+  <nav class="side" aria-label="Conversations" onKeyDown=${arrows(".side-item, .side-head")}>
+    <${alone ? "h1" : "h2"} class="side-team">${team.value.name}<//>
+    <${Section} title="Channels">${rooms.slice(0, drawn).map((each) => html`<${Room} key=${each.id} channel=${each} stop=${stop} />`)}<//>
     <${Section} title="Direct messages">
       ${dms.map((each) => html`<${Room} key=${each.id} channel=${each} stop=${stop} />`)}
       ${dms.length === 0 && html`<li class="side-none">No conversations yet</li>`}
     <//>
     ${app.value.dm && html`<${Section} title="Apps"><${AppItem} /><//>`}
-  </nav>`;
+  </nav></div>`;
 }
 
 function Section({ title, children }) {

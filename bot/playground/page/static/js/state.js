@@ -4,6 +4,7 @@ import { ask, linkState, onPush } from "./link.js";
 import { dayOf } from "./when.js";
 
 const PAGE = 50;
+const OLDER = 100;
 const WIRE_KEPT = 500;
 const TICK_MS = 20_000;
 const TOAST_MS = 8000;
@@ -93,13 +94,15 @@ export async function loadNewest(channel) {
   messagesOf(channel).value = { messages: answer.messages, more: answer.more, loaded: true };
 }
 
-/** Load the page of messages before the oldest one loaded. */
+/** Load the page of messages before the oldest one loaded; resolves with whether there are any now. */
 export async function loadOlder(channel) {
   const shown = messagesOf(channel);
-  const answer = await ask("history", { channel, before: shown.value.messages[0]?.ts, limit: PAGE });
-  if (!answer.ok) return;
+  const before = shown.value.messages[0]?.ts;
+  const answer = await ask("history", { channel, before, limit: OLDER }, { quiet: true });
   const { messages } = shown.value;
+  if (!answer.ok || messages[0]?.ts !== before) return false;
   shown.value = { messages: [...answer.messages, ...messages], more: answer.more, loaded: true };
+  return true;
 }
 
 /** Forget all but the newest page of a conversation that is no longer on show. */

@@ -7,8 +7,8 @@ const UNITS = [
   ["year", 31_536_000], ["month", 2_592_000], ["week", 604_800], ["day", 86_400], ["hour", 3600], ["minute", 60],
 ];
 const ENDINGS = { one: "st", two: "nd", few: "rd", other: "th" };
-const ORDINAL = new Intl.PluralRules("en", { type: "ordinal" });
-const AGO = new Intl.RelativeTimeFormat("en");
+let ordinals = null;
+let relative = null;
 
 /** Milliseconds since 1970, renewed each minute and when the clock is moved. */
 export const thisMinute = signal(Date.now());
@@ -69,7 +69,8 @@ function show(ms, zone, parts, locale = "en-US") {
 
 function monthDay(ms, zone) {
   const day = Number(show(ms, zone, { day: "numeric" }));
-  return `${show(ms, zone, { month: "long" })} ${day}${ENDINGS[ORDINAL.select(day)]}`;
+  ordinals ??= new Intl.PluralRules("en", { type: "ordinal" });
+  return `${show(ms, zone, { month: "long" })} ${day}${ENDINGS[ordinals.select(day)]}`;
 }
 
 function monthDayYear(ms, zone) {
@@ -84,5 +85,6 @@ function nearDay(ms, zone, nowMs) {
 function ago(ms, nowMs) {
   const seconds = Math.round((ms - nowMs) / 1000);
   const unit = UNITS.find(([, length]) => Math.abs(seconds) >= length);
-  return unit ? AGO.format(Math.trunc(seconds / unit[1]), unit[0]) : "just now";
+  relative ??= new Intl.RelativeTimeFormat("en");
+  return unit ? relative.format(Math.trunc(seconds / unit[1]), unit[0]) : "just now";
 }
