@@ -1,6 +1,6 @@
 # Everything happens in .venv; nothing on the machine is changed.
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage format migration bench vendor clean
+.PHONY: help demo test thorough coverage format migration bench vendor clean
 
 # The first Python that is new enough; name another with PYTHON=/path/to/python3.
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -37,6 +37,9 @@ test: $(READY_TO_TEST) ## Check everything: format, lint, types, arrows, tests o
 	$(BIN)/lint-imports --no-logo
 	$(TESTS) -n $(JOBS) --dist worksteal --ignore tests/browser
 	$(TESTS) -n $(BROWSERS) --dist loadfile -rs --no-fold-skipped $(STORIES)
+
+thorough: $(READY_TO_TEST) ## Try the laws (of time, of odd payloads) on many more examples than `make test` does
+	$(TESTS) -n $(JOBS) --dist worksteal --ignore tests/browser -m "hypothesis or many_examples" --hypothesis-profile thorough
 
 coverage: $(READY_TO_TEST) ## Measure which branches the tests reach, on SQLite; fails below the floor
 	$(TESTS) -n $(JOBS) --dist worksteal --ignore tests/browser -m "not without_coverage" --cov --cov-report term

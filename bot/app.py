@@ -15,12 +15,18 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock
 from bot.config import Settings
+from bot.courier import ledger, policies
+from bot.courier.desk import Courier
+from bot.courier.engines.embedded import EmbeddedEngine
+from bot.courier.engines.port import Engine
+from bot.courier.guard import Guard
 from bot.log import refusal
+from bot.metrics import Metrics, health_answer
 from bot.practices.catalogue import PRACTICES
 from bot.practices.checkins import service as checkins
 from bot.practices.promises import dates
@@ -34,8 +40,9 @@ from bot.slack.web import SlackEdge
 from bot.store.engine import Store
 from bot.store.schema import require_head
 from bot.store.seen import forget_seen
-from bot.surfaces import commands, home
-from bot.workspaces import events, installs
+from bot.surfaces import calendar, changes, commands, home, notice, timetable
+from bot.surfaces.speeches import SPEECHES
+from bot.workspaces import events, holidays, installs, settings
 from bot.workspaces.here import Host, introduce
 from bot.workspaces.installs import Workspace
 from bot.workspaces.lookup import UNREACHABLE, Lookup, zones
@@ -56,14 +63,21 @@ Next = Callable[[], Awaitable[BoltResponse]]
 class Ember:
     """The running app: start it, serve `web`, stop it."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        self.settings = settings
-        self.store = Store(settings.ember_database_url)
-        self.clients = SlackClients(settings.api_url, settings.slack_bot_token.get_secret_value())
+    def __init__(self, given: Settings, clock: Clock) -> None:
+        self.settings = given
+        self.store = Store(given.ember_database_url)
+        self.clients = SlackClients(given.api_url, given.slack_bot_token.get_secret_value())
         self.followups = Followups()
         self.lookup = Lookup(self.store, self.clients.reading)
-        self.host = Host(self.store, self.clients, self.followups, clock, self.lookup)
+        self.host = Host(self.store, self.clients, self.followups, clock, self.lookup, base_url=given.base_url)
         self.host.on_change.append(home.Freshness().changed)
+        self.host.on_return.append(self._speak_again)
+        guard = Guard(self.lookup)
+        self.courier = Courier(self.store, self.clients.posting, clock, SPEECHES, guard, hold=policies.hold)
+        self.engine = self.courier.engine = self._engine()
+        self.host.on_change.extend([changes.Fresh(self.courier.nudge).changed, timetable.Upkeep().changed])
+        self.metrics, self._built_at = Metrics(), clock.now()
+        self.courier.carrier.observer, self.courier.carrier.troubled = self.metrics, notice.tell
         self.workspaces: dict[str, Workspace] = {}
         self.bolt = self._bolt()
         self.dispatcher = Dispatcher(self.bolt, self.clients, self.followups)
@@ -78,6 +92,7 @@ class Ember:
             return self._authorize(team_id)
 
         app = AsyncApp(
+            name="ember",
             logger=_bolts_log(),
             client=self.clients.posting,
             authorize=authorize,
@@ -97,16 +112,28 @@ class Ember:
         events.register(app)
         return app
 
+    def _engine(self) -> Engine:
+        if self.settings.ember_engine == "embedded":
+            return EmbeddedEngine(self.courier)
+        from bot.courier.engines.distributed import DistributedEngine
+
+        return DistributedEngine(self.courier, self.settings.ember_database_url)
+
     def _socket(self) -> SocketLine | None:
         token = self.settings.slack_app_token
         return SocketLine(token.get_secret_value(), self.clients.posting, self.dispatcher) if token else None
 
     def _web(self) -> Starlette:
-        routes = [Route("/healthz", self._healthz), Route("/readyz", self._readyz)]
+        routes = [
+            Route("/healthz", self._healthz),
+            Route("/readyz", self._readyz),
+            Route("/metrics", self._metrics),
+            calendar.route(self.host),
+        ]
         secret = self.settings.slack_signing_secret
         if secret is not None:
             edge = SlackEdge(secret.get_secret_value(), self.dispatcher, self.host.clock.now)
-            routes.append(Route("/slack/events", edge.answer, methods=["POST"]))
+            routes.append(Route("/slack/events", self.metrics.timed(edge.answer), methods=["POST"]))
         return Starlette(routes=routes, lifespan=self._lifespan)
 
     @asynccontextmanager
@@ -137,6 +164,7 @@ class Ember:
             max_instances=1,
         )
         self._scheduler.start()
+        await self.engine.start()
 
     async def stop(self) -> None:
         """Finish what runs, then close everything."""
@@ -147,8 +175,14 @@ class Ember:
         if self._meeting is not None:
             self._meeting.cancel()
         await self.followups.drain()
+        await self.engine.stop()
         await self.clients.close()
         await self.store.close()
+
+    async def look_now(self) -> None:
+        """Plan and say what is due, without waiting for the next tick."""
+        await self.courier.plan()
+        await self.courier.dispatch()
 
     async def _meet(self) -> None:
         """Ask Slack which workspace the token belongs to, keep asking until it says, then read its directory."""
@@ -170,6 +204,7 @@ class Ember:
         self.followups.start("read the directory", self._read_directory(workspace))
         self.followups.start("load the words of dates", asyncio.to_thread(dates.warm))
         self.followups.start("bring the sparks up to date", self._look_back(workspace))
+        self.followups.start("see who is spoken to when", self._keep_times(workspace))
 
     async def _ask_who_we_are(self) -> AsyncSlackResponse | None:
         try:
@@ -187,6 +222,13 @@ class Ember:
         while found == BACKFILLED_AT_ONCE:
             async with self.store.work(workspace.id) as session:
                 found = await checkins.backfill(session, limit=BACKFILLED_AT_ONCE)
+
+    async def _keep_times(self, workspace: Workspace) -> None:
+        async with self.store.work(workspace.id) as session:
+            await timetable.keep(session, self.host.clock.now())
+            has_holidays = bool(await settings.countries(session))
+        if has_holidays:
+            await asyncio.to_thread(holidays.warm)
 
     def _authorize(self, team_id: object) -> AuthorizeResult:
         workspace = self.workspaces.get(team_id) if isinstance(team_id, str) else None
@@ -215,9 +257,21 @@ class Ember:
         async with self.store.work(None) as session:
             await forget_seen(session, before=now - KEEP_SEEN)
             await checkins.forget_drafts(session, now=now)
+        for workspace in self.workspaces.values():
+            self.followups.start("read the directory again", self._read_directory(workspace))
+            self.followups.start("see who is spoken to when", self._keep_times(workspace))
+
+    async def _speak_again(self, workspace: Workspace, channel: str) -> None:
+        async with self.store.work(workspace.id) as session:
+            is_waiting = await ledger.resume(session, channel)
+        if is_waiting:
+            self.courier.nudge()
 
     async def _healthz(self, _request: Request) -> Response:
-        return PlainTextResponse("ok")
+        return await health_answer(self.store, self.host.clock.now(), self._built_at)
+
+    async def _metrics(self, _request: Request) -> Response:
+        return await self.metrics.answer(self.store, self.host.clock)
 
     async def _readyz(self, _request: Request) -> Response:
         faults = {}

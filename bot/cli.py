@@ -1,4 +1,4 @@
-"""The commands: serve, migrate, export, demo."""
+"""The commands: serve, migrate, export, tick, demo."""
 
 import asyncio
 import gc
@@ -123,6 +123,36 @@ def export(
         _stop(str(error))
     if out is not None:
         typer.echo(f"Wrote {out} ({form}).", err=True)
+
+
+@cli.command()
+def tick(
+    at: Annotated[str, typer.Option("--at", help="The instant with its zone, such as 2026-05-14T09:00+02:00.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be said; nothing is kept.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON instead of a table.")] = False,
+    early: Annotated[
+        bool, typer.Option("--yes-send-early", help="Say now what is due later; it is not said again then.")
+    ] = False,
+) -> None:
+    """Plan and say what is due at an instant; with --dry-run, see what tomorrow brings."""
+    import logging
+
+    from bot import log, ticking
+    from bot.store.schema import NotMigrated
+
+    _keep_to_ourselves()
+    log.set_up(as_json=not sys.stderr.isatty(), least=logging.WARNING)
+    try:
+        instant = ticking.instant(at)
+        if not dry_run:
+            ticking.require_past(instant, early=early)
+        if dry_run:
+            found = asyncio.run(ticking.rehearse(_settings(DatabaseSettings), instant))
+        else:
+            found = asyncio.run(ticking.send(_settings(Settings), instant))
+    except (ticking.BadInstant, NotMigrated) as error:
+        _stop(str(error))
+    ticking.show(found, as_json=as_json)
 
 
 @cli.command()

@@ -82,6 +82,12 @@ class Settings(DatabaseSettings):
     slack_api_url: HttpUrl = HttpUrl("https://slack.com/api/")
     ember_host: str = "127.0.0.1"
     ember_port: int = Field(default=3000, ge=0, le=65535)
+    ember_base_url: Annotated[HttpUrl | None, BeforeValidator(_blank_is_absent)] = None
+
+    @property
+    def base_url(self) -> str:
+        """The address of Ember's own pages, without a slash at the end; empty where none is set."""
+        return str(self.ember_base_url).rstrip("/") if self.ember_base_url is not None else ""
 
     @property
     def api_url(self) -> str:

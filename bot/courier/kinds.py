@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.courier import times
+from bot.courier.guard import Verdict
 from bot.courier.rows import Op
 from bot.slack.blocks import Block
 from bot.store.session import Work
+from bot.workspaces.installs import Workspace
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Schedule:
     @property
     def local_date(self) -> dt.date:
         """The date at the recipient's on which this is due."""
-        return self.due_at.astimezone(self.zone).date()
+        return times.local_date(self.due_at, self.local_time, self.tz)
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,10 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A message on its way: to whom, about what, and whether it is new or a change of one that was sent."""
+    """A message on its way: to whom, about what, and whether it is new or a change of one that was sent.
+
+    id: the message's own, for a change too; revision: how many changes it has seen.
+    """
 
     id: uuid.UUID
     workspace_id: uuid.UUID
@@ -103,6 +109,12 @@ Decide = Callable[[Work, Sequence[Schedule], dt.datetime], Awaitable[Sequence[Oc
 
 Stirring = Callable[[Work, Collection[Schedule], dt.datetime], Awaitable[set[uuid.UUID]]]
 """Says over all workspaces at once which of these schedules, by id, may have anything to say; others cost no more."""
+
+Guarding = Callable[[Workspace, str, dt.datetime], Awaitable[Verdict]]
+"""Says whether a message may go to a recipient (Slack's id) just now; asked right before each post."""
+
+Hold = Callable[[Work, Delivery, dt.datetime], Awaitable[dt.datetime | None]]
+"""Says until when a message has to wait (quiet hours, a day off); None: it may go."""
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,17 @@ class Pause:
 
 
 @dataclass(frozen=True)
+class Dated:
+    """A date that matters about somebody: in how many days it comes round, for how many years by then, if known."""
+
+    who: str
+    occasion: str
+    ahead: int
+    years: int | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
 class Story:
     """One client and all that is known of it."""
 
@@ -115,17 +126,19 @@ class Story:
     team: tuple[str, ...] = ()
     why: str | None = None
     in_onboarding: bool = False
+    dates: tuple[Dated, ...] = ()
     spoken: Spoken | None = None
     paused: Pause | None = None
 
 
 @dataclass(frozen=True)
 class Agency:
-    """Everybody and everything."""
+    """Everybody and everything; `team_channel` is where Ember tells the team by itself what is worth doing."""
 
     colleagues: tuple[Colleague, ...]
     places: tuple[Place, ...]
     stories: tuple[Story, ...]
+    team_channel: str
 
 
 @dataclass(frozen=True)
@@ -143,6 +156,7 @@ def read() -> Agency:
         tuple(Colleague(**row) for row in told["colleagues"]),
         tuple(_place(row) for row in told["channels"]),
         tuple(_story(row) for row in told["clients"]),
+        told["team_channel"],
     )
 
 
@@ -217,6 +231,7 @@ def _story(row: Mapping[str, Any]) -> Story:
         "people": tuple(Theirs(**person) for person in row["people"]),
         "notes": tuple(_told(note) for note in row["notes"]),
         "team": tuple(row.get("team", ())),
+        "dates": tuple(Dated(**date) for date in row.get("dates", ())),
         "spoken": Spoken(**row["spoken"]) if "spoken" in row else None,
         "paused": Pause(**row["paused"]) if "paused" in row else None,
     }

@@ -3,20 +3,23 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from bot.demo.agency import Agency, Story, Told, Town, moment, working_day
+from bot.demo.agency import Agency, Dated, Story, Told, Town, moment, working_day
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rules import Feeling, Medium, Setting, Signal, Via
 from bot.practices.checkins.service import Note
 from bot.practices.clients import service as clients
 from bot.practices.clients.service import Details
+from bot.practices.milestones import service as milestones
+from bot.practices.milestones.rules import LEADS, Calendar, Occasion
 from bot.practices.people import service as people
 from bot.practices.promises.rules import Guess
 from bot.store.engine import Store
 from bot.store.search import Visibility
 from bot.store.session import Work
+from bot.workspaces import settings
 from bot.workspaces.directory import Channel, Member
 from bot.workspaces.installs import Workspace
 from bot.workspaces.lookup import Lookup
@@ -45,6 +48,9 @@ async def write(
         {name: rooms[one.id] for name, one in town.channels.items()},
         today_of(agency, now),
     )
+    async with store.work(workspace.id) as session:
+        known = replace(await settings.read(session), team_channel_id=book.channels[agency.team_channel].id)
+        await settings.change(session, known, by=book.members[agency.colleagues[0].name], now=now)
     for story in agency.stories:
         async with store.work(workspace.id) as session:
             await _tell(session, story, book)
@@ -96,9 +102,21 @@ async def _tell(session: Work, story: Story, book: Book) -> None:
         by = book.members[author]
         then = _office_hours(working_day(book.today, days), days, by.tz)
         await checkins.record(session, note, by=by, key=f"demo:{story.name}:{days}", now=then)
+    for date in story.dates:
+        key, now = f"demo:{story.name}:{date.who}:{date.occasion}", _office_hours(began, story.started, owner.tz)
+        details = _date(date, client.id, contacts[date.who], book.today)
+        await milestones.add(session, details, by=owner, key=key, now=now, today=book.today)
     if story.paused is not None:
         began, ends = working_day(book.today, story.paused.days), working_day(book.today, -story.paused.until_in)
         await clients.pause(session, client.id, ends, today=began)
+
+
+def _date(told: Dated, client_id: uuid.UUID, contact_id: uuid.UUID, today: dt.date) -> milestones.Details:
+    on = today + dt.timedelta(days=told.ahead)
+    year = on.year - told.years if told.years is not None else None
+    when = Calendar(on.month, on.day, year)
+    occasion = Occasion(told.occasion)
+    return milestones.Details(client_id, contact_id, occasion, "", when, LEADS, told.note, Visibility.TEAM)
 
 
 def _notes(

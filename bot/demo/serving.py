@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pydantic import HttpUrl, SecretStr
 from rich.console import Console
 
-from bot.app import build
+from bot.app import Ember, build
 from bot.clock import Clock, MovableClock
 from bot.config import Settings
 from bot.demo import agency, files, history, manifest, seal, seeding, tour
@@ -22,6 +22,7 @@ from bot.demo.alone import alone
 from bot.demo.bridge import Bridge
 from bot.demo.files import Files, NotHere
 from bot.demo.looking import Looking
+from bot.playground.changes import Change
 from bot.playground.page.site import Page
 from bot.playground.server import StandIn
 
@@ -75,7 +76,7 @@ async def _serve(wanted: Wanted, console: Console) -> None:
                 stories = () if wanted.empty else told.stories
                 await seeding.make(kept, slack, TOKEN, clock, replace(told, stories=stories), town)
             ember = build(_settings(slack.url, kept), clock)
-        async with bridge.to(ember.web):
+        async with bridge.to(ember.web), _keeping_pace(slack, ember):
             looking.store = ember.store
             slack.connect(f"{address}/slack/events")
             age = "" if found is None or old is None else _about_age(old, kept, made_anew=found.unbroken)
@@ -83,6 +84,21 @@ async def _serve(wanted: Wanted, console: Console) -> None:
             if wanted.opens and sys.stdout.isatty():
                 await asyncio.to_thread(_open, address)
             await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def _keeping_pace(slack: StandIn, ember: Ember) -> AsyncIterator[None]:
+    """Have Ember look at what is due as soon as somebody moves the clock."""
+
+    def heard(change: Change) -> None:
+        if change.what == "clock":
+            ember.followups.start("look at what is due", ember.look_now())
+
+    end = slack.world.listen(heard)
+    try:
+        yield
+    finally:
+        end()
 
 
 @asynccontextmanager

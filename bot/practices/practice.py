@@ -18,32 +18,45 @@ from bot.workspaces.visibility import Audience
 
 
 class Section(IntEnum):
-    """The parts of a card, in the order they are drawn."""
+    """The parts of a card, in the order they are drawn; the last is for digests alone."""
 
     WHY = 1
     STANDING = 2
     TEAM = 3
     PEOPLE = 4
     PROMISES = 5
-    HISTORY = 6
-    HINT = 7
+    COMING = 6
+    HISTORY = 7
+    HINT = 8
+    NICE = 9
 
 
 @dataclass(frozen=True)
 class Value:
-    """One line that a practice has to say about a client: heavier ones first; an element may stand at its side."""
+    """One line that a practice has to say about a client: heavier ones first; an element may stand at its side.
+
+    buttons: what stands under it, in somebody's own morning only; on: the day it is about, where it is about one.
+    """
 
     section: Section
     text: Markup
     weight: int = 0
     subject: uuid.UUID | None = None
     accessory: Element | None = None
+    buttons: tuple[Element, ...] = ()
+    on: dt.date | None = None
 
 
 Contribution = Callable[
     [Work, Collection[uuid.UUID], Audience, dt.datetime], Awaitable[Mapping[uuid.UUID, Sequence[Value]]]
 ]
 """Many clients in one call.  The instant carries the reader's zone, so that its date is the reader's today."""
+
+Stirring = Callable[[Work, dt.date], Awaitable[Collection[uuid.UUID]]]
+"""Returns the clients of a workspace about whom there may be something to say on a day: it costs what is due."""
+
+StirringWorkspaces = Callable[[Work, Collection[uuid.UUID], dt.date], Awaitable[Collection[uuid.UUID]]]
+"""Returns those among many workspaces that may have such clients, in a session over all of them."""
 
 Handle = Callable[[Here, AsyncAck, str], Awaitable[None]]
 
@@ -71,3 +84,7 @@ class Practice:
     register: Callable[[AsyncApp], None] | None = None
     verbs: tuple[Verb, ...] = ()
     card: Contribution | None = None
+    digest: Contribution | None = None
+    morning: Contribution | None = None
+    stirring: Stirring | None = None
+    stirring_workspaces: StirringWorkspaces | None = None

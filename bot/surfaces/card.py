@@ -111,6 +111,7 @@ def _often(client: Client, status: Status, *, has_notes: bool) -> list[Element]:
         *([] if status is Status.ENDED else [button("We've spoken", "spark.spoken", value=key)]),
         button("Add a person", "person.new", value=key),
         button("Edit", "client.edit", value=key),
+        *([] if status is Status.ENDED else [button("Add a date", "milestone.new", value=key)]),
     ]
     return [*buttons, button("All notes", "card.notes", value=f"{key}:0")] if has_notes else buttons
 

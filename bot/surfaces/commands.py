@@ -16,12 +16,13 @@ from bot.slack.blocks import Block, actions, button, context, section
 from bot.slack.errors import Refused
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, clean, lines, markup, quote, shorten
-from bot.surfaces import find, listing, today, why
+from bot.surfaces import away, calendar, calls, channels, find, listing, settings, today, why
 from bot.surfaces import help as helping
 from bot.surfaces.card import Cards
 from bot.workspaces.here import Here
 
 LONGEST_SHOWN = 600
+OPENS = {"settings": settings.opened, "away": away.opened, "calendar": calendar.opened}
 MORE_WORDS = "`/client` and a name open the card. To log a conversation, type the same words after `/checkin`."
 
 
@@ -39,7 +40,12 @@ def register(app: AsyncApp, practices: Sequence[Practice]) -> today.OnChange:
     desk.cards.register(app)
     listing.register(app)
     find.register(app)
+    channels.register(app)
+    settings.register(app)
+    away.register(app)
+    calendar.register(app)
     why.register(app)
+    calls.register(app)
     return today.register(app, desk.cards)
 
 
@@ -114,8 +120,13 @@ class Desk:
         return unknown(text, nearest) if text else await listing.listing(here)
 
     async def ember(self, ack: AsyncAck, here: Here) -> None:
-        """`/ember`: what is worth doing now, help, or a client's card."""
-        await here.show(ack, await self._ember(here, here.envelope.typed))
+        """`/ember`: what is worth doing now, help, a client's card, or the form that one of its words opens."""
+        text = here.envelope.typed
+        opens = OPENS.get(text.casefold())
+        if opens is not None and await _called(here, text) is None:
+            await opens(ack, here)
+        else:
+            await here.show(ack, await self._ember(here, text))
 
     async def _ember(self, here: Here, text: str) -> Panel:
         word, rest = _first_word(text)
@@ -130,6 +141,8 @@ class Desk:
             return await listing.listing(here, mine=rest.casefold() != "all")
         if word == "find":
             return await find.find(here, rest)
+        if word == "channels" and not rest:
+            return await channels.channels(here)
         async with here.look() as session:
             split = await clients.split_line(session, text)
         if split is not None:

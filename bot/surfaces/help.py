@@ -87,6 +87,10 @@ def of_ember(client: str = "", *, unknown: str = "") -> Panel:
         Markup("*Ember keeps every client relationship warm:* log a conversation in seconds, see who is due next."),
         Markup("*To log a conversation:* `/checkin`; `/checkin help` shows how to do it in one line."),
         Markup("*From a message:* choose “Log to Ember” in its menu; nothing is posted there."),
+        Markup("*Settings:* `/ember settings` says when and how Ember speaks to you; admins set the team's there too."),
+        Markup("*Away:* `/ember away` says who covers; your clients are brought up with them until you are back."),
+        Markup("*Your calendar:* `/ember calendar` gives you a secret link to the dates that matter."),
+        Markup("*Admins:* `/ember channels` shows where others read along, and whether Ember may post there."),
         Markup("*Home:* open Ember in the sidebar to see your clients and what is due."),
     )
     wrong = (

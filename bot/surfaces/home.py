@@ -12,12 +12,14 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.courier.health import health
 from bot.log import refusal
 from bot.practices.clients import service as clients
 from bot.slack import blocks
 from bot.slack.blocks import Block, Element, View, actions, button, context, header, section
 from bot.slack.blocks_lint import fit
 from bot.slack.text import Markup
+from bot.surfaces import delivery
 from bot.surfaces import help as helping
 from bot.surfaces.listing import ALL, MINE, Page, count, read, read_cursor, row_block
 from bot.workspaces import directory, teams
@@ -48,6 +50,7 @@ def register(app: AsyncApp) -> None:
     app.action("home.all")(turn)
     app.action("home.more")(turn)
     app.action("home.help")(show_help)
+    delivery.register(app)
 
 
 async def opened(event: dict[str, Any], here: Here) -> None:
@@ -99,11 +102,13 @@ class Freshness:
 
 async def refresh(host: Host, workspace: Workspace, member: Member, *, mine: bool = True, offset: int = 0) -> None:
     """Publish a member's Home; what Slack refuses is logged, never raised."""
-    today = host.clock.now().astimezone(ZoneInfo(member.tz)).date()
+    now = host.clock.now()
+    today = now.astimezone(ZoneInfo(member.tz)).date()
     async with host.store.look(workspace.id) as session:
         page = await read(session, member, mine=mine, offset=offset, today=today)
         anyone = page.total or await clients.page(session, limit=1)
-    view = fit(draw(page) if anyone else empty(), "home")
+        doing = delivery.line(await health(session, now), is_admin=member.is_admin)
+    view = fit(draw(page, doing) if anyone else empty(), "home")
     try:
         await host.clients.posting.views_publish(user_id=member.slack_id, view=view)
     except UNREACHABLE as error:
@@ -120,8 +125,8 @@ def empty() -> View:
     return blocks.home([header("Welcome to Ember"), section(WELCOME), section(NO_CLIENTS), start])
 
 
-def draw(page: Page) -> View:
-    """Return Home with a page of clients."""
+def draw(page: Page, *after: Block) -> View:
+    """Return Home with a page of clients, and what stands below them."""
     start = actions(
         button("What is worth doing now?", "today.open", style="primary"),
         button("Log a check-in", "checkin.log"),
@@ -131,7 +136,7 @@ def draw(page: Page) -> View:
     shown: list[Block] = [start, header("My clients" if page.mine else "All clients")]
     shown += [row_block(row) for row in page.rows]
     shown.append(context(count(page)) if page.rows else section(NONE_OF_YOURS))
-    return blocks.home([*shown, actions(*_turning(page))])
+    return blocks.home([*shown, actions(*_turning(page)), *after])
 
 
 def _turning(page: Page) -> list[Element]:

@@ -14,15 +14,14 @@ from bot.slack import limits
 from bot.slack.blocks import Block, Element, actions, button, context, datepicker, header, option, overflow, section
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, bold, day, lines, markup, shorten
+from bot.surfaces.idea import idea
 from bot.surfaces.listing import EVERYONES, nobody_yet
 from bot.surfaces.worth import Place, Row, Today, carry
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PROMISES_SHOWN: Final = 5
-IDEA_SHOWN: Final = 140
 NOTE_SHOWN: Final = 80
 WHAT_SHOWN: Final = 100
-PLAIN_IDEA: Final = Markup("ask how they are, and what is on their mind")
 
 
 def draw(found: Today, *, now: dt.datetime, picking: uuid.UUID | None = None) -> Panel:
@@ -116,23 +115,8 @@ def _reason(place: Place) -> Markup:
 
 def _idea(row: Row, found: Today) -> Markup:
     """Return one thing to call about: an overdue promise, else the last note in its author's words."""
-    return markup("*One idea:* {idea}", idea=_one_idea(row, found))
-
-
-def _one_idea(row: Row, found: Today) -> Markup:
-    if row.owed is not None:
-        what, due = shorten(" ".join(row.owed.what.split()), IDEA_SHOWN), day(row.owed.due_on, found.on)
-        if row.owed.theirs:
-            return markup("ask for “{what}”, which they promised for {due}", what=what, due=due)
-        return markup("“{what}”, which we promised for {due}", what=what, due=due)
-    if row.last is not None:
-        return markup(
-            "pick up from “{note}” ({author}, {day})",
-            note=shorten(" ".join(row.last.note.split()), IDEA_SHOWN),
-            author=found.author(row.last.author_id),
-            day=day(row.last.happened_on, found.on),
-        )
-    return PLAIN_IDEA
+    names = {row.last.author_id: found.author(row.last.author_id)} if row.last is not None else {}
+    return markup("*One idea:* {idea}", idea=idea(row.owed, None, row.last, names, found.on))
 
 
 def _buttons(place: Place) -> list[Element]:

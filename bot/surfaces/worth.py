@@ -24,7 +24,7 @@ from bot.practices.spark.rules import Band, Reading
 from bot.store.session import Work
 from bot.workspaces.directory import Member, members_by_id
 from bot.workspaces.here import Here
-from bot.workspaces.visibility import Person
+from bot.workspaces.visibility import Audience
 
 CALLS: Final = 5
 CONSIDERED: Final = 1000
@@ -115,7 +115,7 @@ async def read(session: Work, here: Here, shown: Sequence[uuid.UUID] = ()) -> To
     me, now = here.me, here.local
     today = now.date()
     found, everyones = await _theirs(session, here.member)
-    places = await _places(session, found, me, today)
+    places = await places_of(session, found, me, today)
     ranked = sorted((place for place in places.values() if place.is_worth_a_call), key=lambda place: place.urgency)
     kept = [places[one] for one in shown if one in places] or ranked[:CALLS]
     ids = [place.client.id for place in kept]
@@ -152,7 +152,8 @@ async def _theirs(session: Work, member: Member) -> tuple[list[Listed], bool]:
     return await clients.page(session, limit=CONSIDERED), True
 
 
-async def _places(session: Work, found: Sequence[Listed], reader: Person, today: dt.date) -> dict[uuid.UUID, Place]:
+async def places_of(session: Work, found: Sequence[Listed], reader: Audience, today: dt.date) -> dict[uuid.UUID, Place]:
+    """Return where each of these clients stands on a day, for a person or a channel that reads it."""
     ids = [one.client.id for one in found]
     readings = await spark.readings(session, ids, today)
     last = await checkins.last_days(session, ids)

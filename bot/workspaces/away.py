@@ -1,12 +1,25 @@
-"""Who is away, until when, and who looks after their clients meanwhile."""
+"""Who is away, until when, and who looks after their clients meanwhile.
+
+An absence runs from its first day away to the day before `back_on`, the first day back.
+"""
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, InWorkspace
+from bot.slack.errors import Refused
+from bot.store.base import Base, InWorkspace, new_id
+from bot.store.seen import first_time
+from bot.store.session import Work
+from bot.workspaces.directory import Member, MemberRow
+
+GIVEN_UP = "You came back, or changed this, meanwhile. Type `/ember away` to start again."
+LONGEST = dt.timedelta(days=366)
 
 
 class AwayRow(InWorkspace, Base):
@@ -22,3 +35,173 @@ class AwayRow(InWorkspace, Base):
     cover_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("member.id", ondelete="SET NULL"))
     note: Mapped[str | None] = mapped_column(sa.Text())
     created_at: Mapped[dt.datetime]
+
+
+@dataclass(frozen=True)
+class Away:
+    """An absence: whose, its first day, the first day back, who covers, what they should know."""
+
+    id: uuid.UUID
+    member_id: uuid.UUID
+    from_on: dt.date
+    back_on: dt.date
+    cover_id: uuid.UUID | None = None
+    note: str | None = None
+
+    def holds_on(self, on: dt.date) -> bool:
+        """Return whether somebody is away on a day; on the day they are back they are not."""
+        return self.from_on <= on < self.back_on
+
+
+AWAY = (AwayRow.id, AwayRow.member_id, AwayRow.from_on, AwayRow.back_on, AwayRow.cover_id, AwayRow.note)
+
+
+class BackTooSoon(ValueError):
+    """Somebody would be back before they leave, or has been back for long."""
+
+
+class BackTooLate(ValueError):
+    """An absence is longer than a year: they have left rather than being away."""
+
+
+class NoCover(ValueError):
+    """Whoever is to cover can't: it is the person themselves, or somebody who is away then too."""
+
+
+async def set_away(
+    session: Work,
+    member_id: uuid.UUID,
+    *,
+    from_on: dt.date,
+    back_on: dt.date,
+    cover_id: uuid.UUID | None,
+    note: str | None = None,
+    instead_of: uuid.UUID | None = None,
+    key: str | None = None,
+    today: dt.date,
+    now: dt.datetime,
+) -> Away:
+    """Keep somebody's absence, in place of any that overlaps it and of `instead_of`.
+
+    A form that is pressed again (by `key`) changes nothing.  Raises BackTooSoon, BackTooLate, NoCover, and Refused
+    where that absence was given up meanwhile.
+    """
+    made = Away(new_id(), member_id, from_on, back_on, cover_id, note or None)
+    before = await first_time(session, key, ref=made.id, now=now) if key is not None else None
+    if before is not None:
+        return await _still_there(session, before)
+    _require_sense(from_on, back_on, today)
+    if cover_id is not None:
+        await _require_free(session, member_id, cover_id, from_on, back_on)
+    overlaps = sa.and_(AwayRow.from_on < back_on, AwayRow.back_on > from_on)
+    given_up = overlaps if instead_of is None else sa.or_(overlaps, AwayRow.id == instead_of)
+    await session.execute(sa.delete(AwayRow).where(AwayRow.member_id == member_id, given_up))
+    await session.add_row(AwayRow, **vars(made), created_at=now)
+    return made
+
+
+async def _still_there(session: Work, away_id: uuid.UUID) -> Away:
+    row = (await session.execute(sa.select(*AWAY).where(AwayRow.id == away_id))).one_or_none()
+    if row is None:
+        raise Refused(GIVEN_UP)
+    return Away(*row)
+
+
+def _require_sense(from_on: dt.date, back_on: dt.date, today: dt.date) -> None:
+    if back_on <= from_on:
+        raise BackTooSoon("This is the first day back, so it comes after the first day away.")
+    if back_on <= today:
+        raise BackTooSoon("Choose a day after today: this is the first day back.")
+    if back_on - from_on > LONGEST:
+        raise BackTooLate("Choose a day within a year.")
+
+
+async def _require_free(
+    session: Work, member_id: uuid.UUID, cover_id: uuid.UUID, from_on: dt.date, back_on: dt.date
+) -> None:
+    if cover_id == member_id:
+        raise NoCover("Pick somebody else: you can't cover for yourself.")
+    clash = sa.select(AwayRow.back_on).where(
+        AwayRow.member_id == cover_id, AwayRow.from_on < back_on, AwayRow.back_on > from_on
+    )
+    if (await session.execute(clash.limit(1))).first() is not None:
+        raise NoCover("They are away then too. Pick somebody else.")
+
+
+async def come_back(session: Work, member_id: uuid.UUID, *, today: dt.date) -> Away | None:
+    """End the absence that holds today; return it as it was, None where there is none."""
+    held = (await away_on(session, [member_id], today)).get(member_id)
+    if held is None:
+        return None
+    mine = AwayRow.id == held.id
+    ended = sa.delete(AwayRow).where(mine) if held.from_on == today else sa.update(AwayRow).where(mine)
+    await session.execute(ended if isinstance(ended, sa.Delete) else ended.values(back_on=today))
+    return held
+
+
+async def cancel(session: Work, member_id: uuid.UUID, away_id: uuid.UUID) -> bool:
+    """Give up an absence of somebody's that has not begun; return whether there was one."""
+    drop = sa.delete(AwayRow).where(AwayRow.member_id == member_id, AwayRow.id == away_id)
+    dropped = await session.execute(drop.returning(AwayRow.id))
+    return dropped.first() is not None
+
+
+async def away_on(session: Work, member_ids: Collection[uuid.UUID], on: dt.date) -> dict[uuid.UUID, Away]:
+    """Return who of these is away on a day, by member."""
+    holds = (AwayRow.member_id.in_(set(member_ids)), AwayRow.from_on <= on, AwayRow.back_on > on)
+    found = await session.execute(sa.select(*AWAY).where(*holds))
+    return {away.member_id: away for away in (Away(*row) for row in found)}
+
+
+async def away_now(session: Work, members: Collection[Member], now: dt.datetime) -> dict[uuid.UUID, Away]:
+    """Return who of these is away at an instant, each on the day it is where they are, by member."""
+    today = {member.id: now.astimezone(ZoneInfo(member.tz)).date() for member in members}
+    if not today:
+        return {}
+    near = (AwayRow.from_on <= max(today.values()), AwayRow.back_on > min(today.values()))
+    found = await session.execute(sa.select(*AWAY).where(AwayRow.member_id.in_(today), *near))
+    return {one.member_id: one for one in (Away(*row) for row in found) if one.holds_on(today[one.member_id])}
+
+
+async def upcoming(session: Work, member_id: uuid.UUID, today: dt.date) -> Away | None:
+    """Return somebody's absence that holds today, else their next one."""
+    query = sa.select(*AWAY).where(AwayRow.member_id == member_id, AwayRow.back_on > today)
+    row = (await session.execute(query.order_by(AwayRow.from_on).limit(1))).one_or_none()
+    return Away(*row) if row is not None else None
+
+
+async def covered_by(session: Work, member_id: uuid.UUID, on: dt.date, *, until: dt.date | None = None) -> list[Away]:
+    """Return for whom somebody covers on a day, or on any from it to before another."""
+    last = until - dt.timedelta(days=1) if until is not None else on
+    holds = (AwayRow.cover_id == member_id, AwayRow.from_on <= last, AwayRow.back_on > on)
+    found = await session.execute(sa.select(*AWAY).where(*holds).order_by(AwayRow.back_on))
+    return [Away(*row) for row in found]
+
+
+async def covering(session: Work, on: dt.date) -> set[uuid.UUID]:
+    """Return who covers for anybody on a day or later, by our ids."""
+    later = (AwayRow.cover_id.is_not(None), AwayRow.back_on > on)
+    found = await session.execute(sa.select(AwayRow.cover_id).where(*later).distinct())
+    return {cover_id for cover_id in found.scalars() if cover_id is not None}
+
+
+async def stand_in(session: Work, member_ids: Collection[uuid.UUID], on: dt.date) -> dict[uuid.UUID, uuid.UUID | None]:
+    """Return who is spoken to in place of each member on a day: themselves when they are there, else who covers.
+
+    None where nobody does, or whoever should is away too or has left.
+    """
+    away = await away_on(session, member_ids, on)
+    covers = {one.cover_id for one in away.values()} - {None}
+    there = await _there(session, {cover for cover in covers if cover is not None}, on) if covers else set()
+    return {
+        member_id: (away[member_id].cover_id if away[member_id].cover_id in there else None)
+        if member_id in away
+        else member_id
+        for member_id in member_ids
+    }
+
+
+async def _there(session: Work, member_ids: Collection[uuid.UUID], on: dt.date) -> set[uuid.UUID]:
+    away = await away_on(session, member_ids, on)
+    present = sa.select(MemberRow.id).where(MemberRow.id.in_(set(member_ids)), MemberRow.is_gone.is_(False))
+    return {member_id for (member_id,) in await session.execute(present)} - away.keys()

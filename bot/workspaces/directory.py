@@ -5,7 +5,7 @@ Slack's events only mark rows stale; the next one who needs a stale row asks Sla
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.store.base import Base, InWorkspace, new_id
 from bot.store.session import Work, prepared
 from bot.store.types import UtcDateTime, words
+from bot.workspaces import audit
 
 
 class Exposure(StrEnum):
@@ -46,7 +47,11 @@ class MemberRow(InWorkspace, Base):
 
 
 class ChannelRow(InWorkspace, Base):
-    """A channel and who can read it; `allowed_at`: an admin lets Ember post there although others read along."""
+    """A channel and who can read it.
+
+    is_shared: another organisation reads along, or has been asked to; allowed_at: an admin lets Ember post there
+    although others read along; allowed_shared: other organisations among them.
+    """
 
     __tablename__ = "channel"
     __table_args__ = (sa.UniqueConstraint("workspace_id", "slack_id"),)
@@ -56,9 +61,11 @@ class ChannelRow(InWorkspace, Base):
     name: Mapped[str] = mapped_column(sa.String(255))
     exposure: Mapped[Exposure] = mapped_column(words(Exposure, "exposure"))
     is_archived: Mapped[bool]
+    is_shared: Mapped[bool]
     checked_at: Mapped[dt.datetime | None]
     allowed_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("member.id", ondelete="SET NULL"))
     allowed_at: Mapped[dt.datetime | None]
+    allowed_shared: Mapped[bool | None]
 
 
 @dataclass(frozen=True)
@@ -85,14 +92,21 @@ class Member:
 
 @dataclass(frozen=True)
 class Channel:
-    """A channel: our id, Slack's, its name, who can read it."""
+    """A channel: our id, Slack's, its name, who can read it, and whether an admin has allowed Ember to post there."""
 
     id: uuid.UUID
     slack_id: str
     name: str
     exposure: Exposure
     is_archived: bool
-    stale: bool
+    is_shared: bool = False
+    allowed_shared: bool | None = None
+    stale: bool = False
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether an admin has allowed it for those who read along now: guests, or another organisation too."""
+        return self.allowed_shared is not None and self.allowed_shared >= self.is_shared
 
 
 @dataclass(frozen=True)
@@ -117,6 +131,7 @@ class ChannelFacts:
     name: str
     exposure: Exposure
     is_archived: bool
+    is_shared: bool = False
 
 
 MEMBER = (
@@ -135,15 +150,22 @@ MEMBER = (
 FRESH = dt.timedelta(minutes=5)
 """How long we count on what Slack said about a channel: an event about it may get lost."""
 
-SINCE = sa.bindparam("since", type_=UtcDateTime())
+SINCE, UNTIL = sa.bindparam("since", type_=UtcDateTime()), sa.bindparam("until", type_=UtcDateTime())
+NOT_LATELY = sa.or_(ChannelRow.checked_at.is_(None), ChannelRow.checked_at < SINCE, ChannelRow.checked_at > UNTIL)
 CHANNEL = (
     ChannelRow.id,
     ChannelRow.slack_id,
     ChannelRow.name,
     ChannelRow.exposure,
     ChannelRow.is_archived,
-    sa.func.coalesce(sa.or_(ChannelRow.checked_at.is_(None), ChannelRow.checked_at < SINCE), sa.false()),
+    ChannelRow.is_shared,
+    ChannelRow.allowed_shared,
+    sa.func.coalesce(NOT_LATELY, sa.false()),
 )
+
+LAPSED = "channel shared, so no longer allowed"
+ANY_TIME: dict[str, dt.datetime | None] = {"since": None, "until": None}
+"""Has nothing count as read too long ago."""
 
 SLACK_IDS: sa.BindParameter[str] = sa.bindparam("slack_ids", expanding=True)
 FIND_MEMBERS = prepared(sa.select(*MEMBER).where(MemberRow.slack_id.in_(SLACK_IDS)))
@@ -160,7 +182,7 @@ async def meet(
     session: Work, slack_id: str, channel: str, *, now: dt.datetime | None = None
 ) -> tuple[Member | None, Channel | None]:
     """Return who asks and from which channel, by Slack's ids, in one trip; `now` as in find_channels."""
-    row = (await session.run(MEET, member=slack_id, channel=channel, since=_since(now))).one_or_none()
+    row = (await session.run(MEET, member=slack_id, channel=channel, **_span(now))).one_or_none()
     if row is None:
         return None, None
     asks, where = row[: len(MEMBER)], row[len(MEMBER) :]
@@ -171,6 +193,21 @@ async def find_members(session: Work, slack_ids: Iterable[str]) -> dict[str, Mem
     """Return the members known by these Slack ids."""
     found = await session.run(FIND_MEMBERS, slack_ids=list(dict.fromkeys(slack_ids)))
     return {member.slack_id: member for member in (Member(*row) for row in found)}
+
+
+async def an_admin(session: Work) -> Member | None:
+    """Return an admin who is there, one who looks at Home before others; None without any."""
+    there = sa.and_(MemberRow.is_admin.is_(True), MemberRow.is_gone.is_(False), MemberRow.is_bot.is_(False))
+    first = sa.select(*MEMBER).where(there).order_by(MemberRow.home_opened_at.is_(None), MemberRow.id)
+    row = (await session.execute(first.limit(1))).one_or_none()
+    return Member(*row) if row is not None else None
+
+
+async def not_read_lately(session: Work, slack_ids: Collection[str], now: dt.datetime) -> set[str]:
+    """Return which of these members Slack was asked about too long ago to count on."""
+    old = sa.or_(MemberRow.checked_at < now - FRESH, MemberRow.checked_at > now + FRESH)
+    found = await session.execute(sa.select(MemberRow.slack_id).where(MemberRow.slack_id.in_(slack_ids), old))
+    return set(found.scalars())
 
 
 async def members_by_id(session: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Member]:
@@ -211,21 +248,44 @@ async def find_channels(
     session: Work, slack_ids: Iterable[str], *, now: dt.datetime | None = None
 ) -> dict[str, Channel]:
     """Return the channels known by these Slack ids; with `now`, what was read too long ago is stale."""
-    found = await session.run(FIND_CHANNELS, slack_ids=list(dict.fromkeys(slack_ids)), since=_since(now))
+    found = await session.run(FIND_CHANNELS, slack_ids=list(dict.fromkeys(slack_ids)), **_span(now))
     return {channel.slack_id: channel for channel in (Channel(*row) for row in found)}
 
 
-def _since(now: dt.datetime | None) -> dt.datetime | None:
-    return now - FRESH if now is not None else None
+def _span(now: dt.datetime | None) -> dict[str, dt.datetime | None]:
+    """Return between which instants a channel was read if we count on it; a clock may have been set back since."""
+    return {"since": now - FRESH, "until": now + FRESH} if now is not None else ANY_TIME
 
 
 async def keep_channel(session: Work, facts: ChannelFacts, *, now: dt.datetime | None) -> None:
     """Write down what Slack says about a channel; `now` is None when it would not say."""
     values: dict[str, Any] = {**vars(facts), "id": new_id(), "checked_at": now}
-    await session.put_row(ChannelRow, key=("workspace_id", "slack_id"), **values)
+    keep = ("name", "is_shared") if now is None else ()
+    await session.put_row(ChannelRow, key=("workspace_id", "slack_id"), keep=keep, **values)
+    if facts.is_shared:
+        await _lapse(session, facts.slack_id, now=now)
 
 
 async def channel_went_stale(session: Work, slack_id: str) -> None:
     """Have this channel asked about again; until then nobody counts on who can read it."""
     change = sa.update(ChannelRow).where(ChannelRow.slack_id == slack_id)
     await session.execute(change.values(checked_at=None, exposure=Exposure.UNKNOWN))
+
+
+async def _lapse(session: Work, slack_id: str, *, now: dt.datetime | None) -> None:
+    """End the leave that an admin gave for guests: another organisation reads along now."""
+    for_guests = sa.and_(ChannelRow.slack_id == slack_id, ChannelRow.allowed_shared.is_(False))
+    found = await session.execute(sa.select(ChannelRow.id, ChannelRow.name).where(for_guests))
+    for channel_id, name in found.all():
+        ended = sa.update(ChannelRow).where(ChannelRow.id == channel_id)
+        await session.execute(ended.values(allowed_by=None, allowed_at=None, allowed_shared=None))
+        if now is not None:
+            await audit.write(session, LAPSED, f"#{name or slack_id}", by=None, now=now)
+
+
+async def channels_by_id(
+    session: Work, ids: Iterable[uuid.UUID], *, now: dt.datetime | None = None
+) -> dict[uuid.UUID, Channel]:
+    """Return channels by our ids; `now` as in find_channels."""
+    found = await session.execute(sa.select(*CHANNEL).where(ChannelRow.id.in_(set(ids))), _span(now))
+    return {channel.id: channel for channel in (Channel(*row) for row in found)}

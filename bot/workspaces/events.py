@@ -1,4 +1,7 @@
-"""What Slack tells us about people and channels: rows go stale, and whoever needs them asks again."""
+"""What Slack tells us about people and channels: rows go stale, and whoever needs them asks again.
+
+Where Ember can speak again, whoever waits for that hears of it.
+"""
 
 from typing import Any
 
@@ -10,6 +13,7 @@ from bot.workspaces.installs import Workspace
 from bot.workspaces.lookup import member_facts
 
 PEOPLE = ("user_change", "team_join")
+UNARCHIVED = frozenset({"channel_unarchive", "group_unarchive"})
 CHANNELS = (
     "channel_archive",
     "channel_rename",
@@ -50,3 +54,11 @@ async def channel_changed(event: dict[str, Any], host: Host, workspace: Workspac
     if isinstance(slack_id, str):
         async with host.store.work(workspace.id) as session:
             await directory.channel_went_stale(session, slack_id)
+        if _is_return(event, workspace):
+            for tell in host.on_return:
+                host.followups.start("speak in a channel again", tell(workspace, slack_id))
+
+
+def _is_return(event: dict[str, Any], workspace: Workspace) -> bool:
+    is_us = event.get("user") == workspace.bot_slack_id
+    return event.get("type") in UNARCHIVED or (event.get("type") == "member_joined_channel" and is_us)

@@ -48,6 +48,10 @@ class Host:
     lookup: Lookup
     on_change: list[Callable[["Here", uuid.UUID], None]] = field(default_factory=list)
     """Who wants to know that something about a client has changed."""
+    on_return: list[Callable[[Workspace, str], Coroutine[Any, Any, None]]] = field(default_factory=list)
+    """Who wants to know that Ember may speak in a channel again, by Slack's id: it was invited, or unarchived."""
+    base_url: str = ""
+    """Under which address people reach Ember's own pages, without a slash at the end; empty where none is set."""
 
 
 @dataclass(frozen=True)

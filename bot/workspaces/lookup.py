@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import zoneinfo
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -24,6 +25,9 @@ PEOPLE_PAGE = 200
 READERS_PAGE = 999
 AT_ONCE = 8
 PATIENCE_SECONDS = 1.8
+Readers = tuple[Exposure, bool]
+"""Who can read a channel, and whether another organisation can."""
+
 UNREACHABLE = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 
 
@@ -35,10 +39,17 @@ class Lookup:
         self._slack = slack
         self._people, self._places = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(AT_ONCE)
 
-    async def members(self, workspace: Workspace, slack_ids: Collection[str], *, now: dt.datetime) -> dict[str, Member]:
-        """Return the people behind Slack ids, asking Slack about the new and the stale; who can't be read is absent."""
+    async def members(
+        self, workspace: Workspace, slack_ids: Collection[str], *, now: dt.datetime, afresh: bool = False
+    ) -> dict[str, Member]:
+        """Return the people behind Slack ids, asking Slack about the new and the stale; who can't be read is absent.
+
+        With `afresh`, whom Slack was not asked about lately counts as stale too.
+        """
         async with self._store.look(workspace.id) as session:
             known = await directory.find_members(session, slack_ids)
+            for old in await directory.not_read_lately(session, slack_ids, now) if afresh else ():
+                known[old] = replace(known[old], stale=True)
         missing = [slack_id for slack_id in dict.fromkeys(slack_ids) if slack_id not in known or known[slack_id].stale]
         if not missing:
             return known
@@ -70,6 +81,15 @@ class Lookup:
                 await directory.keep_channel(session, fact or blank, now=now if is_known else None)
             fresh = await directory.find_channels(session, missing, now=now)
         return {**known, **fresh}
+
+    async def why_closed(self, slack_id: str) -> str:
+        """Return why Slack does not tell us about a channel: its code, "no answer", or nothing where it does."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS), self._places:
+                await self._slack.conversations_info(channel=slack_id)
+        except UNREACHABLE as error:
+            return refusal(error)
+        return ""
 
     async def read_everyone(self, workspace: Workspace, *, now: dt.datetime) -> int:
         """Write down everyone in Slack's directory; return how many there are."""
@@ -109,24 +129,26 @@ class Lookup:
             async with asyncio.timeout(PATIENCE_SECONDS), self._places:
                 answer = await self._slack.conversations_info(channel=slack_id)
                 channel = answer["channel"]
-                exposure = await self._exposure(workspace, channel, now=now)
+                readers = await self._readers(workspace, channel, now=now)
         except UNREACHABLE as error:
             log.warning("could not read a channel", slack_id=slack_id, why=refusal(error))
             return None
-        return ChannelFacts(slack_id, channel.get("name") or "", exposure, bool(channel.get("is_archived")))
+        return ChannelFacts(
+            slack_id, channel.get("name") or "", readers[0], bool(channel.get("is_archived")), readers[1]
+        )
 
-    async def _exposure(self, workspace: Workspace, channel: Mapping[str, Any], *, now: dt.datetime) -> Exposure:
+    async def _readers(self, workspace: Workspace, channel: Mapping[str, Any], *, now: dt.datetime) -> Readers:
         """Return who reads a conversation; a DM that Slack tells us about is Ember's own with one person."""
         if is_shared(channel):
-            return Exposure.VISIBLE
+            return Exposure.VISIBLE, True
         if not channel.get("is_im"):
             return await self._read_by(workspace, channel["id"], now=now)
         person = (await self.members(workspace, [channel["user"]], now=now)).get(channel["user"])
         if person is None:
-            return Exposure.UNKNOWN
-        return Exposure.INTERNAL if person.is_ours else Exposure.VISIBLE
+            return Exposure.UNKNOWN, False
+        return Exposure.INTERNAL if person.is_ours else Exposure.VISIBLE, person.is_stranger
 
-    async def _read_by(self, workspace: Workspace, slack_id: str, *, now: dt.datetime) -> Exposure:
+    async def _read_by(self, workspace: Workspace, slack_id: str, *, now: dt.datetime) -> Readers:
         """Return who reads a channel that is not shared: a single guest or unreadable person makes it visible."""
         cursor, readers = "", list[str]()
         while True:
@@ -137,9 +159,10 @@ class Lookup:
                 break
         known = await self.members(workspace, readers, now=now)
         if len(known) < len(set(readers)):
-            return Exposure.UNKNOWN
-        outside = any(member.is_guest or member.is_stranger for member in known.values())
-        return Exposure.VISIBLE if outside else Exposure.INTERNAL
+            return Exposure.UNKNOWN, False
+        strangers = any(member.is_stranger for member in known.values())
+        outside = strangers or any(member.is_guest for member in known.values())
+        return Exposure.VISIBLE if outside else Exposure.INTERNAL, strangers
 
 
 @cache

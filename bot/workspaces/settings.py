@@ -2,13 +2,24 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.slack.errors import Refused
 from bot.store.base import Base, InWorkspace
+from bot.store.session import Work
 from bot.store.types import words
+from bot.workspaces import audit
+from bot.workspaces.directory import Member, MemberRow, channels_by_id
+
+ADMINS_ONLY = "Only an admin of this Slack workspace can change this."
+MONDAY_TO_FRIDAY = 0b0011111
+SENSITIVE_AT = 0.59
+"""The likelihood of fading at which an alert opens, before answers have moved it."""
 
 
 class FadeFirst(StrEnum):
@@ -53,3 +64,150 @@ class PreferenceRow(InWorkspace, Base):
     wants_morning: Mapped[bool]
     wants_dates: Mapped[bool]
     calendar_key: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a workspace is spoken to; the defaults hold until an admin says otherwise.
+
+    Times are local in `tz` (None until an admin has chosen, see `zone`); quiet hours may cross
+    midnight, and where both ends are the same there are none; workdays: a bit each, Monday's is 1.
+    """
+
+    team_channel_id: uuid.UUID | None = None
+    tz: str | None = None
+    digest_at: dt.time = dt.time(9)
+    quiet_from: dt.time = dt.time(19)
+    quiet_until: dt.time = dt.time(8)
+    workdays: int = MONDAY_TO_FRIDAY
+    country: str | None = None
+    fade_first: FadeFirst = FadeFirst.CHANNEL
+    wants_wrap: bool = True
+    fade_at: float = SENSITIVE_AT
+
+
+@dataclass(frozen=True)
+class Preference:
+    """How a member is spoken to; None where the workspace's own setting holds."""
+
+    morning_at: dt.time = dt.time(8, 30)
+    quiet_from: dt.time | None = None
+    quiet_until: dt.time | None = None
+    country: str | None = None
+    wants_morning: bool = True
+    wants_dates: bool = True
+    calendar_key: str | None = None
+
+
+SETTINGS = tuple(getattr(SettingRow, field.name) for field in fields(Settings))
+PREFERENCE = tuple(getattr(PreferenceRow, field.name) for field in fields(Preference))
+NAMED = {
+    "team_channel_id": "team channel",
+    "tz": "time zone",
+    "digest_at": "digest time",
+    "quiet_from": "quiet hours start",
+    "quiet_until": "quiet hours end",
+    "workdays": "working days",
+    "country": "holidays",
+    "fade_first": "fading alerts first to",
+    "wants_wrap": "Friday's wrap",
+    "fade_at": "sensitivity",
+}
+"""What the audit calls each setting."""
+
+NOTHING = "nothing"
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+async def read(session: Work) -> Settings:
+    """Return how this workspace is spoken to."""
+    row = (await session.execute(sa.select(*SETTINGS))).one_or_none()
+    return Settings(*row) if row is not None else Settings()
+
+
+async def zone(session: Work, known: Settings) -> str:
+    """Return the time zone of the team channel: the one chosen, else the one most of our people are in."""
+    if known.tz is not None:
+        return known.tz
+    ours = [column.is_(False) for column in (MemberRow.is_guest, MemberRow.is_stranger, MemberRow.is_bot)]
+    most = sa.select(MemberRow.tz).where(*ours, MemberRow.is_gone.is_(False)).group_by(MemberRow.tz)
+    found = await session.execute(most.order_by(sa.func.count().desc(), MemberRow.tz).limit(1))
+    return found.scalar_one_or_none() or "UTC"
+
+
+async def change(session: Work, wanted: Settings, *, by: Member, now: dt.datetime) -> Settings:
+    """Keep how this workspace is spoken to, and write down each difference; the same again writes nothing.
+
+    Start from what `read` returns in the same transaction.  Raises Refused unless an admin asks.
+    """
+    require_admin(by)
+    known = await read(session)
+    if wanted == known:
+        return known
+    await session.put_row(SettingRow, key=("workspace_id",), **vars(wanted))
+    ids = {one.team_channel_id for one in (known, wanted) if one.team_channel_id is not None}
+    channels = {one.id: one.slack_id for one in (await channels_by_id(session, ids)).values()} if ids else {}
+    for name, called in NAMED.items():
+        before, after = getattr(known, name), getattr(wanted, name)
+        if before != after:
+            about = f"{_said(name, before, channels)} → {_said(name, after, channels)}"
+            await audit.write(session, called, about, by.id, now)
+    return wanted
+
+
+async def learn_fade_at(session: Work, fade_at: float) -> None:
+    """Move the likelihood of fading at which an alert opens, as answers have taught; nobody decides that."""
+    await session.add_once(SettingRow, **vars(Settings()))
+    await session.execute(sa.update(SettingRow).values(fade_at=fade_at))
+
+
+def require_admin(member: Member) -> None:
+    """Raise Refused for whoever is no admin of the Slack workspace."""
+    if not member.is_admin:
+        raise Refused(ADMINS_ONLY)
+
+
+async def preferences(session: Work, member_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Preference]:
+    """Return how each of these members is spoken to, the defaults for those who have not said."""
+    wanted = set(member_ids)
+    found = await session.execute(
+        sa.select(PreferenceRow.member_id, *PREFERENCE).where(PreferenceRow.member_id.in_(wanted))
+    )
+    chosen = {member_id: Preference(*rest) for member_id, *rest in found}
+    return {member_id: chosen.get(member_id) or Preference() for member_id in wanted}
+
+
+async def change_preference(session: Work, member_id: uuid.UUID, wanted: Preference) -> None:
+    """Keep how a member is spoken to.  Start from what `preferences` returns in the same transaction."""
+    if not await session.add_once(PreferenceRow, member_id=member_id, **vars(wanted)):
+        mine = sa.update(PreferenceRow).where(PreferenceRow.member_id == member_id)
+        await session.execute(mine.values(**vars(wanted)))
+
+
+def named_days(workdays: int) -> str:
+    """Return weekdays in words: "Mon to Fri", "Mon, Wed, Thu"."""
+    days = [place for place in range(7) if workdays >> place & 1]
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return f"{_DAYS[days[0]]} to {_DAYS[days[-1]]}"
+    return ", ".join(_DAYS[place] for place in days) or NOTHING
+
+
+def _said(name: str, value: object, channels: dict[uuid.UUID, str]) -> str:
+    if name == "workdays" and isinstance(value, int):
+        return named_days(value)
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, dt.time):
+        return value.strftime("%H:%M")
+    if isinstance(value, uuid.UUID):
+        return channels.get(value, NOTHING)
+    return str(value) if value is not None else NOTHING
+
+
+async def countries(session: Work) -> set[str]:
+    """Return the countries whose holidays somebody here goes by."""
+    chosen = sa.union(
+        sa.select(SettingRow.country).where(SettingRow.country.is_not(None)),
+        sa.select(PreferenceRow.country).where(PreferenceRow.country.is_not(None)),
+    )
+    return {country for country in (await session.execute(chosen)).scalars() if country is not None}

@@ -57,6 +57,11 @@ async def teams(session: Work, client_ids: Iterable[uuid.UUID]) -> dict[uuid.UUI
     return by_client
 
 
+async def everyone(session: Work) -> set[uuid.UUID]:
+    """Return who is in any client's team, by our ids."""
+    return set((await session.execute(sa.select(ClientMemberRow.member_id).distinct())).scalars())
+
+
 WATCHING = prepared(
     sa.select(*MEMBER).where(
         MemberRow.home_opened_at.is_not(None),

@@ -260,6 +260,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=True),
         sa.Column("p_fade", sa.Double(), nullable=False),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.Column(
@@ -414,6 +415,8 @@ def upgrade() -> None:
     with op.batch_alter_table("channel", schema=None) as batch_op:
         batch_op.add_column(sa.Column("allowed_by", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("allowed_at", UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("allowed_shared", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("is_shared", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_foreign_key(
             batch_op.f("fk_channel_allowed_by_member"), "member", ["allowed_by"], ["id"], ondelete="SET NULL"
         )
@@ -422,16 +425,28 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("due_on", sa.Date(), nullable=True))
         batch_op.create_index(batch_op.f("ix_spark_workspace_id_due_on"), ["workspace_id", "due_on"], unique=False)
 
+    with op.batch_alter_table("promise", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("settled_at", UtcDateTime(), nullable=True))
+        batch_op.create_index(
+            batch_op.f("ix_promise_workspace_id_state_due_on"), ["workspace_id", "state", "due_on"], unique=False
+        )
+
     op.execute("DELETE FROM spark")
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("promise", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_promise_workspace_id_state_due_on"))
+        batch_op.drop_column("settled_at")
+
     with op.batch_alter_table("spark", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_spark_workspace_id_due_on"))
         batch_op.drop_column("due_on")
 
     with op.batch_alter_table("channel", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_channel_allowed_by_member"), type_="foreignkey")
+        batch_op.drop_column("is_shared")
+        batch_op.drop_column("allowed_shared")
         batch_op.drop_column("allowed_at")
         batch_op.drop_column("allowed_by")
 

@@ -1,5 +1,7 @@
-"""Demos as people run them: a process of its own, in a folder of its own."""
+"""Demos in a folder of their own: as people run them, a process of its own, and as a part of the test's process."""
 
+import asyncio
+import io
 import os
 import signal
 import subprocess
@@ -10,7 +12,9 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from rich.console import Console
 
+from bot.demo.serving import Wanted, run
 from tests.playground.tabs import Tab
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -21,15 +25,8 @@ PROMPT, LAST = "  Open  ", "Ctrl+C stops.\n"
 class Running:
     """A demo that runs."""
 
-    process: subprocess.Popen
     address: str
     said: str
-
-    def stop(self, politely=signal.SIGINT):
-        """Ask it to stop; return its exit code and what it said on both ways."""
-        self.process.send_signal(politely)
-        out, err = self.process.communicate(timeout=60)
-        return self.process.returncode, out, err
 
     @asynccontextmanager
     async def tab(self):
@@ -41,8 +38,21 @@ class Running:
             yield Tab(socket)
 
 
+@dataclass
+class Process(Running):
+    """A demo that runs as people run it."""
+
+    process: subprocess.Popen
+
+    def stop(self, politely=signal.SIGINT):
+        """Ask it to stop; return its exit code and what it said on both ways."""
+        self.process.send_signal(politely)
+        out, err = self.process.communicate(timeout=60)
+        return self.process.returncode, out, err
+
+
 class Folder:
-    """Where demos are started."""
+    """Where demos are started: the working directory, without settings."""
 
     def __init__(self, path):
         self.path = path
@@ -80,13 +90,33 @@ class Folder:
         for line in iter(process.stdout.readline, ""):
             said.append(line)
             if line.endswith(LAST):
-                address = next(each.removeprefix(PROMPT).strip() for each in said if each.startswith(PROMPT))
-                return Running(process, address, "".join(said))
+                return Process(_address(said), "".join(said), process)
         raise AssertionError("".join(said) + process.stderr.read())
+
+    @asynccontextmanager
+    async def running(self, port=0, **wanted):
+        """Run a demo in this very process while the block lasts.  Raises NotHere when it does not come up."""
+        screen = io.StringIO()
+        serving = asyncio.create_task(run(Wanted(port, opens=False, **wanted), Console(file=screen)))
+        try:
+            while not screen.getvalue().endswith(LAST):
+                await asyncio.wait([serving], timeout=0.02)
+                if serving.done():
+                    await serving
+                    raise AssertionError(screen.getvalue())
+            said = screen.getvalue()
+            yield Running(_address(said.splitlines()), said)
+        finally:
+            serving.cancel()
+            await asyncio.wait([serving])
 
     def files(self):
         """Return what the demos keep."""
         return sorted(path.name for path in (self.path / "data" / "demo").iterdir())
+
+
+def _address(said):
+    return next(each.removeprefix(PROMPT).strip() for each in said if each.startswith(PROMPT))
 
 
 def _command(*words):
@@ -99,7 +129,10 @@ def _environment(settings):
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith(("SLACK_", "EMBER_"))]:
+        monkeypatch.delenv(name)
     made = Folder(tmp_path)
     yield made
     for process in made.started:

@@ -11,6 +11,7 @@ from contextlib import closing
 import httpx
 import pytest
 
+from bot.demo.files import NotHere
 from bot.store.engine import Store
 from bot.workspaces import installs
 from tests.conftest import NOW
@@ -57,11 +58,11 @@ async def test_one_port_of_this_machine_serves_the_page_slack_and_ember(folder):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux answers at every address of 127.0.0.0/8")
-def test_nobody_else_can_reach_it(folder):
-    demo = folder.start("--empty")
-    port = int(demo.address.rpartition(":")[2])
-    with socket.socket() as another:
-        another.bind(("127.0.0.2", port))  # would be taken if the demo listened everywhere
+async def test_nobody_else_can_reach_it(folder):
+    async with folder.running(empty=True) as demo:
+        port = int(demo.address.rpartition(":")[2])
+        with socket.socket() as another:
+            another.bind(("127.0.0.2", port))  # would be taken if the demo listened everywhere
 
 
 @pytest.mark.parametrize("politely", [signal.SIGINT, signal.SIGTERM])
@@ -70,63 +71,58 @@ async def test_it_stops_cleanly_while_a_page_is_open(folder, politely):
     async with demo.tab() as tab:
         await tab.scene()
         code, out, err = await asyncio.to_thread(demo.stop, politely)
-    assert (code, err) == (0, "")
+    assert (code, err, folder.files()) == (0, "", ["empty.db", "empty.db.lock"])
     assert out.endswith("Stopped. What you logged is kept for the next time.\n")
 
 
 async def test_what_was_logged_is_there_the_next_time_until_it_is_reset(folder):
-    demo = folder.start()
-    kept, me, northwind = await log_a_checkin(demo)
-    await asyncio.to_thread(demo.stop)
+    async with folder.running() as demo:
+        kept, me, northwind = await log_a_checkin(demo)
 
-    again = folder.start()
-    async with again.tab() as tab:
+    async with folder.running() as again, again.tab() as tab:
         scene = await tab.scene()
         assert scene["me"] == me
         assert northwind in {one["id"] for one in scene["channels"]}
         assert await rows(tab, "checkin") == kept
         assert await rows(tab, "workspace") == 1
         assert await rows(tab, "member") == len([one for one in scene["members"] if one["id"] != "USLACKBOT"]) + 1
-    await asyncio.to_thread(again.stop)
 
-    anew = folder.start("--reset")
-    async with anew.tab() as tab:
+    async with folder.running(reset=True) as anew, anew.tab() as tab:
         assert await rows(tab, "checkin") == kept - 1
 
 
 async def test_an_empty_one_has_people_and_channels_but_no_clients_and_a_file_of_its_own(folder):
-    demo = folder.start("--empty")
-    async with demo.tab() as tab:
+    async with folder.running(empty=True) as demo, demo.tab() as tab:
         scene = await tab.scene()
         assert scene["tour"][0]["command"] == "/client new Northwind"
         assert "northwind" in {one["name"] for one in scene["channels"]}
         assert await rows(tab, "client") == 0
         assert await rows(tab, "member") > 4
-    await asyncio.to_thread(demo.stop)
     assert folder.files() == ["empty.db", "empty.db.lock"]
 
 
 @pytest.mark.parametrize("setting", ["EMBER_DATABASE_URL", "SLACK_BOT_TOKEN"])
-def test_it_stays_away_from_a_place_where_ember_really_runs(folder, setting):
-    code, said = folder.refused(**{setting: "sqlite:///data/ember.db"})
-    assert (code, said.count("\n")) == (2, 1)
-    assert said.startswith(f"{setting} is set here, so this looks like a place where Ember really runs.")
+async def test_it_stays_away_from_a_place_where_ember_really_runs(folder, monkeypatch, setting):
+    monkeypatch.setenv(setting, "sqlite:///data/ember.db")
+    with pytest.raises(NotHere, match=f"^{setting} is set here, so this looks like a place where Ember really runs."):
+        async with folder.running():
+            pass
     assert not (folder.path / "data").exists()
 
 
-def test_an_env_file_counts_and_one_that_is_not_filled_in_does_not(folder):
+async def test_an_env_file_counts_and_one_that_is_not_filled_in_does_not(folder):
     (folder.path / ".env").write_text("SLACK_BOT_TOKEN=\n#EMBER_DATABASE_URL=sqlite:///x.db\n")
-    demo = folder.start("--empty")
-    demo.stop()
+    async with folder.running(empty=True):
+        pass
     (folder.path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-real\n")
-    code, said = folder.refused()
-    assert code == 2
-    assert "SLACK_BOT_TOKEN is set here" in said
-    assert "xoxb-real" not in said
+    with pytest.raises(NotHere, match=r"^SLACK_BOT_TOKEN is set here") as told:
+        async with folder.running():
+            pass
+    assert "xoxb-real" not in str(told.value)
 
 
-@pytest.mark.parametrize("words", [(), ("--reset",)])
-async def test_a_file_with_somebody_elses_workspace_is_left_alone(folder, migrated_sqlite, words):
+@pytest.mark.parametrize("reset", [False, True])
+async def test_a_file_with_somebody_elses_workspace_is_left_alone(folder, migrated_sqlite, reset):
     (folder.path / AGENCY).parent.mkdir(parents=True)
     shutil.copy(migrated_sqlite, folder.path / AGENCY)
     store = Store(f"sqlite+aiosqlite:///{folder.path / AGENCY}")
@@ -137,20 +133,23 @@ async def test_a_file_with_somebody_elses_workspace_is_left_alone(folder, migrat
     await store.close()
     before = (folder.path / AGENCY).read_bytes()
 
-    code, said = await asyncio.to_thread(folder.refused, "--port", "0", *words)
+    with pytest.raises(NotHere, match=f"{AGENCY} holds the workspace Ours, which is not the demo's."):
+        async with folder.running(reset=reset):
+            pass
 
-    assert code == 2
-    assert f"{AGENCY} holds the workspace Ours, which is not the demo's." in said
     assert (folder.path / AGENCY).read_bytes() == before
 
 
-def test_a_file_that_is_no_database_is_told_about_and_replaced_on_request(folder):
+async def test_a_file_that_is_no_database_is_told_about_and_replaced_on_request(folder):
     (folder.path / EMPTY).parent.mkdir(parents=True)
     (folder.path / EMPTY).write_text("a shopping list that is long enough to be read as the head of a file " * 20)
-    code, said = folder.refused("--port", "0", "--empty")
-    assert code == 2
-    assert said == f"{EMPTY} can't be read as a database. `ember demo --empty --reset` makes a new one.\n"
-    folder.start("--empty", "--reset")
+    with pytest.raises(NotHere) as told:
+        async with folder.running(empty=True):
+            pass
+    assert str(told.value) == f"{EMPTY} can't be read as a database. `ember demo --empty --reset` makes a new one."
+    demo = await asyncio.to_thread(folder.start, "--empty", "--reset")
+    async with demo.tab() as tab:
+        assert await rows(tab, "client") == 0
 
 
 async def test_a_taken_port_says_the_way_out(folder):
@@ -158,7 +157,7 @@ async def test_a_taken_port_says_the_way_out(folder):
     async with taken:
         port = taken.sockets[0].getsockname()[1]
         code, said = await asyncio.to_thread(folder.refused, "--port", str(port))
-    assert code == 2
+    assert (code, said.count("\n")) == (2, 1)
     assert said.startswith(f"Port {port} is taken")
     assert "`ember demo --port " in said
     assert not (folder.path / "data").exists()
@@ -176,22 +175,26 @@ async def test_ctrl_c_while_it_is_still_loading_says_nothing(folder):
 
 
 async def test_a_demo_that_runs_keeps_its_files_to_itself(folder):
-    demo = folder.start("--empty")
-    before = (folder.path / EMPTY).stat()
-    for words in ((), ("--reset",)):
-        code, said = await asyncio.to_thread(folder.refused, "--port", "0", "--empty", *words)
-        assert code == 2
-        assert said == f"A demo runs already at {demo.address}: open that, or stop it first.\n"
-    assert (folder.path / EMPTY).stat().st_ino == before.st_ino
-    async with demo.tab() as tab:
-        assert await rows(tab, "workspace") == 1
+    async with folder.running(empty=True) as demo:
+        before = (folder.path / EMPTY).stat()
+        says = f"A demo runs already at {demo.address}: open that, or stop it first."
+        code, said = await asyncio.to_thread(folder.refused, "--port", "0", "--empty", "--reset")
+        assert (code, said) == (2, f"{says}\n")
+        with pytest.raises(NotHere) as told:
+            async with folder.running(empty=True):
+                pass
+        assert str(told.value) == says
+        assert (folder.path / EMPTY).stat().st_ino == before.st_ino
+        async with demo.tab() as tab:
+            assert await rows(tab, "workspace") == 1
 
 
-def test_a_demo_that_was_killed_keeps_nobody_out(folder):
-    demo = folder.start("--empty")
+async def test_a_demo_that_was_killed_keeps_nobody_out(folder):
+    demo = await asyncio.to_thread(folder.start, "--empty")
     demo.process.kill()
-    demo.process.wait()
-    folder.start("--empty").stop()
+    await asyncio.to_thread(demo.process.wait)
+    async with folder.running(empty=True) as again, again.tab() as tab:
+        assert await rows(tab, "workspace") == 1
 
 
 def grow_old(folder):
@@ -204,24 +207,19 @@ def grow_old(folder):
 
 
 async def test_an_agency_that_grew_old_untouched_is_made_anew_and_another_is_kept(folder):
-    demo = folder.start()
-    async with demo.tab() as tab:
+    async with folder.running() as demo, demo.tab() as tab:
         there = await rows(tab, "checkin")
-    await asyncio.to_thread(demo.stop)
 
     day = grow_old(folder)
-    anew = folder.start()
-    assert f"The agency of {day}, in which nothing was logged since, was made anew.\n" in anew.said
-    kept, *_ = await log_a_checkin(anew)
-    assert kept == there + 1
-    await asyncio.to_thread(anew.stop)
+    async with folder.running() as anew:
+        assert f"The agency of {day}, in which nothing was logged since, was made anew.\n" in anew.said
+        kept, *_ = await log_a_checkin(anew)
+        assert kept == there + 1
 
-    young = folder.start()
-    assert " was made " not in young.said
-    await asyncio.to_thread(young.stop)
+    async with folder.running() as young:
+        assert " was made " not in young.said
 
     day = grow_old(folder)
-    again = folder.start()
-    assert f"This agency was made on {day}; `ember demo --reset` makes a fresh one.\n" in again.said
-    async with again.tab() as tab:
+    async with folder.running() as again, again.tab() as tab:
+        assert f"This agency was made on {day}; `ember demo --reset` makes a fresh one.\n" in again.said
         assert await rows(tab, "checkin") == kept

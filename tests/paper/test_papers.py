@@ -27,7 +27,7 @@ FILES = [
     ".importlinter",
 ]
 SURFACE_WORDS = {"list", "find"}
-EMBER_WORDS = {"today"}
+EMBER_WORDS = {"today", "calendar"}
 EXAMPLE = "northwind"
 ENVIRONMENT = re.compile(r"^#?([A-Z]+(?:_[A-Z]+)+)=(.*)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")

@@ -69,6 +69,7 @@ async def test_the_buttons_follow_the_state_of_the_client(office):
     northwind = await office.client("Northwind")
     assert buttons(await office.cards.card(office.here("Ana"), northwind))[3:] == [
         "Edit",
+        "Add a date",
         "Not now",
         "Why they hired us",
         "Rename",

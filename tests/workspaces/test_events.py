@@ -178,3 +178,26 @@ async def test_a_dm_that_slack_told_ember_of_is_its_own_without_asking(place, op
 async def test_a_dm_that_nobody_knows_of_is_a_window_while_slack_does_not_tell(place):
     place.slack.faults.add("conversations.info", "refused", error="missing_scope", times=9)
     assert READ_ALONG in await asks(place, place.slack.world.dm(place.ana.member))
+
+
+@pytest.mark.parametrize(
+    ("event", "who", "heard"),
+    [
+        ("channel_unarchive", "ana", True),
+        ("group_unarchive", "ana", True),
+        ("member_joined_channel", "ember", True),
+        ("member_joined_channel", "ana", False),
+        ("channel_archive", "ana", False),
+    ],
+)
+async def test_whoever_waits_hears_that_ember_can_speak_in_a_channel_again(place, event, who, heard):
+    told = []
+
+    async def tell(workspace, slack_id):
+        told.append((workspace.bot_slack_id, slack_id))
+
+    place.ember.host.on_return.append(tell)
+    user = place.slack.world.bot.id if who == "ember" else place.ana.id
+    await place.slack.event(event, channel=place.northwind.id, user=user)
+    await place.quiet()
+    assert told == ([(place.slack.world.bot.id, place.northwind.id)] if heard else [])

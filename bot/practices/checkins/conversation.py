@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.courier import said
 from bot.practices.checkins import forms, lines, panels, rules, service, spoken
 from bot.practices.checkins.rows import Draft
 from bot.practices.checkins.rules import Via
@@ -86,7 +87,7 @@ async def open_from_message(ack: AsyncAck, here: Here, body: dict[str, Any]) -> 
     message = body.get("message") or {}
     names = await _names(here, message)
     async with here.look() as session:
-        client = await clients.in_channel(session, here.envelope.channel)
+        client = await _of_thread(session, here, message) or await clients.in_channel(session, here.envelope.channel)
     await ack()
     values: dict[str, Any] = {"note": shorten(words_of(message, names), forms.NOTE.max_length)}
     metadata = {"s": here.envelope.channel, "t": str(message.get("ts", ""))}
@@ -94,6 +95,13 @@ async def open_from_message(ack: AsyncAck, here: Here, body: dict[str, Any]) -> 
         values["client"] = Picked(str(client.id), client.name)
         metadata |= _about(client.id)
     here.open(forms.blank(new_id(), values=values, metadata=metadata))
+
+
+async def _of_thread(session: Work, here: Here, message: Mapping[str, Any]) -> Client | None:
+    """Return the client of the alert in whose thread a message stands, or that it is."""
+    hangs_on = str(message.get("thread_ts") or message.get("ts", ""))
+    subject = await said.subject_of_thread(session, here.envelope.channel, hangs_on)
+    return (await clients.get_many(session, [subject])).get(subject) if subject is not None else None
 
 
 async def _names(here: Here, message: Mapping[str, Any]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from bot.practices.checkins.rows import Checkin
 from bot.practices.checkins.rules import Medium, Purpose
 from bot.store.session import Work
 from bot.workspaces.teams import teams
-from bot.workspaces.visibility import Audience, Person, may_see
+from bot.workspaces.visibility import Audience, Person, Room, may_see
 
 NEWS = dt.timedelta(days=31)
 
@@ -35,6 +35,23 @@ async def last_words(session: Work, client_ids: Collection[uuid.UUID], audience:
     """Return the newest check-in with words in it of each client, as an audience may read them."""
     found = await rows.history(session, client_ids, audience, limit=1, with_words=True)
     return {checkin.client_id: checkin for checkin in found}
+
+
+async def quotable(session: Work, client_ids: Collection[uuid.UUID], audience: Audience) -> dict[uuid.UUID, Checkin]:
+    """Return the newest check-in of each client whose words may be quoted to an audience.
+
+    To a channel none is quoted beside which something was noticed, whoever may read its words.
+    """
+    unmarked = isinstance(audience, Room)
+    found = await rows.history(session, client_ids, audience, limit=1, with_words=True, unmarked=unmarked)
+    return {checkin.client_id: checkin for checkin in found}
+
+
+async def in_days(
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, since: dt.date, until: dt.date, *, limit: int
+) -> list[Checkin]:
+    """Return what an audience may read from a day to a day, the newest first; nothing that has a signal beside it."""
+    return await rows.in_days(session, client_ids, audience, since, until, limit=limit)
 
 
 async def captured(

@@ -255,6 +255,9 @@ async def details_of(session: Work, checkin_ids: Collection[uuid.UUID]) -> dict[
     return {key: Details(frozenset(people[key]), frozenset(signals[key])) for key in wanted}
 
 
+_IS_MARKED = sa.exists().where(CheckinSignalRow.checkin_id == CheckinRow.id)
+
+
 async def history(
     session: Work,
     client_ids: Collection[uuid.UUID],
@@ -263,17 +266,22 @@ async def history(
     limit: int,
     offset: int = 0,
     with_words: bool = False,
+    unmarked: bool = False,
 ) -> list[Checkin]:
     """Return each client's check-ins that an audience may read, newest first, `limit` of each after `offset`.
 
-    `with_words` leaves out those without a note.
+    `with_words` leaves out those without a note, `unmarked` those beside which something was noticed.
     """
     newest_first = (CheckinRow.happened_on.desc(), CheckinRow.id.desc())
     place = sa.func.row_number().over(partition_by=CheckinRow.client_id, order_by=newest_first).label("place")
     allowed = may_see_sql(
         audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
     )
-    wanted = (allowed, CheckinRow.note != "") if with_words else (allowed,)
+    wanted = [allowed]
+    if with_words:
+        wanted.append(CheckinRow.note != "")
+    if unmarked:
+        wanted.append(~_IS_MARKED)
     ranked = sa.select(CheckinRow.id, place).where(CheckinRow.client_id.in_(set(client_ids)), *wanted).subquery()
     found = await session.execute(
         sa.select(*CHECKIN)
@@ -393,6 +401,27 @@ async def lately(
         .order_by(CheckinRow.happened_on, CheckinRow.id)
     )
     return [(client_id, medium, purpose) for client_id, medium, purpose in found]
+
+
+async def in_days(
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, since: dt.date, until: dt.date, *, limit: int
+) -> list[Checkin]:
+    """Return the check-ins of some days that an audience may read and nothing was noticed beside, newest first."""
+    allowed = may_see_sql(
+        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
+    )
+    found = await session.execute(
+        sa.select(*CHECKIN)
+        .where(
+            CheckinRow.client_id.in_(set(client_ids)),
+            CheckinRow.happened_on.between(since, until),
+            allowed,
+            ~_IS_MARKED,
+        )
+        .order_by(CheckinRow.happened_on.desc(), CheckinRow.id.desc())
+        .limit(limit)
+    )
+    return [Checkin(*row) for row in found]
 
 
 async def keep_draft(session: Work, draft: Draft) -> None:

@@ -10,9 +10,11 @@ from bot.practices.checkins.contact import backfill, facts
 from bot.practices.checkins.reading import (
     captured,
     history,
+    in_days,
     last_days,
     last_words,
     lately,
+    quotable,
     readable,
     readable_days,
     spoken_since,
@@ -44,8 +46,8 @@ from bot.workspaces.directory import Member
 __all__ = [
     "Checkin", "Details", "Draft", "NotTheAuthor", "NotTheirPerson", "Note", "Receipt", "TooLateToUndo",
     "UnknownCheckin", "backfill", "captured", "change_draft", "confirm_promise", "delete", "details", "draft", "edit",
-    "facts", "forget_drafts", "history", "keep_draft", "last_days", "last_words", "lately", "readable",
-    "readable_days", "receipt", "record", "settle_draft", "spoken", "spoken_since", "take_back", "undo",
+    "facts", "forget_drafts", "history", "in_days", "keep_draft", "last_days", "last_words", "lately", "quotable",
+    "readable", "readable_days", "receipt", "record", "settle_draft", "spoken", "spoken_since", "take_back", "undo",
 ]  # fmt: skip
 
 KEEP_DRAFTS = dt.timedelta(days=30)

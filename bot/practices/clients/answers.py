@@ -16,6 +16,10 @@ from bot.workspaces.here import Here
 EARLIEST = dt.date(1900, 1, 1)
 NOT_READ = "Ember could not check that with Slack. Please try again in a minute."
 NOT_A_MEMBER = "Pick a full member of this workspace; guests, bots and people who left can't look after a client."
+READ_ALONG = (
+    "Guests or another organisation can read that channel. Pick one that only your own people can read, or have an"
+    " admin allow it: /ember channels."
+)
 COVER_IS_OWNER = "Pick somebody else to cover: this one looks after them already."
 
 
@@ -95,8 +99,8 @@ def _digest_fault(channel: Channel | None) -> str | None:
         return "Ember could not check who reads that channel. Invite Ember there first, then save again."
     if channel.is_archived:
         return "That channel is archived. Pick one that people still read."
-    if channel.exposure is Exposure.VISIBLE:
-        return "Guests or another organisation can read that channel. Pick one that only your own people can read."
+    if channel.exposure is Exposure.VISIBLE and not channel.is_allowed:
+        return READ_ALONG
     return None
 
 

@@ -329,6 +329,22 @@ async def digest_channel(session: Work, client_id: uuid.UUID) -> str | None:
     return found.scalar_one_or_none()
 
 
+async def digest_channels(
+    session: Work, default: uuid.UUID | None, *, client_ids: Collection[uuid.UUID] | None = None
+) -> list[tuple[str, uuid.UUID]]:
+    """Return (Slack's id of the channel that its digest goes to, client) for clients that have not ended.
+
+    default: our id of the channel for clients without one of their own; where there is neither, a client is left out.
+    """
+    own = ClientRow.digest_channel_id
+    goes_to = own if default is None else sa.func.coalesce(own, sa.literal(default, sa.Uuid()))
+    which = [ClientRow.status.in_(PRESENT), ChannelRow.is_archived.is_(False)]
+    if client_ids is not None:
+        which.append(ClientRow.id.in_(set(client_ids)))
+    found = sa.select(ChannelRow.slack_id, ClientRow.id).join(ChannelRow, ChannelRow.id == goes_to).where(*which)
+    return [(slack_id, client_id) for slack_id, client_id in await session.execute(found)]
+
+
 async def heard_in(session: Work, channel_id: uuid.UUID) -> str:
     """Return the name of the client that a channel belongs to."""
     found = await session.execute(

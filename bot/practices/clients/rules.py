@@ -21,7 +21,7 @@ RESERVED = frozenset(
     (
         *("new", "list", "find", "brief", "person", "promise", "date", "expect", "metrics", "miss", "story"),
         *("help", "edit", "pause", "resume", "end", "rename", "alias", "aliases", "people", "contact"),
-        "today",
+        *("today", "channels", "settings", "away", "calendar", "birthday", "milestone"),
         *("1", "2", "3", "4", "5", "cold", "cool", "neutral", "warm", "glowing"),
     )
 )

@@ -30,7 +30,7 @@ from bot.practices.clients.rules import (
     without_commas,
     words,
 )
-from bot.practices.clients.showing import Listed, card, listed, owners, page, status_line
+from bot.practices.clients.showing import Listed, card, digest_channels, listed, owners, page, status_line
 from bot.slack.errors import Refused
 from bot.store.base import new_id
 from bot.store.seen import first_time
@@ -41,8 +41,8 @@ from bot.workspaces.teams import Role, set_team, teams
 
 __all__ = [
     "ChangedMeanwhile", "ChannelTaken", "Client", "Details", "Found", "Listed", "NameTaken", "NotTheirs", "Sheet",
-    "TooManyAliases", "UnknownClient", "ask_why", "card", "edit", "end", "follow", "get", "get_many", "hold",
-    "in_channel", "listed", "named", "nearest", "offer", "page", "pause", "pauses", "rename", "require_editor",
+    "TooManyAliases", "UnknownClient", "ask_why", "card", "digest_channels", "edit", "end", "follow", "get", "get_many",
+    "hold", "in_channel", "listed", "named", "nearest", "offer", "page", "pause", "pauses", "rename", "require_editor",
     "require_running", "require_unchanged", "resume", "set_aliases", "set_up", "set_why", "sheet", "split_line",
     "status_line", "unfollowed",
 ]  # fmt: skip

@@ -43,6 +43,19 @@ async def listed(session: Work, clients: Sequence[Client]) -> list[Listed]:
     return [Listed(client, names.get(client.id, "")) for client in clients]
 
 
+async def digest_channels(
+    session: Work, default: uuid.UUID | None, *, client_ids: Collection[uuid.UUID] | None = None
+) -> dict[str, frozenset[uuid.UUID]]:
+    """Return, for each team channel by Slack's id, the clients whose digest goes there; none that ended.
+
+    default: our id of the channel for clients without one of their own.
+    """
+    theirs: dict[str, set[uuid.UUID]] = {}
+    for channel, client_id in await rows.digest_channels(session, default, client_ids=client_ids):
+        theirs.setdefault(channel, set()).add(client_id)
+    return {channel: frozenset(ids) for channel, ids in theirs.items()}
+
+
 async def owners(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Return the name of who looks after each client; one without an owner is absent."""
     roles = await teams(session, client_ids)

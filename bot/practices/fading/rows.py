@@ -2,17 +2,25 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.practices.fading.rules import Ending
 from bot.store.base import Base, InWorkspace
+from bot.store.session import Work
 from bot.store.types import words
+from bot.workspaces.settings import SettingRow, Settings
 
 
 class FadingRow(InWorkspace, Base):
-    """One stretch of fading: from the morning it was said until somebody spoke with the client, or it was set aside."""
+    """One stretch of fading: from the morning it was said until somebody spoke with the client, or it was set aside.
+
+    last_on: the newest contact day that was known when it opened.
+    """
 
     __tablename__ = "fading"
     __table_args__ = (
@@ -30,8 +38,100 @@ class FadingRow(InWorkspace, Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id", ondelete="CASCADE"))
     opened_on: Mapped[dt.date]
+    last_on: Mapped[dt.date | None]
     p_fade: Mapped[float] = mapped_column(sa.Double())
     closed_at: Mapped[dt.datetime | None]
     ending: Mapped[Ending | None] = mapped_column(words(Ending, "ending"))
     taken_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("member.id", ondelete="SET NULL"))
     taken_on: Mapped[dt.date | None]
+
+
+@dataclass(frozen=True)
+class Fading:
+    """An alert about a client: the morning it opened, how likely the client was fading then, and how it ended.
+
+    last_on: the newest contact day that was known when it opened; taken_by: who is on it, by our id, since which day.
+    """
+
+    id: uuid.UUID
+    client_id: uuid.UUID
+    opened_on: dt.date
+    last_on: dt.date | None
+    p_fade: float
+    closed_at: dt.datetime | None = None
+    ending: Ending | None = None
+    taken_by: uuid.UUID | None = None
+    taken_on: dt.date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not over."""
+        return self.closed_at is None
+
+
+FADING: tuple[Any, ...] = (
+    FadingRow.id,
+    FadingRow.client_id,
+    FadingRow.opened_on,
+    FadingRow.last_on,
+    FadingRow.p_fade,
+    FadingRow.closed_at,
+    FadingRow.ending,
+    FadingRow.taken_by,
+    FadingRow.taken_on,
+)
+IS_OPEN = FadingRow.closed_at.is_(None)
+
+
+async def open_once(session: Work, fading: Fading) -> bool:
+    """Keep a new alert, unless the client has one that is open or of the same day; return whether it was kept."""
+    return await session.add_once(FadingRow, **vars(fading))
+
+
+async def latest(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Fading]:
+    """Return the latest alert about each of these clients, open or over."""
+    theirs = sa.select(*FADING).where(FadingRow.client_id.in_(set(client_ids))).order_by(FadingRow.opened_on)
+    return {fading.client_id: fading for fading in (Fading(*row) for row in await session.execute(theirs))}
+
+
+async def open_ones(session: Work, client_ids: Collection[uuid.UUID] | None = None) -> list[Fading]:
+    """Return the alerts that are open, of these clients or of all, the oldest first."""
+    found = sa.select(*FADING).where(IS_OPEN).order_by(FadingRow.opened_on, FadingRow.id)
+    if client_ids is not None:
+        found = found.where(FadingRow.client_id.in_(set(client_ids)))
+    return [Fading(*row) for row in await session.execute(found)]
+
+
+async def taken(session: Work, member_id: uuid.UUID, *, since: dt.date | None, before: dt.date) -> list[Fading]:
+    """Return the open alerts that a member took from one day until before another, the oldest first."""
+    found = sa.select(*FADING).where(IS_OPEN, FadingRow.taken_by == member_id, FadingRow.taken_on < before)
+    if since is not None:
+        found = found.where(FadingRow.taken_on >= since)
+    return [Fading(*row) for row in await session.execute(found.order_by(FadingRow.taken_on, FadingRow.id))]
+
+
+async def close(session: Work, fading_id: uuid.UUID, ending: Ending, now: dt.datetime) -> bool:
+    """Close an alert; return whether it was open."""
+    return await _changed(session, FadingRow.id == fading_id, IS_OPEN, closed_at=now, ending=ending)
+
+
+async def reopen(session: Work, fading_id: uuid.UUID) -> None:
+    """Have an alert be open again as it was."""
+    await _changed(session, FadingRow.id == fading_id, closed_at=None, ending=None)
+
+
+async def take(session: Work, fading_id: uuid.UUID, member_id: uuid.UUID, on: dt.date) -> bool:
+    """Note who is on an open alert; whoever came first on that day has it.  Return whether it was noted."""
+    is_free = sa.or_(FadingRow.taken_on.is_(None), FadingRow.taken_on < on)
+    return await _changed(session, FadingRow.id == fading_id, IS_OPEN, is_free, taken_by=member_id, taken_on=on)
+
+
+async def keep_fade_at(session: Work, known: Settings) -> None:
+    """Keep at which probability the workspace's alerts open; whatever else an admin chose stays."""
+    others = [name for name in vars(known) if name != "fade_at"]
+    await session.put_row(SettingRow, key=("workspace_id",), keep=others, **vars(known))
+
+
+async def _changed(session: Work, *which: sa.ColumnElement[bool], **values: object) -> bool:
+    done: Any = await session.execute(sa.update(FadingRow).where(*which).values(**values))
+    return bool(done.rowcount)

@@ -11,18 +11,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.practices.promises.rules import PromiseState
 from bot.store.base import Base, InWorkspace
 from bot.store.search import Visibility
-from bot.store.session import Work
+from bot.store.session import ALL_WORKSPACES, Work
 from bot.store.types import words
+from bot.workspaces.installs import WorkspaceRow
 from bot.workspaces.visibility import Audience, may_see_sql
+
+AT_ONCE = 1000
 
 
 class PromiseRow(InWorkspace, Base):
-    """Something one side said it would do by a day."""
+    """Something one side said it would do by a day; settled_at: when somebody said that it was done."""
 
     __tablename__ = "promise"
     __table_args__ = (
         sa.UniqueConstraint("checkin_id"),
         sa.Index(None, "workspace_id", "client_id", "state", "due_on"),
+        sa.Index(None, "workspace_id", "state", "due_on"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -35,6 +39,7 @@ class PromiseRow(InWorkspace, Base):
     state: Mapped[PromiseState] = mapped_column(words(PromiseState, "state"))
     visibility: Mapped[Visibility] = mapped_column(words(Visibility, "visibility"))
     created_at: Mapped[dt.datetime]
+    settled_at: Mapped[dt.datetime | None]
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,85 @@ async def open_ones(
         .limit(limit)
     )
     return [Promise(*row) for row in found]
+
+
+async def due_clients(session: Work, since: dt.date, until: dt.date) -> set[uuid.UUID]:
+    """Return the clients of the workspace with an open promise due from a day to a day."""
+    open_then = (PromiseRow.state == PromiseState.OPEN, PromiseRow.due_on.between(since, until))
+    return set((await session.execute(sa.select(PromiseRow.client_id).where(*open_then))).scalars())
+
+
+async def due_workspaces(
+    session: Work, workspace_ids: Collection[uuid.UUID], since: dt.date, until: dt.date
+) -> set[uuid.UUID]:
+    """Return those among these workspaces that have such a client, in a session over all of them."""
+    ids, found = sorted(set(workspace_ids)), set()
+    for start in range(0, len(ids), AT_ONCE):
+        theirs = sa.exists().where(
+            PromiseRow.workspace_id == WorkspaceRow.id,
+            PromiseRow.state == PromiseState.OPEN,
+            PromiseRow.due_on.between(since, until),
+        )
+        many = sa.select(WorkspaceRow.id).where(WorkspaceRow.id.in_(ids[start : start + AT_ONCE]), theirs)
+        why = {ALL_WORKSPACES: "which workspaces have anything to say this morning"}
+        found |= set((await session.execute(many.execution_options(**why))).scalars())
+    return found
+
+
+async def carriers(session: Work, since: dt.date, until: dt.date) -> set[uuid.UUID]:
+    """Return who made an open promise of ours that is due from a day to a day."""
+    open_then = (PromiseRow.state == PromiseState.OPEN, PromiseRow.due_on.between(since, until))
+    ours = sa.select(PromiseRow.author_id).where(*open_then, PromiseRow.theirs.is_(False))
+    return set((await session.execute(ours)).scalars())
+
+
+async def carried(
+    session: Work, author_id: uuid.UUID, *, since: dt.date, until: dt.date, settled: dt.datetime, limit: int
+) -> list[Promise]:
+    """Return the promises of ours that a member made, due from a day to a day, soonest first.
+
+    Open ones, and those that were settled since an instant, so that they stay in sight.
+    """
+    found = await session.execute(
+        sa.select(*PROMISE)
+        .where(
+            sa.or_(PromiseRow.state == PromiseState.OPEN, PromiseRow.settled_at >= settled),
+            PromiseRow.due_on.between(since, until),
+            PromiseRow.author_id == author_id,
+            PromiseRow.theirs.is_(False),
+        )
+        .order_by(PromiseRow.due_on, PromiseRow.id)
+        .limit(limit)
+    )
+    return [Promise(*row) for row in found]
+
+
+async def kept(
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, since: dt.datetime, limit: int
+) -> list[Promise]:
+    """Return the promises of ours that were kept since an instant, as an audience may read them."""
+    allowed = may_see_sql(
+        audience, PromiseRow.visibility, client_id=PromiseRow.client_id, author_id=PromiseRow.author_id
+    )
+    found = await session.execute(
+        sa.select(*PROMISE)
+        .where(
+            PromiseRow.client_id.in_(set(client_ids)),
+            PromiseRow.state == PromiseState.KEPT,
+            PromiseRow.theirs.is_(False),
+            PromiseRow.settled_at >= since,
+            allowed,
+        )
+        .order_by(PromiseRow.settled_at, PromiseRow.id)
+        .limit(limit)
+    )
+    return [Promise(*row) for row in found]
+
+
+async def settle(session: Work, promise_id: uuid.UUID, state: PromiseState, settled_at: dt.datetime | None) -> None:
+    """Write down what became of a promise, and when; None for one that is open again."""
+    change = sa.update(PromiseRow).where(PromiseRow.id == promise_id)
+    await session.execute(change.values(state=state, settled_at=settled_at))
 
 
 async def change(session: Work, promise: Promise) -> None:

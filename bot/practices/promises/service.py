@@ -3,20 +3,25 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
+from bot.practices.clients import service as clients
 from bot.practices.practice import Section, Value
 from bot.practices.promises import rows
 from bot.practices.promises.rows import Promise
 from bot.practices.promises.rules import PromiseState
+from bot.slack.errors import Refused
 from bot.slack.text import Markup, day, markup, shorten
 from bot.store.base import new_id
 from bot.store.search import Kind, Visibility, add_entry, drop_entry
 from bot.store.session import Work
-from bot.workspaces.visibility import Audience
+from bot.workspaces.directory import Member
+from bot.workspaces.visibility import Audience, Person
 
-__all__ = ["Promise", "card", "change", "drop", "due_by", "keep", "of_checkins", "readable"]
+__all__ = ["Promise", "card", "change", "drop", "due_by", "keep", "kept", "of_checkins", "readable", "settle"]
 
 SHOWN = 200
+GONE = "That promise is not kept here any more."
 
 
 async def keep(
@@ -62,6 +67,30 @@ async def due_by(
     return await rows.open_ones(session, client_ids, audience, until=until, limit=limit)
 
 
+async def kept(
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, since: dt.datetime, limit: int
+) -> list[Promise]:
+    """Return the promises of ours that were kept since an instant, as an audience may read them."""
+    return await rows.kept(session, client_ids, audience, since=since, limit=limit)
+
+
+async def settle(session: Work, promise_id: uuid.UUID, *, by: Member, done: bool, now: dt.datetime) -> Promise:
+    """Note that a promise is done, or that it is open after all; a second time changes nothing.
+
+    Raises Refused for one that is gone or not theirs to read, and clients.NotTheirs for whoever neither made it nor is
+    in the client's team.
+    """
+    promise = (await rows.readable(session, [promise_id], Person(by.id))).get(promise_id)
+    if promise is None:
+        raise Refused(GONE)
+    if promise.author_id != by.id:
+        await clients.require_editor(session, await clients.get(session, promise.client_id), by)
+    state = PromiseState.KEPT if done else PromiseState.OPEN
+    if promise.state is not state:
+        await rows.settle(session, promise_id, state, now if done else None)
+    return replace(promise, state=state)
+
+
 async def drop(session: Work, promise: Promise) -> None:
     """Forget a promise."""
     await rows.delete(session, promise.id)
@@ -84,11 +113,11 @@ async def change(session: Work, promise: Promise) -> None:
 
 
 async def card(
-    session: Work, clients: Collection[uuid.UUID], audience: Audience, now: dt.datetime
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, now: dt.datetime
 ) -> Mapping[uuid.UUID, Sequence[Value]]:
     """Return the open promises of each client, soonest first."""
-    lines: dict[uuid.UUID, list[Value]] = {client_id: [] for client_id in clients}
-    for promise in await rows.open_ones(session, clients, audience, limit=SHOWN):
+    lines: dict[uuid.UUID, list[Value]] = {client_id: [] for client_id in client_ids}
+    for promise in await rows.open_ones(session, client_ids, audience, limit=SHOWN):
         late = (now.date() - promise.due_on).days
         lines[promise.client_id].append(
             Value(Section.PROMISES, _line(promise, now.date()), weight=late, subject=promise.id)

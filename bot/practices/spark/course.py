@@ -1,11 +1,20 @@
-"""Where a spark is going and where it has been: the day it will have faded, and its course over a year."""
+"""Where a spark is going and where it has been: the days it is due and has faded, and its course over a year."""
 
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.practices.spark.clock import Pause, date_of, running_day
-from bot.practices.spark.rules import EMPTY, ENOUGH_CONTACT_DAYS, ENOUGH_HISTORY, TOO_LONG, State, reading, touch
+from bot.practices.spark.rules import (
+    EMPTY,
+    ENOUGH_CONTACT_DAYS,
+    ENOUGH_HISTORY,
+    LOWEST,
+    TOO_LONG,
+    State,
+    reading,
+    touch,
+)
 
 FURTHEST = 3653
 """Days ahead: what would take more than ten years is not expected at all."""
@@ -23,14 +32,33 @@ def rebuild(days: Iterable[dt.date], ratings: Mapping[dt.date, float], pauses: S
     return state
 
 
-def fade_on(
-    state: State, cadence: float, started_on: dt.date, pauses: Sequence[Pause], *, running: bool = True
+def due_on(
+    state: State, cadence: int, started_on: dt.date, pauses: Sequence[Pause], *, running: bool = True
 ) -> dt.date | None:
-    """Return the first date without a contact on which an alert would open.
+    """Return the date on which the next conversation is due: a rhythm after the last contact day, or after the start.
+
+    None for a relationship that has ended and one that is paused without an end.
+    """
+    if not running or _stands(pauses):
+        return None
+    last = state.last if state.count else running_day(started_on, pauses)
+    return date_of(last + cadence, pauses)
+
+
+def fade_on(
+    state: State,
+    cadence: float,
+    started_on: dt.date,
+    pauses: Sequence[Pause],
+    *,
+    running: bool = True,
+    at: float = LOWEST,
+) -> dt.date | None:
+    """Return the first date without a contact on which an alert would open that opens at a probability of fading.
 
     None for a relationship that has ended, one that is paused without an end, and where it would take ten years.
     """
-    if not running:
+    if not running or _stands(pauses):
         return None
     start = running_day(started_on, pauses)
     last = state.last if state.count else start
@@ -38,11 +66,15 @@ def fade_on(
     day = last + int(TOO_LONG * cadence) + 1  # while learning
     if day >= learned:  # from then on the level only falls
         days = range(learned, last + FURTHEST)
-        place = bisect_left(days, True, key=lambda day: reading(state, cadence, day, start=start).is_too_quiet)
+        place = bisect_left(days, True, key=lambda day: reading(state, cadence, day, start=start).is_too_quiet_at(at))
         if place == len(days):
             return None
         day = days[place]
     return date_of(day, pauses)
+
+
+def _stands(pauses: Sequence[Pause]) -> bool:
+    return any(until is None for _, until in pauses)
 
 
 def course(

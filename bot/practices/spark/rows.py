@@ -12,12 +12,15 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 from bot.practices.spark.clock import Pause
 from bot.practices.spark.rules import EMPTY, State
 from bot.store.base import Base, InWorkspace, table_of
-from bot.store.session import PREPARED, Work, prepared
+from bot.store.session import ALL_WORKSPACES, PREPARED, Work, prepared
+from bot.workspaces.installs import WorkspaceRow
 
 
 class SparkRow(InWorkspace, Base):
-    """What is known of a client's rhythm; `fade_on` is the first day without a contact on which the spark has faded.
+    """What is known of a client's rhythm.
 
+    due_on: the day on which the next conversation is due; fade_on: the first day without a contact on which an alert
+    could open in any workspace; both are empty for a client that has ended or is paused without an end.
     first_day, last_day: days on the client's own clock, which stands still while the client is paused; pauses: each
     [from, until], so that contact days can be read by that clock.
     """
@@ -45,7 +48,7 @@ class SparkRow(InWorkspace, Base):
 
 @dataclass(frozen=True)
 class Spark:
-    """What is known of a client's rhythm: its plan, its pauses, its contact days, and the day it will have faded.
+    """What is known of a client's rhythm: its plan, its pauses, its contact days, and the days it is due and fades.
 
     last_on: the newest contact day, a date; the state counts days on the client's own clock.
     """
@@ -58,6 +61,7 @@ class Spark:
     state: State = EMPTY
     last_on: dt.date | None = None
     fade_on: dt.date | None = None
+    due_on: dt.date | None = None
 
 
 SPARK: tuple[Any, ...] = (
@@ -68,6 +72,7 @@ SPARK: tuple[Any, ...] = (
     SparkRow.pauses,
     SparkRow.last_on,
     SparkRow.fade_on,
+    SparkRow.due_on,
     SparkRow.contact_days,
     SparkRow.first_day,
     SparkRow.last_day,
@@ -78,6 +83,7 @@ SPARK: tuple[Any, ...] = (
     SparkRow.fast,
 )
 TABLE = table_of(SparkRow)
+AT_ONCE = 1000
 
 HOLD = prepared(
     sa.select(*SPARK).where(SparkRow.client_id == sa.bindparam("client_id", type_=sa.Uuid())).with_for_update()
@@ -115,6 +121,37 @@ async def change(session: Work, spark: Spark) -> None:
     await session.execute(CHANGE, {**_columns(spark), "its_client": spark.client_id, "here": session.workspace_id})
 
 
+async def fading(session: Work, client_ids: Collection[uuid.UUID], by: dt.date) -> list[Spark]:
+    """Return what is known of those among these clients on whom an alert could open by a date, were none paused."""
+    theirs = sa.select(*SPARK).where(SparkRow.client_id.in_(set(client_ids)), SparkRow.fade_on <= by)
+    return [_spark(*row) for row in await session.execute(theirs)]
+
+
+async def stirring(session: Work, by: dt.date) -> dict[uuid.UUID, tuple[Pause, ...]]:
+    """Return the clients of the workspace, with their pauses, that are due by a date or could have an alert open."""
+    theirs = sa.select(SparkRow.client_id, SparkRow.pauses)
+    found: dict[uuid.UUID, tuple[Pause, ...]] = {}
+    for day in (SparkRow.due_on, SparkRow.fade_on):  # one after the other: joined by OR, neither index may be used
+        found |= {client_id: _pauses(pauses) for client_id, pauses in await session.execute(theirs.where(day <= by))}
+    return found
+
+
+async def stirring_workspaces(session: Work, workspace_ids: Collection[uuid.UUID], by: dt.date) -> set[uuid.UUID]:
+    """Return those among these workspaces in which any client is due by a date or could have an alert open."""
+    ids, found = sorted(set(workspace_ids)), set()
+    for start in range(0, len(ids), AT_ONCE):
+        many = sa.select(WorkspaceRow.id).where(WorkspaceRow.id.in_(ids[start : start + AT_ONCE]))
+        either = sa.or_(_earliest(SparkRow.fade_on) <= by, _earliest(SparkRow.due_on) <= by)
+        why = {ALL_WORKSPACES: "which workspaces have anything to say this morning"}
+        found |= set((await session.execute(many.where(either).execution_options(**why))).scalars())
+    return found
+
+
+def _earliest(day: InstrumentedAttribute[dt.date | None]) -> sa.ScalarSelect[dt.date | None]:
+    """Return the first of a workspace's days: one step into an index, however many clients there are."""
+    return sa.select(sa.func.min(day)).where(SparkRow.workspace_id == WorkspaceRow.id).scalar_subquery()
+
+
 def is_followed_sql(
     client_id: sa.ColumnElement[uuid.UUID] | InstrumentedAttribute[uuid.UUID],
 ) -> sa.ColumnElement[bool]:
@@ -131,6 +168,7 @@ def _columns(spark: Spark) -> dict[str, Any]:
         "pauses": [[since.isoformat(), until.isoformat() if until else None] for since, until in spark.pauses],
         "last_on": spark.last_on,
         "fade_on": spark.fade_on,
+        "due_on": spark.due_on,
         "contact_days": state.count,
         "first_day": state.first if state.count else None,
         "last_day": state.last if state.count else None,
@@ -150,6 +188,7 @@ def _spark(
     pauses: list[list[str | None]],
     last_on: dt.date | None,
     fade_on: dt.date | None,
+    due_on: dt.date | None,
     count: int,
     first: int | None,
     last: int | None,
@@ -160,8 +199,12 @@ def _spark(
     fast: float | None,
 ) -> Spark:
     state = State(count, first or 0, last or 0, contacts, exposure, tuple(gaps), slow, fast)
-    stood = tuple((_date(since), _date(until) if until else None) for since, until in pauses if since)
-    return Spark(client_id, started_on, cadence_days, is_running, stood, state, last_on, fade_on)
+    stood = _pauses(pauses)
+    return Spark(client_id, started_on, cadence_days, is_running, stood, state, last_on, fade_on, due_on)
+
+
+def _pauses(kept: list[list[str | None]]) -> tuple[Pause, ...]:
+    return tuple((_date(since), _date(until) if until else None) for since, until in kept if since)
 
 
 _date = dt.date.fromisoformat

@@ -30,7 +30,9 @@ SLOW, FAST = 0.1, 0.4
 NEUTRAL_RATING = 4.0
 
 OPENS = 0.59
-"""The probability of fading at which an alert would open."""
+"""The probability of fading at which an alert opens, as long as a workspace has not learned another."""
+LOWEST = 0.5
+"""The lowest probability of fading that a workspace may learn to have alerts open at."""
 BRIGHT, FADED = 0.61, 0.41
 ENOUGH_CONTACT_DAYS, ENOUGH_HISTORY = 4, 28
 ENOUGH_FOR_A_SHARE = 8
@@ -177,10 +179,9 @@ class Reading:
             return Band.BRIGHT
         return Band.DIMMING if self.level > FADED else Band.FADING
 
-    @property
-    def is_too_quiet(self) -> bool:
-        """Whether an alert would open."""
-        return self.quiet_days > TOO_LONG * self.cadence if self.is_learning else self.p_fade >= OPENS
+    def is_too_quiet_at(self, probability: float = OPENS) -> bool:
+        """Whether an alert would open that opens at a probability of fading; while learning, only silence counts."""
+        return self.quiet_days > TOO_LONG * self.cadence if self.is_learning else self.p_fade >= probability
 
     def sentence(self) -> str:
         """Say all that the level is made of, in one sentence."""

@@ -17,8 +17,8 @@ from bot.store.session import Work
 from bot.workspaces.visibility import Audience
 
 __all__ = [
-    "Band", "Facts", "Pause", "Plan", "Reading", "card", "follow", "is_followed_sql", "readings", "rebuild", "replan",
-    "touch", "warm",
+    "Band", "Facts", "Known", "Pause", "Plan", "Reading", "card", "follow", "is_followed_sql", "known", "quiet",
+    "readings", "rebuild", "replan", "stirring", "stirring_workspaces", "touch", "warm",
 ]  # fmt: skip
 
 FIRST_ON_ITS_CARD = 20
@@ -44,6 +44,14 @@ class Plan:
     cadence_days: int
     pauses: Sequence[Pause] = ()
     running: bool = True
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a client's contact days say on a day, and the newest of them, None before the first one."""
+
+    reading: Reading
+    last_on: dt.date | None
 
 
 async def touch(session: Work, client_id: uuid.UUID, on: dt.date, rating: float | None) -> bool:
@@ -104,18 +112,53 @@ def _planned(spark: Spark, plan: Plan) -> Spark:
 
 async def _expected(spark: Spark) -> Spark:
     await _loaded()
-    day = course.fade_on(spark.state, spark.cadence_days, spark.started_on, spark.pauses, running=spark.is_running)
-    return replace(spark, fade_on=day)
+    known = (spark.state, spark.cadence_days, spark.started_on, spark.pauses)
+    fades = course.fade_on(*known, running=spark.is_running)
+    return replace(spark, fade_on=fades, due_on=course.due_on(*known, running=spark.is_running))
 
 
 async def readings(session: Work, client_ids: Collection[uuid.UUID], today: dt.date) -> dict[uuid.UUID, Reading]:
-    """Return what each client's contact days say today; one that is not followed yet is absent.
+    """Return what each client's contact days say today; one that is not followed yet is absent."""
+    return {client_id: one.reading for client_id, one in (await known(session, client_ids, today)).items()}
+
+
+async def known(session: Work, client_ids: Collection[uuid.UUID], today: dt.date) -> dict[uuid.UUID, Known]:
+    """Return what each client's contact days say today, and the newest; one that is not followed yet is absent.
 
     Paused and ended ones read as they did when their clock stopped.
     """
     sparks = await rows.get_many(session, client_ids)
     await _loaded()
-    return {client_id: _reading(spark, today) for client_id, spark in sparks.items()}
+    return {client_id: Known(_reading(spark, today), spark.last_on) for client_id, spark in sparks.items()}
+
+
+async def quiet(session: Work, client_ids: Collection[uuid.UUID], today: dt.date) -> dict[uuid.UUID, Known]:
+    """Return those among these clients on whom an alert could open today; none that is paused or has ended.
+
+    Whether it does depends on the probability at which the workspace has it open.
+    """
+    found = [spark for spark in await rows.fading(session, client_ids, today) if not is_paused(today, spark.pauses)]
+    if found:
+        await _loaded()
+    return {spark.client_id: Known(_reading(spark, today), spark.last_on) for spark in found}
+
+
+async def stirring(session: Work, today: dt.date) -> set[uuid.UUID]:
+    """Return the clients of the workspace that are due today by their rhythm, or on whom an alert could open.
+
+    None that is paused or has ended.
+    """
+    return {
+        client_id for client_id, pauses in (await rows.stirring(session, today)).items() if not is_paused(today, pauses)
+    }
+
+
+async def stirring_workspaces(session: Work, workspace_ids: Collection[uuid.UUID], today: dt.date) -> set[uuid.UUID]:
+    """Return those among these workspaces that may have a client as `stirring` says, in a session over all of them.
+
+    It costs a step or two into an index for each of them, however many clients there are.
+    """
+    return await rows.stirring_workspaces(session, workspace_ids, today)
 
 
 def _reading(spark: Spark, today: dt.date) -> Reading:

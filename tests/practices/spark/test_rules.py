@@ -8,9 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.practices.cadence.rules import standing
 from bot.practices.spark.clock import date_of, is_paused, paused_days, running_day
-from bot.practices.spark.course import course, fade_on, rebuild
-from bot.practices.spark.rules import EDGES, EMPTY, ENOUGH_FOR_A_SHARE, Band, reading, touch, typical_gap, warmth
+from bot.practices.spark.course import course, due_on, fade_on, rebuild
+from bot.practices.spark.rules import (
+    EDGES,
+    EMPTY,
+    ENOUGH_FOR_A_SHARE,
+    LOWEST,
+    OPENS,
+    Band,
+    reading,
+    touch,
+    typical_gap,
+    warmth,
+)
 
 GOLDEN = json.loads((Path(__file__).parent / "golden.json").read_text(encoding="utf-8"))
 START = dt.date(2025, 1, 6)
@@ -72,7 +84,7 @@ def test_the_golden_cases(case):
 def test_a_spark_is_bright_then_dims_then_fades(silent, level, band):
     said = read(WEEKLY, WEEKLY[-1] + dt.timedelta(days=silent))
     assert (round(said.level, 3), said.band) == (level, band)
-    assert said.is_too_quiet is (band is Band.FADING)
+    assert said.is_too_quiet_at() is (band is Band.FADING)
 
 
 @pytest.mark.parametrize(
@@ -90,8 +102,8 @@ def test_ember_is_still_learning_before_four_contact_days_and_four_weeks(days, t
 
 
 def test_while_learning_only_more_than_two_rhythms_are_too_long():
-    assert [read([START], on(day)).is_too_quiet for day in (14, 15)] == [False, True]
-    assert [read([], on(day)).is_too_quiet for day in (14, 15)] == [False, True]
+    assert [read([START], on(day)).is_too_quiet_at() for day in (14, 15)] == [False, True]
+    assert [read([], on(day)).is_too_quiet_at() for day in (14, 15)] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -272,11 +284,11 @@ def test_a_day_on_a_clock_has_a_date_unless_it_is_never_reached():
 # --- the day a spark will have faded ---------------------------------------------------------------------------------
 
 
-@given(dates, cadences, pauses(open_ended=False))
-def test_the_day_of_fading_is_the_first_on_which_an_alert_would_open(days, cadence, stood):
-    expected = fade_on(rebuild(days, {}, stood), cadence, START, stood)
+@given(dates, cadences, pauses(open_ended=False), st.sampled_from((LOWEST, OPENS)))
+def test_the_day_of_fading_is_the_first_on_which_an_alert_would_open(days, cadence, stood, at):
+    expected = fade_on(rebuild(days, {}, stood), cadence, START, stood, at=at)
     morning = days[-1]
-    while is_paused(morning, stood) or not read(days, morning, cadence=cadence, pauses=stood).is_too_quiet:
+    while is_paused(morning, stood) or not read(days, morning, cadence=cadence, pauses=stood).is_too_quiet_at(at):
         morning += dt.timedelta(days=1)
         if expected is None and (morning - days[-1]).days > 3653:
             return
@@ -286,11 +298,11 @@ def test_the_day_of_fading_is_the_first_on_which_an_alert_would_open(days, caden
 @given(rated_dates, cadences)
 def test_ratings_move_the_day_of_fading_as_they_move_the_spark(rated, cadence):
     days, ratings = split(rated)
-    expected = fade_on(rebuild(days, ratings, ()), cadence, START, ())
+    expected = fade_on(rebuild(days, ratings, ()), cadence, START, (), at=OPENS)
     assert expected is not None
-    assert read(days, expected, ratings=ratings, cadence=cadence).is_too_quiet
+    assert read(days, expected, ratings=ratings, cadence=cadence).is_too_quiet_at()
     day_before = expected - dt.timedelta(days=1)
-    assert day_before < max(days) or not read(days, day_before, ratings=ratings, cadence=cadence).is_too_quiet
+    assert day_before < max(days) or not read(days, day_before, ratings=ratings, cadence=cadence).is_too_quiet_at()
 
 
 def test_a_client_that_is_still_learned_fades_after_two_rhythms():
@@ -300,11 +312,35 @@ def test_a_client_that_is_still_learned_fades_after_two_rhythms():
 
 def test_a_pause_without_an_end_and_an_ended_relationship_never_fade():
     state = rebuild(WEEKLY, {}, ())
-    faded = fade_on(state, 7, START, ())
+    faded = fade_on(state, 7, START, (), at=OPENS)
     assert faded == dt.date(2025, 6, 7)
+    assert fade_on(state, 7, START, ()) == dt.date(2025, 5, 29)
     assert fade_on(state, 7, START, [(dt.date(2025, 5, 10), None)]) is None
+    assert fade_on(state, 7, START, [(dt.date(2025, 7, 1), None)]) is None
     assert fade_on(state, 7, START, (), running=False) is None
-    assert fade_on(state, 7, START, [(dt.date(2025, 5, 10), dt.date(2025, 5, 20))]) == dt.date(2025, 6, 17)
+    assert fade_on(state, 7, START, [(dt.date(2025, 5, 10), dt.date(2025, 5, 20))]) == dt.date(2025, 6, 8)
+
+
+def test_a_conversation_is_due_a_rhythm_after_the_last_one_or_after_the_start():
+    state = rebuild(WEEKLY, {}, ())
+    assert due_on(EMPTY, 14, START, ()) == on(14)
+    assert due_on(state, 7, START, ()) == WEEKLY[-1] + dt.timedelta(days=7)
+    assert due_on(state, 7, START, (), running=False) is None
+    assert due_on(state, 7, START, [(WEEKLY[-1], None)]) is None
+    assert due_on(state, 7, START, [(on(300), None)]) is None
+    paused = [(WEEKLY[-1] + dt.timedelta(days=2), WEEKLY[-1] + dt.timedelta(days=12))]
+    assert due_on(state, 7, START, paused) == WEEKLY[-1] + dt.timedelta(days=17)
+
+
+@given(dates, cadences, pauses(open_ended=False))
+def test_a_conversation_is_due_when_the_rhythm_says_so(days, cadence, stood):
+    due = due_on(rebuild(days, {}, stood), cadence, START, stood)
+    assert due is not None
+    assert not is_paused(due, stood)
+    on_the_day = standing(days[-1], START, cadence, due, pauses=stood)
+    day_before = standing(days[-1], START, cadence, due - dt.timedelta(days=1), pauses=stood)
+    assert on_the_day.state != "calm"
+    assert day_before.state == "calm" or is_paused(due - dt.timedelta(days=1), stood)
 
 
 def test_what_would_take_ten_years_is_not_expected():

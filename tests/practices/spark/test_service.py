@@ -72,8 +72,9 @@ async def test_contact_days_make_the_reading_whatever_their_order(desk):
     assert said.reason() == REASON
     assert await desk.reading(other) == said
     kept = await desk.kept(client)
-    assert (kept.last_on, kept.fade_on) == (WEEKLY[-1], WEEKLY[-1] + dt.timedelta(days=33))
-    assert (await desk.reading(client, kept.fade_on)).band is Band.FADING
+    assert (kept.last_on, kept.fade_on) == (WEEKLY[-1], WEEKLY[-1] + dt.timedelta(days=24))
+    assert kept.due_on == WEEKLY[-1] + dt.timedelta(days=7)
+    assert (await desk.reading(client, kept.fade_on)).is_too_quiet_at(rules.LOWEST)
 
 
 async def test_a_day_less_leaves_no_trace(desk):
@@ -98,6 +99,7 @@ async def test_another_rhythm_and_another_start_are_followed(desk):
     await clients.edit(desk.session, client.id, Details("Northwind", desk.owner.id, 30, started_on=later))
     kept = await desk.kept(client)
     assert (kept.cadence_days, kept.started_on, kept.fade_on) == (30, later, later + dt.timedelta(days=61))
+    assert kept.due_on == later + dt.timedelta(days=30)
 
 
 async def test_while_a_client_is_paused_its_spark_stands_still(desk):
@@ -108,7 +110,8 @@ async def test_while_a_client_is_paused_its_spark_stands_still(desk):
     assert await desk.reading(client) == before
     later = TODAY + dt.timedelta(days=40)
     assert (await desk.reading(client, later)).level == before.level
-    assert (await desk.kept(client)).fade_on is None
+    kept = await desk.kept(client)
+    assert kept.fade_on is kept.due_on is None
     await clients.resume(desk.session, client.id, today=later)
     said = await desk.reading(client, later + dt.timedelta(days=1))
     assert (said.quiet_days, said.paused) == (20, 40)
@@ -142,7 +145,8 @@ async def test_an_ended_relationship_is_not_expected_to_fade_and_its_time_away_d
     await desk.spoken(client)
     before = await desk.kept(client)
     await clients.end(desk.session, client.id, TODAY)
-    assert (await desk.kept(client)).fade_on is None
+    kept = await desk.kept(client)
+    assert kept.fade_on is kept.due_on is None
     later = TODAY + dt.timedelta(days=100)
     await clients.resume(desk.session, client.id, today=later)
     kept = await desk.kept(client)
@@ -199,6 +203,71 @@ async def test_many_clients_are_read_in_one_query(desk, store):
     await service.readings(desk.session, [client.id for client in made], TODAY)
     await service.card(desk.session, [client.id for client in made], desk.owner, NOW)
     assert len(asked) == 2
+
+
+async def test_whoever_is_due_or_may_have_an_alert_open_stirs(desk):
+    due, calm, overdue, paused, later, ended = [
+        await desk.client(name, 21) for name in ("Northwind", "Halden", "Orchard", "Alder", "Birch", "Cedar")
+    ]
+    for client, ago in ((due, 21), (calm, 20), (overdue, 90), (paused, 90), (later, 90), (ended, 90)):
+        await desk.spoken(client, [TODAY - dt.timedelta(days=ago)])
+    await clients.pause(desk.session, paused.id, None, today=TODAY - dt.timedelta(days=9))
+    await clients.pause(desk.session, later.id, TODAY + dt.timedelta(days=9), today=TODAY - dt.timedelta(days=9))
+    await clients.end(desk.session, ended.id, TODAY)
+    assert await service.stirring(desk.session, TODAY) == {due.id, overdue.id}
+    ids = [one.id for one in (due, calm, overdue, paused, later, ended)]
+    assert (await service.quiet(desk.session, ids, TODAY)).keys() == {overdue.id}
+    known = (await service.quiet(desk.session, ids, TODAY))[overdue.id]
+    assert known == (await service.known(desk.session, ids, TODAY))[overdue.id]
+    assert known.last_on == TODAY - dt.timedelta(days=90)
+    assert known.reading == await desk.reading(overdue)
+
+
+async def test_over_all_workspaces_those_with_nothing_to_say_cost_no_more(desk, store, workspace):
+    async with store.work(None) as session:
+        quiet = await installs.install(
+            session, slack_id="T0ELSE", name="E", address="https://e.slack.com/", bot_slack_id="U0BOT", now=NOW
+        )
+    await desk.client()
+    await desk.session.commit()
+    asked = watch(store.engines[-1])
+    async with store.look(None) as session:
+        both = [workspace.id, quiet.id]
+        assert await service.stirring_workspaces(session, both, START + dt.timedelta(days=6)) == set()
+        assert await service.stirring_workspaces(session, both, START + dt.timedelta(days=7)) == {workspace.id}
+        assert await service.stirring_workspaces(session, [quiet.id], TODAY) == set()
+        assert await service.stirring_workspaces(session, [], TODAY) == set()
+    plan = await planned(store, asked[0])
+    assert not [line for line in plan if "SCAN spark" in line or "Seq Scan on spark" in line], plan
+    assert sum("ix_spark_workspace_id" in line for line in plan) == 2, plan
+
+
+async def test_whoever_stirs_is_found_through_the_indexes(desk, store, workspace):
+    await desk.client()
+    await desk.session.commit()
+    asked = watch(store.engines[-1])
+    async with store.look(workspace.id) as session:
+        await service.stirring(session, TODAY)
+    plans = [*await planned(store, asked[0]), *await planned(store, asked[1])]
+    for index in ("ix_spark_workspace_id_due_on", "ix_spark_workspace_id_fade_on"):
+        assert any(index in line for line in plans), plans
+
+
+def watch(engine):
+    """Return the statements that an engine runs from now on, with their values."""
+    asked = []
+    event.listen(engine.sync_engine, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
+    return asked
+
+
+async def planned(store, asked):
+    """Return how a database runs a statement, a line each."""
+    statement, values = asked
+    async with store.engines[-1].connect() as connection:
+        if store.dialect == "postgresql":
+            await connection.exec_driver_sql("SET enable_seqscan = off")
+        explain = "EXPLAIN QUERY PLAN" if store.dialect == "sqlite" else "EXPLAIN"
+        return [str(row[-1]) for row in await connection.exec_driver_sql(f"{explain} {statement}", values)]
 
 
 async def test_two_who_follow_a_client_at_once_leave_one_spark(store, workspace, people):

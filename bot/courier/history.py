@@ -1,0 +1,100 @@
+"""Looking in a conversation whether a message stands there: the only way out of not knowing."""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.courier.calls import UNCLEAR_CALL
+from bot.courier.lanes import Claim
+from bot.courier.outcomes import Answer, refusal_of
+
+EVENT_TYPE: Final = "ember_delivery"
+PAGE: Final = 200
+BEFORE: Final = dt.timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Found:
+    """It stands there."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True)
+class Absent:
+    """It does not: everything since the first try was read."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Slack did not let us read to the end; `answer` says why."""
+
+    answer: Answer
+
+
+Sight: TypeAlias = Found | Absent | Unread
+Look = Callable[[AsyncWebClient, Claim, str | None], Awaitable[Sight]]
+"""Looks for a claimed message; the last argument is the conversation's id where the recipient is a person."""
+
+
+def metadata_of(claim: Claim) -> dict[str, Any]:
+    """Return what tells a message of ours from all others, and nothing else."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"id": str(claim.delivery.id)}}
+
+
+async def look(slack: AsyncWebClient, claim: Claim, conversation: str | None) -> Sight:
+    """Read everything since a minute before the first try, page by page, until the message turns up or nothing is left.
+
+    A reply is looked for in its thread.
+    """
+    try:
+        channel = conversation or await _conversation(slack, claim)
+        return await _read(slack, claim, channel)
+    except SlackApiError as error:
+        return Unread(refusal_of(error))
+    except UNCLEAR_CALL:
+        return Unread(Answer(error="no answer", unclear=True))
+
+
+async def _conversation(slack: AsyncWebClient, claim: Claim) -> str:
+    """Return the id of the conversation, a DM's too."""
+    if not claim.to_person:
+        return claim.channel
+    opened = await slack.conversations_open(users=claim.channel)
+    return str(opened["channel"]["id"])
+
+
+async def _read(slack: AsyncWebClient, claim: Claim, channel: str) -> Sight:
+    since = claim.first_try_at or claim.delivery.created_at
+    asked: dict[str, Any] = {
+        "channel": channel,
+        "oldest": f"{(since - BEFORE).timestamp():.6f}",
+        "include_all_metadata": True,
+        "limit": PAGE,
+    }
+    thread = (claim.body or {}).get("thread_ts")
+    wanted, cursor = str(claim.delivery.id), ""
+    while True:
+        page = asked | ({"cursor": cursor} if cursor else {})
+        if thread:
+            answer = await slack.conversations_replies(ts=thread, **page)
+        else:
+            answer = await slack.conversations_history(**page)
+        for message in answer["messages"]:
+            if _id_of(message) == wanted:
+                return Found(channel, message["ts"])
+        cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+        if not cursor:
+            return Absent()
+
+
+def _id_of(message: dict[str, Any]) -> str:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return ""
+    return str((metadata.get("event_payload") or {}).get("id") or "")

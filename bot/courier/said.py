@@ -1,0 +1,75 @@
+"""What stands at Slack's already: what a message showed first, which ones show somebody, what a thread is about."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.courier.rows import DeliveryRow, LaneRow, Op, State
+from bot.store.session import Work
+
+SAID = (State.SENDING, State.UNKNOWN, State.SENT)
+PLANNED = (State.QUEUED, *SAID)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message as it was planned: to whom (Slack's id), of which kind, about what, for which date."""
+
+    recipient: str
+    kind: str
+    subject: uuid.UUID | None
+    local_date: dt.date
+
+
+WHAT = (LaneRow.channel, DeliveryRow.kind, DeliveryRow.subject, DeliveryRow.local_date)
+POSTS = sa.select(*WHAT).join(LaneRow, LaneRow.id == DeliveryRow.lane_id).where(DeliveryRow.op == Op.POST)
+
+
+@dataclass(frozen=True)
+class First:
+    """A message as it was planned and posted first; body: None while it has not been."""
+
+    body: Mapping[str, Any] | None
+    created_at: dt.datetime
+
+
+async def first(session: Work, delivery_id: uuid.UUID) -> First:
+    """Return what a message was at first, by the delivery's id, which its changes share."""
+    row = DeliveryRow
+    shown = sa.case((row.state.in_(SAID), row.body))
+    return First(*(await session.execute(sa.select(shown, row.created_at).where(row.id == delivery_id))).one())
+
+
+async def planned_with(session: Work, recipient: str, kind: str, created_at: dt.datetime) -> list[Said]:
+    """Return the messages of a kind that were planned for a recipient at one go."""
+    which = (LaneRow.channel == recipient, DeliveryRow.kind == kind, DeliveryRow.created_at == created_at)
+    return [Said(*row) for row in await session.execute(POSTS.where(*which, DeliveryRow.state.in_(PLANNED)))]
+
+
+async def about(session: Work, recipient: str, kind: str, subjects: Collection[uuid.UUID]) -> list[Said]:
+    """Return the messages of a kind that a recipient ever got, or was to get, about any of these."""
+    which = (LaneRow.channel == recipient, DeliveryRow.kind == kind, DeliveryRow.subject.in_(set(subjects)))
+    return [Said(*row) for row in await session.execute(POSTS.where(*which))]
+
+
+async def showing(session: Work, kinds: Collection[str], word: str, *, since: dt.datetime) -> list[Said]:
+    """Return the messages of some kinds, due since an instant, in which a word stands, such as an id."""
+    text = sa.cast(DeliveryRow.body, sa.Text())
+    which = (DeliveryRow.kind.in_(set(kinds)), DeliveryRow.due_at >= since, DeliveryRow.state.in_(SAID))
+    return [Said(*row) for row in await session.execute(POSTS.where(*which, text.contains(word, autoescape=True)))]
+
+
+async def subject_of_thread(session: Work, channel: str, thread_ts: str) -> uuid.UUID | None:
+    """Return what the message is about that a thread hangs on, by Slack's ids; None where it is none of Ember's.
+
+    The lane leads there: it is the channel's, but for a person's, which goes by theirs.
+    """
+    lane = sa.select(LaneRow.id).where(LaneRow.channel == channel)
+    where = (DeliveryRow.lane_id.in_(lane), DeliveryRow.sent_channel == channel, DeliveryRow.sent_ts == thread_ts)
+    posts = sa.select(DeliveryRow.subject).where(DeliveryRow.op == Op.POST, *where)
+    found: uuid.UUID | None = (await session.execute(posts)).scalars().first()
+    return found

@@ -1,0 +1,28 @@
+"""How long things take and may take."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds, all of them by the database's clock or the machine's, never by Ember's.
+
+    lease: how long a lane is one worker's.  timeout: of a call to Slack.  settle: after a try, until a look into the
+    history tells for certain.  pace: between two messages of a lane.  unsure: until a channel is looked at again.
+    backoff: what waits after a refusal are counted in.
+    limited: within which two lanes that Slack slows down hold up their workspace.  busy: for which one round of
+    dispatching takes on new work.
+    """
+
+    lease: float = 60.0
+    timeout: float = 10.0
+    settle: float = 40.0
+    pace: float = 1.05
+    unsure: float = 30.0
+    backoff: float = 1.0
+    limited: float = 30.0
+    busy: float = 10.0
+
+    def times(self, factor: float) -> "Timing":
+        """Return the same, all shorter or longer."""
+        return replace(self, **{name: seconds * factor for name, seconds in vars(self).items()})

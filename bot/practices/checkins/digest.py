@@ -1,0 +1,50 @@
+"""What check-ins have to say in a team's digest: the one nice thing of the last working day."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+
+from bot.practices.checkins import service
+from bot.practices.checkins.rules import Feeling, Medium
+from bot.practices.clients import service as clients
+from bot.practices.practice import Section, Value
+from bot.slack.text import markup
+from bot.store.session import Work
+from bot.workspaces.directory import members_by_id
+from bot.workspaces.visibility import Audience
+
+SINCE_FRIDAY = {0: 3, 6: 2}
+"""How many days back the last working day was, by weekday; one day on all others."""
+READ = 100
+_NAMES = {
+    Medium.CALL: "call",
+    Medium.VIDEO: "video call",
+    Medium.IN_PERSON: "meeting",
+    Medium.MESSAGE: "exchange",
+    Medium.EMAIL: "exchange",
+}
+
+
+async def digest(
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, now: dt.datetime
+) -> Mapping[uuid.UUID, Sequence[Value]]:
+    """Return who was left glowing since the last working day: "Orchard left yesterday's call glowing. Thanks, Sam."."""
+    on = now.date()
+    since, until = on - dt.timedelta(days=SINCE_FRIDAY.get(on.weekday(), 1)), on - dt.timedelta(days=1)
+    found = await service.in_days(session, client_ids, audience, since, until, limit=READ)
+    glowing = {one.client_id: one for one in reversed(found) if one.feeling == Feeling.GLOWING}
+    named = await clients.get_many(session, glowing)
+    authors = await members_by_id(session, {one.author_id for one in glowing.values()})
+    said: dict[uuid.UUID, Sequence[Value]] = {}
+    for client_id, one in glowing.items():
+        if one.author_id in authors:
+            text = markup(
+                "{client} left {when} {what} glowing. Thanks, {author}.",
+                client=named[client_id].name,
+                when="yesterday's" if one.happened_on == until else f"{one.happened_on:%A}'s",
+                what=_NAMES.get(one.medium, "conversation") if one.medium else "conversation",
+                author=authors[one.author_id].name,
+            )
+            weight = one.happened_on.toordinal()
+            said[client_id] = [Value(Section.NICE, text, weight=weight, subject=one.id, on=one.happened_on)]
+    return said

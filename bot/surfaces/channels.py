@@ -1,0 +1,171 @@
+"""`/ember channels`: where others read along, and where an admin lets Ember post all the same."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.practices.clients import service as clients
+from bot.slack.blocks import Block, Element, button, confirm, context, section
+from bot.slack.errors import Refused
+from bot.slack.panel import Panel
+from bot.slack.text import Markup, day, lines, markup
+from bot.workspaces import allowance, directory
+from bot.workspaces.directory import Channel, Exposure
+from bot.workspaces.here import Here, as_id
+
+SHOWN: Final = 20
+ADMINS_ONLY: Final = "Only an admin of this workspace can say where Ember may post."
+GONE: Final = "Ember does not know that channel any more. `/ember channels` shows those it knows."
+CHANGED: Final = "Something has changed there: another organisation can read that channel too now. Please look again."
+THEIR_OWN: Final = "A client is heard in that channel and reads along, so Ember never posts there."
+NOTHING: Final = Markup(
+    "*Only your own people read along* in the channels that Ember knows. There is nothing to decide."
+)
+INTRO: Final = Markup(
+    "*Where others read along*\nEmber posts nothing that guests or another organisation could read, unless an admin"
+    " allows it here, one channel at a time."
+)
+ALLOWING: Final = confirm(
+    "Let Ember post here?",
+    "Guests in this channel will read what Ember posts: clients' names, what is promised, who is worth a call. If"
+    " another organisation joins, this ends.",
+    "Allow it",
+    "Keep it closed",
+)
+ALLOWING_SHARED: Final = confirm(
+    "Let Ember post here?",
+    "People outside your organisation will read what Ember posts, now and whoever joins later: clients' names, what is"
+    " promised, who is worth a call. Do this only if no client is among them.",
+    "Allow it",
+    "Keep it closed",
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A channel that others read along in, the client heard there, and who has allowed Ember to post and on which day.
+
+    Both are empty where there is none.
+    """
+
+    channel: Channel
+    client: str = ""
+    allowed: str = ""
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether it is a client's own: shared with them, for listening only."""
+        return self.channel.is_shared and bool(self.client)
+
+
+def register(app: AsyncApp) -> None:
+    """Connect the buttons."""
+    app.action("channels.allow")(allow)
+    app.action("channels.stop")(stop)
+
+
+async def channels(here: Here) -> Panel:
+    """Return what `/ember channels` shows.  Raises Refused for all but admins."""
+    _require_admin(here)
+    async with here.look() as session:
+        found = await allowance.read_by_others(session)
+        leaves = await allowance.leaves(session, [channel.id for channel in found[:SHOWN]])
+        known = []
+        for channel in found[:SHOWN]:
+            client = await clients.in_channel(session, channel.slack_id)
+            known.append(Known(channel, client.name if client else "", _by_whom(leaves, channel, here)))
+    return draw(known, more=len(found) - len(known))
+
+
+async def allow(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Let Ember post in a channel, for those who read along as the question said."""
+    _require_admin(here)
+    carried, _, asked = str(action.get("value") or "").partition(":")
+    channel_id = as_id(carried)
+    async with here.look() as session:
+        channel = (await directory.channels_by_id(session, [channel_id])).get(channel_id)
+    if channel is None:
+        raise Refused(GONE)
+    slack_id = channel.slack_id
+    channel = (await here.host.lookup.channels(here.workspace, [slack_id], now=here.now, afresh=True))[slack_id]
+    if channel.is_shared and asked != "shared":
+        raise Refused(CHANGED)
+    async with here.work() as session:
+        if channel.is_shared and await clients.in_channel(session, slack_id) is not None:
+            raise Refused(THEIR_OWN)
+        await allowance.allow(session, channel.id, here.member.id, here.now)
+    await here.show(ack, await channels(here))
+
+
+async def stop(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Have Ember post nothing more in a channel while others read along."""
+    _require_admin(here)
+    async with here.work() as session:
+        if await allowance.disallow(session, as_id(action.get("value")), here.member.id, here.now) is None:
+            raise Refused(GONE)
+    await here.show(ack, await channels(here))
+
+
+def _require_admin(here: Here) -> None:
+    if not here.member.is_admin:
+        raise Refused(ADMINS_ONLY)
+
+
+def _by_whom(leaves: Mapping[uuid.UUID, tuple[str | None, dt.datetime]], channel: Channel, here: Here) -> str:
+    if channel.id not in leaves:
+        return ""
+    name, at = leaves[channel.id]
+    return f"{name or 'an admin'} on {day(at.astimezone(ZoneInfo(here.member.tz)).date(), here.local.date())}"
+
+
+def draw(known: list[Known], *, more: int = 0) -> Panel:
+    """Return the panel: a row for each channel."""
+    title = "Channels"
+    if not known:
+        return Panel(title, "Only your own people read along in the channels that Ember knows.", [section(NOTHING)])
+    blocks: list[Block] = [section(INTRO), *(_row(one) for one in known)]
+    if more > 0:
+        blocks.append(context(markup("{more} more, by name after these.", more=more)))
+    count = len(known) + more
+    says = f"Others read along in {count} channel{'' if count == 1 else 's'} that Ember knows."
+    return Panel(title, says, blocks, outcome="That is settled.")
+
+
+def _row(known: Known) -> Block:
+    channel = known.channel
+    name = Markup(f"*<#{channel.slack_id}>*")
+    return section(lines([name, _readers(channel), _standing(known)]), accessory=_button(known))
+
+
+def _readers(channel: Channel) -> str:
+    if channel.exposure is Exposure.UNKNOWN:
+        return "Ember asks Slack again who reads along before it posts."
+    if channel.exposure is Exposure.INTERNAL:
+        return "Only your own people read along now."
+    return "Another organisation reads along, or is invited to." if channel.is_shared else "Guests read along."
+
+
+def _standing(known: Known) -> str:
+    if known.is_theirs:
+        return f"{known.client} is heard here. Ember listens and posts nothing."
+    if known.channel.is_allowed:
+        return f"Ember may post here: allowed by {known.allowed}."
+    return "Ember posts nothing here."
+
+
+def _button(known: Known) -> Element | None:
+    channel = known.channel
+    if channel.allowed_shared is not None:
+        return button("Stop", "channels.stop", value=str(channel.id))
+    if known.is_theirs:
+        return None
+    label, value = "Allow Ember to post here", str(channel.id)
+    if channel.is_shared:
+        return button(label, "channels.allow", value=f"{value}:shared", confirm=ALLOWING_SHARED)
+    return button(label, "channels.allow", value=value, confirm=ALLOWING)

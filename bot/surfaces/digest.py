@@ -1,0 +1,175 @@
+"""A team's digest: one message a working morning to each team channel, whatever the number of its clients.
+
+It is written from the database each time it goes out, so what somebody did about a client meanwhile shows in it.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.courier import ledger, said
+from bot.courier.kinds import Delivery, Message, Occurrence, Schedule, Speech
+from bot.courier.rows import Op
+from bot.courier.times import expires_at, is_late
+from bot.practices.clients import service as clients
+from bot.practices.fading import service as fading
+from bot.practices.fading.service import Fading
+from bot.practices.practice import Section, Value
+from bot.store.session import Work
+from bot.surfaces import alert, digest_panel, unasked, wrap
+from bot.surfaces.digest_panel import Digest
+from bot.surfaces.outcome import outcomes
+from bot.surfaces.unasked import midday
+from bot.surfaces.worth import CALLS, places_of
+from bot.workspaces import settings
+from bot.workspaces.holidays import is_working_day
+from bot.workspaces.settings import FadeFirst, Settings
+from bot.workspaces.visibility import Room
+
+KIND: Final = "digest"
+ALERTS: Final = 3
+FRIDAY: Final = 4
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A team channel on a day: its clients, those with a message of their own there, those it does not hear of yet."""
+
+    clients: frozenset[uuid.UUID]
+    on: dt.date
+    alone: frozenset[uuid.UUID] = frozenset()
+    not_yet: frozenset[uuid.UUID] = frozenset()
+
+
+async def stirring(session: Work, schedules: Collection[Schedule], now: dt.datetime) -> set[uuid.UUID]:
+    """Return the schedules in whose workspace there may be anything to say; on a Friday, for its wrap, all of them."""
+    _ = now
+    return await unasked.stirring(session, schedules, always_on={FRIDAY})
+
+
+async def decide(session: Work, schedules: Sequence[Schedule], now: dt.datetime) -> list[Occurrence]:
+    """Open the alerts of a morning; return them, and a digest for each channel that has something to hear."""
+    known = await settings.read(session)
+    theirs = await clients.digest_channels(session, known.team_channel_id)
+    due: list[Occurrence] = []
+    stirred: dict[dt.date, set[uuid.UUID]] = {}
+    for schedule in schedules:
+        on = schedule.local_date
+        if not is_working_day(on, known.workdays, known.country) or schedule.recipient not in theirs:
+            continue
+        if on not in stirred:
+            await _close_what_is_over(session, known, on, now)
+            stirred[on] = await unasked.stirred(session, on)
+        due += await _decide(session, schedule, theirs[schedule.recipient], stirred[on], known, now)
+    return due
+
+
+async def _close_what_is_over(session: Work, known: Settings, on: dt.date, now: dt.datetime) -> None:
+    """Close alerts that nobody could close when they ended; most are closed as soon as somebody answers."""
+    for one in await fading.recover(session, today=on, now=now, fade_at=known.fade_at):
+        about, since = one.client_id, one.opened_on
+        await ledger.bump(session, kind=alert.KIND, subject=about, local_date=since, lasting=True, now=now)
+
+
+async def _decide(
+    session: Work,
+    schedule: Schedule,
+    ids: frozenset[uuid.UUID],
+    stirred: Collection[uuid.UUID],
+    known: Settings,
+    now: dt.datetime,
+) -> list[Occurrence]:
+    on, recipient = schedule.local_date, schedule.recipient
+    until = expires_at(schedule.due_at, schedule.local_time, schedule.tz, schedule.grace)
+    theirs = ids.intersection(stirred)
+    opened = await fading.open_today(session, theirs, today=on, now=now, fade_at=known.fade_at, cap=ALERTS)
+    alerts = [one for one in opened if one.is_open]
+    if known.fade_first is FadeFirst.OWNER:
+        alerts = await _heard_by_owner(session, recipient, ids, on)
+    alone = frozenset(one.client_id for one in alerts)
+    channel = Channel(ids, on, alone, await _not_yet(session, ids, known, on))
+    found = await read(session, channel, known, stirred=theirs, among=theirs)
+    news = [Occurrence(recipient, KIND, on, schedule.due_at, until)] if found.is_worth_saying else []
+    return [
+        *news,
+        *(Occurrence(recipient, alert.KIND, one.opened_on, schedule.due_at, until, one.client_id) for one in alerts),
+    ]
+
+
+async def _heard_by_owner(session: Work, recipient: str, ids: Collection[uuid.UUID], on: dt.date) -> list[Fading]:
+    """Return the open alerts that their owners have had since a working day before, and the channel has not heard."""
+    waiting = [one for one in (await fading.open_of(session, ids)).values() if one.opened_on < on]
+    heard = await said.about(session, recipient, alert.KIND, [one.client_id for one in waiting])
+    episodes = {(one.subject, one.local_date) for one in heard}
+    fresh = [one for one in waiting if (one.client_id, one.opened_on) not in episodes]
+    return sorted(fresh, key=lambda one: (-one.p_fade, one.client_id))[:ALERTS]
+
+
+async def _not_yet(session: Work, ids: Collection[uuid.UUID], known: Settings, on: dt.date) -> frozenset[uuid.UUID]:
+    """Return the clients of whom the owner hears first, this morning."""
+    if known.fade_first is FadeFirst.CHANNEL:
+        return frozenset()
+    return frozenset(one.client_id for one in (await fading.open_of(session, ids)).values() if one.opened_on == on)
+
+
+async def render(session: Work, delivery: Delivery, now: dt.datetime) -> Message | None:
+    """Write a digest as things stand now; rows that it showed keep their place.  None where there is nothing to say."""
+    known = await settings.read(session)
+    theirs = await clients.digest_channels(session, known.team_channel_id)
+    ids, on = theirs.get(delivery.recipient, frozenset()), delivery.local_date
+    first = await said.first(session, delivery.id)
+    posted = first.body if delivery.op is Op.UPDATE else None
+    own = await said.planned_with(session, delivery.recipient, alert.KIND, first.created_at)
+    alone = frozenset(one.subject for one in own if one.subject is not None)
+    channel = Channel(ids, on, alone, await _not_yet(session, ids, known, on))
+    stirred = await unasked.stirred(session, on)
+    found = await read(session, channel, known, stirred=stirred, among=ids, shown=digest_panel.shown_on(posted))
+    if posted is None and not found.is_worth_saying:
+        return None
+    late = is_late(delivery.due_at, now) if posted is None else digest_panel.was_late(posted)
+    return digest_panel.draw(found, late_since=delivery.due_at if late else None)
+
+
+async def read(
+    session: Work,
+    channel: Channel,
+    known: Settings,
+    *,
+    stirred: Collection[uuid.UUID],
+    among: Collection[uuid.UUID],
+    shown: Sequence[uuid.UUID] = (),
+) -> Digest:
+    """Return what a team channel hears on a day.
+
+    stirred: of whom there may be anything to say; among: of whom practices are asked; shown: who stays where they are.
+    """
+    room, on = Room(channel.clients), channel.on
+    waiting = channel.clients.intersection(stirred) - channel.alone - channel.not_yet
+    listed = await clients.listed(session, list((await clients.get_many(session, waiting | {*shown})).values()))
+    places = await places_of(session, listed, room, on)
+    ranked = sorted((place for place in places.values() if place.is_worth_a_call), key=lambda place: place.urgency)
+    kept = [places[one] for one in shown if one in places] or ranked[:CALLS]
+    said_by_client = await unasked.contributed(session, "digest", among, room, midday(on))
+    values = [value for theirs in said_by_client.values() for value in theirs]
+    named = await clients.get_many(session, channel.alone)
+    is_wrap = known.wants_wrap and unasked.is_last_working_day(on, known.workdays, known.country)
+    return Digest(
+        on=on,
+        rows=await outcomes(session, kept, room),
+        more=len({place.client.id for place in ranked} - {place.client.id for place in kept}),
+        alone=sorted(client.name for client in named.values()),
+        promised=_of(values, Section.PROMISES),
+        coming=sorted(_of(values, Section.COMING), key=lambda value: value.on or on),
+        nice=_of(values, Section.NICE),
+        owed=sorted(one for one, theirs in said_by_client.items() if _of(theirs, Section.PROMISES)),
+        wrap=await wrap.read(session, channel.clients, room, on) if is_wrap else (),
+    )
+
+
+def _of(values: Sequence[Value], section: Section) -> list[Value]:
+    return sorted((value for value in values if value.section is section), key=lambda value: -value.weight)
+
+
+DIGEST: Final = Speech(KIND, render, decide, stirring)

@@ -1,0 +1,157 @@
+"""Your morning: the one message a day that Ember sends a person by itself, with all of theirs that has a date."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+from bot.courier import said
+from bot.courier.kinds import Delivery, Message, Occurrence, Schedule, Speech
+from bot.courier.rows import Op
+from bot.courier.times import expires_at
+from bot.practices.clients import service as clients
+from bot.practices.fading import service as fading
+from bot.practices.milestones import speaking
+from bot.practices.milestones.duty import on_duty
+from bot.practices.promises import digest as promises
+from bot.store.session import Work
+from bot.surfaces import morning_panel, unasked
+from bot.surfaces.idea import ideas
+from bot.surfaces.morning_panel import Item, Morning
+from bot.surfaces.outcome import outcomes
+from bot.surfaces.unasked import midday
+from bot.surfaces.worth import CALLS, Place, places_of
+from bot.workspaces import settings
+from bot.workspaces.away import away_on
+from bot.workspaces.directory import Member, find_members
+from bot.workspaces.holidays import is_working_day
+from bot.workspaces.settings import Preference, Settings
+from bot.workspaces.teams import Role, teams
+from bot.workspaces.visibility import Person
+
+KIND: Final = "morning"
+GRACE: Final = dt.timedelta(hours=9)
+LONGEST_REST: Final = 10
+
+
+async def decide(session: Work, schedules: Sequence[Schedule], now: dt.datetime) -> list[Occurrence]:
+    """Return a morning for each person who has one today, and what stands alone because it is today."""
+    alone = await speaking.decide(session, schedules, now)
+    known = await settings.read(session)
+    members = await find_members(session, [schedule.recipient for schedule in schedules])
+    chosen = await settings.preferences(session, [member.id for member in members.values()])
+    by_day: dict[dt.date, list[Schedule]] = {}
+    for schedule in schedules:
+        by_day.setdefault(schedule.local_date, []).append(schedule)
+    mornings: list[Occurrence] = []
+    for on, theirs in by_day.items():
+        duty = await on_duty(session, await unasked.stirred(session, on), on)
+        maybe = await _with_something(session, duty, on)
+        absent = await away_on(session, [member.id for member in members.values()], on)
+        for schedule in theirs:
+            member, until = members.get(schedule.recipient), _until(schedule)
+            if member is None or member.id not in maybe or member.id in absent or until <= now:
+                continue
+            if _wants(member, chosen[member.id], known, on) and (await read(session, member, on, duty)).is_worth_saying:
+                mornings.append(Occurrence(schedule.recipient, KIND, on, schedule.due_at, until))
+    return [*mornings, *alone]
+
+
+def _until(schedule: Schedule) -> dt.datetime:
+    """Return until when a morning is worth saying; its schedule lasts longer, for what is today."""
+    return expires_at(schedule.due_at, schedule.local_time, schedule.tz, GRACE)
+
+
+def _wants(member: Member, chosen: Preference, known: Settings, on: dt.date) -> bool:
+    works = is_working_day(on, known.workdays, chosen.country or known.country)
+    return member.is_ours and chosen.wants_morning and works
+
+
+async def _with_something(session: Work, duty: Mapping[uuid.UUID, uuid.UUID], on: dt.date) -> set[uuid.UUID]:
+    """Return the members who may have something this morning: it costs what is due."""
+    taken = (await fading.open_of(session, duty)).values()
+    on_it = {one.taken_by for one in taken if one.taken_by is not None}
+    return {*duty.values(), *await promises.carriers(session, on), *on_it}
+
+
+async def render(session: Work, delivery: Delivery, now: dt.datetime) -> Message | None:
+    """Write a morning as things stand now; rows that it showed keep their place.  None where there is nothing."""
+    _ = now  # it is about its own day, whenever it is written
+    member, on = (await find_members(session, [delivery.recipient])).get(delivery.recipient), delivery.local_date
+    if member is None or not member.is_ours or member.id in await away_on(session, [member.id], on):
+        return None
+    posted = (await said.first(session, delivery.id)).body if delivery.op is Op.UPDATE else None
+    duty = await on_duty(session, await unasked.stirred(session, on), on)
+    found = await read(session, member, on, duty, shown=morning_panel.shown_on(posted))
+    return morning_panel.draw(found) if posted is not None or found.is_worth_saying else None
+
+
+async def read(
+    session: Work,
+    member: Member,
+    on: dt.date,
+    duty: Mapping[uuid.UUID, uuid.UUID],
+    *,
+    shown: Sequence[uuid.UUID] = (),
+) -> Morning:
+    """Return what a person's morning says; clients that are `shown` already keep their place.
+
+    duty: who looks after each client on the day of whom there may be anything to say, by our ids.
+    """
+    me = Person(member.id)
+    mine = {one for one, who in duty.items() if who == member.id}
+    asked = {one.client_id: one for one in await _taken_before(session, member, on)}
+    listed = await clients.listed(session, list((await clients.get_many(session, mine | {*asked, *shown})).values()))
+    places = await places_of(session, listed, me, on)
+    ranked = sorted((one for one in places.values() if one.is_worth_a_call), key=lambda one: one.urgency)
+    first = [one for one in ranked if one.client.id in asked]
+    others = [one for one in ranked if one.client.id not in asked]
+    kept = [places[one] for one in shown if one in places] or [*first, *others][:CALLS]
+    ids = [one.client.id for one in kept]
+    values = await unasked.contributed(session, "morning", mine, me, midday(on, member.tz))
+    about = await ideas(session, ids, me, on, coming=values)
+    covered = await _covered(session, kept, member.id)
+    found = await outcomes(session, kept, me)
+    return Morning(
+        on=on,
+        rows=[
+            Item(one, about[one.place.client.id], _taken_on(one.place, asked), covered.get(one.place.client.id, ""))
+            for one in found
+        ],
+        more=len({one.client.id for one in ranked} - set(ids)),
+        values=sorted(
+            (value for theirs in values.values() for value in theirs),
+            key=lambda value: (value.section, value.on or on, -value.weight),
+        ),
+        about=sorted(values),
+    )
+
+
+def _taken_on(place: Place, asked: Mapping[uuid.UUID, fading.Fading]) -> dt.date | None:
+    one = asked.get(place.client.id)
+    return one.taken_on if one is not None else None
+
+
+async def _taken_before(session: Work, member: Member, on: dt.date) -> list[fading.Fading]:
+    """Return the alerts that a member took on since their last working day, and nothing was logged for."""
+    known = await settings.read(session)
+    country = (await settings.preferences(session, [member.id]))[member.id].country or known.country
+    days = (on - dt.timedelta(days=ago) for ago in range(1, LONGEST_REST))
+    since = next((day for day in days if is_working_day(day, known.workdays, country)), on - dt.timedelta(days=1))
+    return await fading.taken_before(session, member.id, on, since=since)
+
+
+async def _covered(session: Work, kept: Sequence[Place], me: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Return, for clients that somebody else looks after, who that is."""
+    roles = await teams(session, [place.client.id for place in kept])
+    others = {one.client.id for one in kept if roles[one.client.id].get(me) is not Role.OWNER}
+    return {one.client.id: one.owner for one in kept if one.client.id in others and one.owner}
+
+
+async def stirring(session: Work, schedules: Collection[Schedule], now: dt.datetime) -> set[uuid.UUID]:
+    """Return the schedules of the people in whose workspace there may be anything to say."""
+    _ = now
+    return await unasked.stirring(session, schedules)
+
+
+MORNING: Final = Speech(KIND, render, decide, stirring)

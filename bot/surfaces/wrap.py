@@ -1,0 +1,74 @@
+"""The end of a team's week, in six lines at most: their words, the promises we kept, thanks."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from bot.practices.checkins import service as checkins
+from bot.practices.checkins.service import Checkin
+from bot.practices.clients import service as clients
+from bot.practices.promises import service as promises
+from bot.slack.text import Markup, lines, markup, shorten
+from bot.store.session import Work
+from bot.surfaces.unasked import midday
+from bot.workspaces.directory import members_by_id
+from bot.workspaces.visibility import Room
+
+LINES: Final = 6
+QUOTES: Final = 3
+KEPT: Final = 3
+READ: Final = 200
+HALF_A_DAY: Final = dt.timedelta(hours=12)
+QUOTE_SHOWN: Final = 160
+WHAT_SHOWN: Final = 80
+
+
+async def read(session: Work, client_ids: Collection[uuid.UUID], room: Room, on: dt.date) -> list[Markup]:
+    """Return the lines of a week that ends on a day, its heading first; empty where nobody said or kept anything.
+
+    Nothing is quoted that the channel may not read, or beside which something was noticed.
+    """
+    monday = on - dt.timedelta(days=on.weekday())
+    spoken = await checkins.in_days(session, client_ids, room, monday, on, limit=READ)
+    kept = await promises.kept(session, client_ids, room, since=midday(monday) - HALF_A_DAY, limit=READ)
+    quoted = _quoted(spoken)
+    named = await clients.get_many(session, {one.client_id for one in quoted} | {one.client_id for one in kept})
+    names = {client_id: client.name for client_id, client in named.items()}
+    said = [
+        *(_words(one, names[one.client_id]) for one in quoted if one.client_id in names),
+        *_promises([f"{shorten(' '.join(one.what.split()), WHAT_SHOWN)} ({names[one.client_id]})" for one in kept]),
+    ]
+    if not said:
+        return []
+    authors = await members_by_id(session, {one.author_id for one in spoken} | {one.author_id for one in kept})
+    thanks = _thanks(sorted({member.name for member in authors.values()}))
+    return [Markup("*This week*"), *said[: LINES - 2], thanks]
+
+
+def _quoted(spoken: Sequence[Checkin]) -> list[Checkin]:
+    """Return the newest words of each client, of three at most."""
+    newest: dict[uuid.UUID, Checkin] = {}
+    for one in spoken:
+        if one.quote:
+            newest.setdefault(one.client_id, one)
+    return list(newest.values())[:QUOTES]
+
+
+def _words(one: Checkin, client: str) -> Markup:
+    words = shorten(" ".join((one.quote or "").split()), QUOTE_SHOWN)
+    return markup("“{words}” {client}", words=words, client=client)
+
+
+def _promises(kept: Sequence[str]) -> list[Markup]:
+    if not kept:
+        return []
+    more = f"and {len(kept) - KEPT} more" if len(kept) > KEPT else ""
+    return [markup("Promises kept: {kept}", kept=lines([*kept[:KEPT], more], ", "))]
+
+
+def _thanks(names: Sequence[str]) -> Markup:
+    if not names:
+        return Markup("Thanks, all of you.")
+    *others, last = names
+    return markup("Thanks, {names}.", names=f"{', '.join(others)} and {last}" if others else last)

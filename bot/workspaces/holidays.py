@@ -1,0 +1,71 @@
+"""Public holidays and working days, by country: "DE", or a part of one: "DE-BY", "US-CA".
+
+The library that knows them takes seconds to load, so the first to ask loads it: have `warm` do so in a thread before.
+"""
+
+import datetime as dt
+import importlib
+from collections.abc import Mapping
+from functools import lru_cache
+
+LONGEST_REST = 60
+"""Days; nobody rests for longer, whatever a calendar says."""
+
+UNKNOWN = "Ember knows no holidays for “{typed}”. Write a country's two letters, such as DE, or with its region: DE-BY."
+UNKNOWN_PART = "Ember does not know that region of {country}. It knows: {parts}."
+SHOWN_PARTS = 12
+
+
+class UnknownCountry(ValueError):
+    """A country, or a part of it, that no calendar is known for; the message says what to write."""
+
+
+def warm() -> None:
+    """Load the library: its first calendar loads those of every country, which takes seconds on a busy machine."""
+    importlib.import_module("holidays.countries")
+
+
+def code_of(typed: str) -> str:
+    """Return a country as it is kept: "de-by" is "DE-BY".  Raises UnknownCountry with a sentence for the field."""
+    import holidays
+
+    text = " ".join(typed.split())
+    country, _, part = (piece.strip().upper() for piece in text.partition("-"))
+    if len(country) != 2 or country not in holidays.registry.EntityLoader.get_country_codes():
+        raise UnknownCountry(UNKNOWN.format(typed=text[:30]))
+    parts = holidays.country_holidays(country).subdivisions
+    known = {one.upper(): one for one in parts}
+    if not part:
+        return country
+    if part not in known:
+        shown = ", ".join(f"{country}-{one}" for one in parts[:SHOWN_PARTS])
+        raise UnknownCountry(UNKNOWN_PART.format(country=country, parts=shown or f"{country} alone"))
+    return f"{country}-{known[part]}"
+
+
+def is_holiday(on: dt.date, country: str | None) -> bool:
+    """Return whether a day is a public holiday; none where no country is chosen, or no calendar knows it (any more)."""
+    return country is not None and on in _calendar(country)
+
+
+def is_working_day(on: dt.date, workdays: int, country: str | None = None) -> bool:
+    """Return whether people work on a day.  workdays: a bit each, Monday's is 1 and Sunday's 64."""
+    return bool(workdays >> on.weekday() & 1) and not is_holiday(on, country)
+
+
+def next_working_day(after: dt.date, workdays: int, country: str | None = None) -> dt.date:
+    """Return the first working day after a day; without any within two months, the next day."""
+    days = (after + dt.timedelta(days=ahead) for ahead in range(1, LONGEST_REST + 1))
+    return next((on for on in days if is_working_day(on, workdays, country)), after + dt.timedelta(days=1))
+
+
+@lru_cache(maxsize=256)
+def _calendar(code: str) -> Mapping[dt.date, str]:
+    import holidays
+
+    country, _, part = code.partition("-")
+    try:
+        found: Mapping[dt.date, str] = holidays.country_holidays(country, subdiv=part or None)
+    except NotImplementedError:
+        return {}
+    return found

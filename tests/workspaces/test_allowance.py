@@ -1,0 +1,120 @@
+"""An admin's leave to post where others read along: who may give it, what it covers, where it may not be given."""
+
+import shutil
+
+import pytest
+
+from bot.workspaces.audit import AuditRow
+from bot.workspaces.directory import ChannelRow
+from tests.front_door import agency, reads, sees, set_up_client
+
+LIST = "channels"
+
+
+@pytest.fixture
+def database_url(migrated_sqlite, tmp_path):
+    path = tmp_path / "ember.db"
+    shutil.copy(migrated_sqlite, path)
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture
+async def place(database_url, clock):
+    async with agency(database_url, clock) as place:
+        place.sam = place.join("Sam", admin=True)
+        place.team = place.slack.world.add_channel("team", members=[place.ana.member, place.sam.member])
+        place.join("Gia", place.team, guest=True)
+        yield place
+
+
+async def lists(place, person=None):
+    person = person or place.sam
+    await person.command("/ember", LIST)
+    return sees(person)
+
+
+async def allowed(place, where):
+    [row] = await place.rows(ChannelRow, slack_id=where.id)
+    return row.allowed_shared
+
+
+async def picks_for_the_digest(place, where):
+    """Return the sentence at the field where a client's digest is to go, and close the form."""
+    await place.ana.command("/client", "new Orchard")
+    answer = await place.ana.submit({"name": "Orchard", "rhythm": "7", "digest": where})
+    await place.ana.close_modal(everything=True)
+    return answer.errors.get("digest", "")
+
+
+async def test_only_an_admin_is_asked(place):
+    assert "Only an admin" in await lists(place, place.ana)
+
+
+async def test_a_workspace_without_others_has_nothing_to_decide(place):
+    await place.has_been_in(place.northwind)
+    assert "nothing to decide" in await lists(place)
+
+
+async def test_a_digest_goes_where_guests_read_along_once_an_admin_allows_it_and_no_longer_when_that_ends(place):
+    assert "/ember channels" in await picks_for_the_digest(place, place.team)
+    shown = await lists(place)
+    assert f"<#{place.team.id}>" in shown
+    assert "Guests read along.\nEmber posts nothing here." in shown
+    await place.sam.click("channels.allow")
+    assert "clients' names" in place.sam.confirmed[-1]["text"]["text"]
+    await place.quiet()
+    assert "Ember may post here: allowed by Sam on Tue 12 May." in sees(place.sam)
+    assert await allowed(place, place.team) is False
+    assert await picks_for_the_digest(place, place.team) == ""
+    await place.sam.click("channels.stop")
+    await place.quiet()
+    assert "Ember posts nothing here." in sees(place.sam)
+    assert await allowed(place, place.team) is None
+    said = [(row.what, row.about) for row in await place.rows(AuditRow) if "channel" in row.what]
+    about = "#team, guests read along"
+    assert said == [("channel allowed", about), ("channel no longer allowed", about)]
+
+
+async def test_leave_is_not_given_for_others_than_the_question_named(place):
+    await place.has_been_in(place.team)
+    await lists(place)
+    place.team.shared = True
+    await place.sam.click("channels.allow")
+    await place.quiet()
+    assert "Something has changed there" in reads(place.sam.sees()[-1])
+    assert await allowed(place, place.team) is None
+    assert "Another organisation reads along" in await lists(place)
+    await place.sam.click("channels.allow", in_=place.sam.sees()[-1])
+    assert "no client is among them" in place.sam.confirmed[-1]["text"]["text"]
+    await place.quiet()
+    assert await allowed(place, place.team) is True
+
+
+async def test_a_channel_shared_with_a_client_is_for_listening_only(place):
+    place.northwind.shared = True
+    await set_up_client(place, heard_in=[place.northwind])
+    shown = await lists(place)
+    assert "Northwind is heard here. Ember listens and posts nothing." in shown
+    assert "Allow Ember" not in shown
+    [row] = await place.rows(ChannelRow, slack_id=place.northwind.id)
+    place.northwind.shared = False
+    place.join("Gia", place.northwind, guest=True)
+    await place.ember.lookup.channels(
+        next(iter(place.ember.workspaces.values())), [place.northwind.id], now=place.clock.now(), afresh=True
+    )
+    await lists(place)
+    place.northwind.shared = True
+    await place.sam.click("channels.allow", str(row.id))
+    await place.quiet()
+    assert await allowed(place, place.northwind) is None
+
+
+async def test_the_buttons_are_for_admins_alone(place):
+    await place.has_been_in(place.team)
+    await lists(place)
+    place.sam.member.admin = False
+    await place.slack.event("user_change", user=place.sam.member.seen(place.clock.now()))
+    await place.sam.click("channels.allow")
+    await place.quiet()
+    assert "Only an admin" in reads(place.sam.sees()[-1])
+    assert await allowed(place, place.team) is None
