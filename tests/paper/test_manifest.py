@@ -23,6 +23,7 @@ SCHEMA = "EMBER_MANIFEST_SCHEMA"
 
 NOTHING: frozenset[str] = frozenset()
 CONVERSATIONS = frozenset({"channels:read", "groups:read"})
+HISTORY = frozenset({"channels:history", "groups:history", "im:history"})
 
 EVENTS = {
     "app_home_opened": NOTHING,
@@ -45,8 +46,12 @@ EVENTS = {
 METHODS = {
     "auth_test": NOTHING,
     "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "conversations_history": HISTORY,
     "conversations_info": CONVERSATIONS,
     "conversations_members": CONVERSATIONS,
+    "conversations_open": {"im:write"},
+    "conversations_replies": HISTORY,
     "users_info": {"users:read"},
     "users_list": {"users:read"},
     "views_open": NOTHING,
@@ -57,7 +62,10 @@ METHODS = {
 """Every method Ember may call, and the scopes it takes."""
 
 SCOPES = {"commands", "chat:write", "im:history", "users:read", *CONVERSATIONS}
-"""Every scope Ember may ask for: it reads no channel's history, and posts only where it is spoken to."""
+"""Every scope Ember needs: with these it reads no channel's history."""
+
+OPTIONAL = {"channels:history", "groups:history", "im:write"}
+"""What it can do without: looking for a message of its own after Slack's answer got lost."""
 
 
 @pytest.fixture(scope="module")
@@ -118,16 +126,19 @@ def test_events_and_methods_are_ones_that_exist(manifest):
 
 
 def test_scopes_are_exactly_what_commands_events_and_methods_take(manifest):
-    asked = manifest["oauth_config"]["scopes"]["bot"]
+    asked = manifest["oauth_config"]["scopes"]
     taken = {"commands"}.union(*EVENTS.values(), *METHODS.values())
-    assert set(asked) == taken == SCOPES
-    assert len(asked) == len(set(asked))
-    assert set(manifest["oauth_config"]["scopes"]) == {"bot"}
+    assert set(asked["bot"]) == SCOPES
+    assert set(asked["bot_optional"]) == OPTIONAL
+    assert taken == SCOPES | OPTIONAL
+    assert len(asked["bot"]) + len(asked["bot_optional"]) == len(taken)
+    assert set(asked) == {"bot", "bot_optional"}
 
 
 def test_each_scope_says_what_it_is_for(manifest):
     text = (HOUSE / "app.yaml").read_text(encoding="utf-8")
-    for scope in manifest["oauth_config"]["scopes"]["bot"]:
+    scopes = manifest["oauth_config"]["scopes"]
+    for scope in (*scopes["bot"], *scopes["bot_optional"]):
         assert re.search(rf"^ +- {re.escape(scope)} # \w.{{20,}}$", text, re.MULTILINE), scope
 
 

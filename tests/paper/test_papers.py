@@ -13,6 +13,7 @@ from pydantic_core import PydanticUndefined
 from bot.cli import cli
 from bot.config import Settings
 from bot.practices.catalogue import PRACTICES
+from bot.surfaces.commands import OPENS
 
 HOUSE = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*HOUSE.glob("*.md"), *HOUSE.glob("docs/**/*.md")])
@@ -27,7 +28,7 @@ FILES = [
     ".importlinter",
 ]
 SURFACE_WORDS = {"list", "find"}
-EMBER_WORDS = {"today", "calendar"}
+EMBER_WORDS = {"today", "channels", *OPENS}
 EXAMPLE = "northwind"
 ENVIRONMENT = re.compile(r"^#?([A-Z]+(?:_[A-Z]+)+)=(.*)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
@@ -108,7 +109,8 @@ def test_the_readme_lists_each_command_shortcut_and_subcommand():
 
 def test_the_security_page_names_exactly_the_scopes():
     named = {scope for cells in rows(read("docs/security.md"), "Scope") for scope in quoted(cells[0])}
-    assert named == set(yaml.safe_load(read("app.yaml"))["oauth_config"]["scopes"]["bot"])
+    scopes = yaml.safe_load(read("app.yaml"))["oauth_config"]["scopes"]
+    assert named == {*scopes["bot"], *scopes["bot_optional"]}
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=by_name)
