@@ -14,6 +14,7 @@ import itertools
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -311,6 +312,7 @@ def main() -> None:
         timing = Timing().times(1 / given.speed)
         asyncio.run(work(*given.work, timing, given.engine or "embedded", blind=given.blind))
         return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     title = f"{given.messages:,} messages, {given.channels} channels, {WORKSPACES} workspaces, {given.speed:g}× time"
     table = Table(*COLUMNS, title=title + (", nobody looks into the history" if given.blind else ""))
     harm = 0

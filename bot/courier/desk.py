@@ -23,7 +23,9 @@ from bot.store.engine import Store
 log = structlog.get_logger(__name__)
 
 IN_FLIGHT: Final = 24
-GLANCE_SECONDS: Final = 0.25
+GLANCE_SECONDS: Final = 0.1
+"""After which the free lanes are looked at again while some messages are still on their way."""
+
 SHORTEST_PAUSE: Final = 0.05
 KEPT: Final = dt.timedelta(days=180)
 OLD_AT_ONCE: Final = 500
@@ -91,7 +93,7 @@ class Courier:
                         return served
                     await asyncio.sleep(pause)
                     continue
-                _, carrying = await asyncio.wait(carrying, timeout=GLANCE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                _, carrying = await asyncio.wait(carrying, timeout=GLANCE_SECONDS)
         finally:
             await asyncio.gather(*carrying)
 

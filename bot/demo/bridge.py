@@ -7,7 +7,7 @@ import httpx
 from aiohttp import web
 from starlette.applications import Starlette
 
-PATHS = ("/slack/{rest:.+}", "/healthz", "/readyz")
+PATHS = ("/slack/{rest:.+}", "/calendar/{rest:.+}", "/healthz", "/readyz", "/metrics")
 RETOLD = {b"content-length", b"transfer-encoding", b"connection", b"date", b"server"}
 BASE = "http://127.0.0.1"
 

