@@ -6,7 +6,7 @@
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
 UV_VERSION := 0.13.9
-JOBS ?= 4
+JOBS ?= 3
 BROWSERS ?= 2
 STORIES ?= tests/browser
 

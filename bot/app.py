@@ -25,6 +25,7 @@ from bot.courier.desk import Courier
 from bot.courier.engines.embedded import EmbeddedEngine
 from bot.courier.engines.port import Engine
 from bot.courier.guard import Guard
+from bot.courier.timing import Timing
 from bot.log import refusal
 from bot.metrics import Metrics, health_answer
 from bot.practices.catalogue import PRACTICES
@@ -63,7 +64,7 @@ Next = Callable[[], Awaitable[BoltResponse]]
 class Ember:
     """The running app: start it, serve `web`, stop it."""
 
-    def __init__(self, given: Settings, clock: Clock) -> None:
+    def __init__(self, given: Settings, clock: Clock, timing: Timing | None = None) -> None:
         self.settings = given
         self.store = Store(given.ember_database_url)
         self.clients = SlackClients(given.api_url, given.slack_bot_token.get_secret_value())
@@ -72,8 +73,10 @@ class Ember:
         self.host = Host(self.store, self.clients, self.followups, clock, self.lookup, base_url=given.base_url)
         self.host.on_change.append(home.Freshness().changed)
         self.host.on_return.append(self._speak_again)
+        self.host.on_move.append(self._keep_times)
         guard = Guard(self.lookup)
-        self.courier = Courier(self.store, self.clients.posting, clock, SPEECHES, guard, hold=policies.hold)
+        posting, hold = self.clients.posting, policies.hold
+        self.courier = Courier(self.store, posting, clock, SPEECHES, guard, hold=hold, timing=timing)
         self.engine = self.courier.engine = self._engine()
         self.host.on_change.extend([changes.Fresh(self.courier.nudge).changed, timetable.Upkeep().changed])
         self.metrics, self._built_at = Metrics(), clock.now()
@@ -200,11 +203,12 @@ class Ember:
                 bot_slack_id=says["user_id"],
                 now=now,
             )
+        async with self.store.work(workspace.id) as session:
+            await ledger.resume_all(session)
         self.workspaces[workspace.slack_id] = workspace
-        self.followups.start("read the directory", self._read_directory(workspace))
+        self.followups.start("read the directory", self._know_everyone(workspace))
         self.followups.start("load the words of dates", asyncio.to_thread(dates.warm))
         self.followups.start("bring the sparks up to date", self._look_back(workspace))
-        self.followups.start("see who is spoken to when", self._keep_times(workspace))
 
     async def _ask_who_we_are(self) -> AsyncSlackResponse | None:
         try:
@@ -212,6 +216,13 @@ class Ember:
         except UNREACHABLE as error:
             log.warning("Slack does not say who we are", why=refusal(error), again_in_seconds=RETRY_SECONDS)
             return None
+
+    async def _know_everyone(self, workspace: Workspace) -> None:
+        """Read the directory, then see who is spoken to when: by the clocks that we know of if Slack does not say."""
+        try:
+            await self._read_directory(workspace)
+        finally:
+            await self._keep_times(workspace)
 
     async def _read_directory(self, workspace: Workspace) -> None:
         await self.lookup.read_everyone(workspace, now=self.host.clock.now())
@@ -258,8 +269,7 @@ class Ember:
             await forget_seen(session, before=now - KEEP_SEEN)
             await checkins.forget_drafts(session, now=now)
         for workspace in self.workspaces.values():
-            self.followups.start("read the directory again", self._read_directory(workspace))
-            self.followups.start("see who is spoken to when", self._keep_times(workspace))
+            self.followups.start("read the directory again", self._know_everyone(workspace))
 
     async def _speak_again(self, workspace: Workspace, channel: str) -> None:
         async with self.store.work(workspace.id) as session:
@@ -300,6 +310,6 @@ def _bolts_log() -> logging.Logger:
     return logger
 
 
-def build(settings: Settings, clock: Clock | None = None) -> Ember:
+def build(settings: Settings, clock: Clock | None = None, timing: Timing | None = None) -> Ember:
     """Wire everything; nothing is opened yet."""
-    return Ember(settings, clock or Clock())
+    return Ember(settings, clock or Clock(), timing)

@@ -13,6 +13,7 @@ from rich.text import Text
 from bot.app import build
 from bot.clock import Clock, MovableClock
 from bot.config import DatabaseSettings, Settings
+from bot.courier import policies
 from bot.courier.once import Result, once
 from bot.courier.rehearsal import Line, Rehearsal
 from bot.store.engine import Store
@@ -50,7 +51,8 @@ def require_past(at: dt.datetime, *, early: bool) -> None:
 
 async def rehearse(settings: DatabaseSettings, at: dt.datetime) -> list[Row]:
     """Return what would be said, without keeping anything or asking Slack.  Raises NotMigrated."""
-    store = Rehearsal(settings.ember_database_url, {speech.kind: speech for speech in SPEECHES}, at)
+    speeches = {speech.kind: speech for speech in SPEECHES}
+    store = Rehearsal(settings.ember_database_url, speeches, at, policies.hold)
     try:
         await require_head(store)
         return [_line(line, at) for line in await store.lines()]

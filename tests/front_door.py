@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from pydantic import HttpUrl, SecretStr
@@ -17,13 +19,17 @@ from bot.clock import Clock, MovableClock
 from bot.config import Settings
 from bot.playground.hosting import hosting
 from bot.playground.modal import words_of
-from bot.playground.people import Channel, Message
+from bot.playground.people import Channel, Member, Message
 from bot.playground.person import Person
 from bot.playground.server import StandIn
 from bot.practices.checkins.rows import CheckinRow
+from bot.practices.clients import service as clients
 from bot.practices.clients.rows import ClientRow
+from bot.practices.people import service as people
 from bot.slack.blocks_lint import problems
+from bot.store.base import new_id
 from bot.workspaces.directory import ChannelRow
+from bot.workspaces.installs import Workspace
 
 SECRET, BOT_TOKEN, APP_TOKEN = "a-signing-secret", "xoxb-a-bot", "xapp-an-app"
 
@@ -41,14 +47,18 @@ class Place:
     elsewhere: Any
     address: str
 
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace that Ember is in."""
+        return next(iter(self.ember.workspaces.values()))
+
     async def quiet(self) -> None:
         """Wait until Ember has finished everything it does behind an answer."""
         await self.ember.followups.drain()
 
     async def rows(self, table: type, **criteria: Any) -> list[Any]:
         """Return the rows of a table, as objects, oldest first."""
-        workspace = next(iter(self.ember.workspaces.values()))
-        async with self.ember.store.look(workspace.id) as session:
+        async with self.ember.store.look(self.workspace.id) as session:
             found = await session.execute(
                 sa.select(table).filter_by(**criteria).order_by(*sa.inspect(table).primary_key)
             )
@@ -56,8 +66,14 @@ class Place:
 
     async def has_been_in(self, *channels: Channel) -> None:
         """Let Ember know who reads some channels, as after its first command there."""
-        workspace = next(iter(self.ember.workspaces.values()))
-        await self.ember.lookup.channels(workspace, [channel.id for channel in channels], now=self.clock.now())
+        ids = [channel.id for channel in channels]
+        await self.ember.lookup.channels(self.workspace, ids, now=self.clock.now())
+
+    async def our_ids(self, *members: Member) -> dict[str, UUID]:
+        """Return Ember's ids of people, by Slack's; whoever is new gets to be known."""
+        ids = [member.id for member in members]
+        found = await self.ember.lookup.members(self.workspace, ids, now=self.clock.now())
+        return {slack_id: member.id for slack_id, member in found.items()}
 
     def join(self, name: str, *channels: Channel, **flags: Any) -> Person:
         """Add somebody to the workspace and to channels; flags as in World.add_member."""
@@ -80,9 +96,27 @@ def settings(slack: StandIn, database_url: str, *, socket: bool = False) -> Sett
     )
 
 
+class AtRest:
+    """An engine that never asks: Ember speaks first when a test has it do so."""
+
+    async def start(self) -> None:
+        """Begin nothing."""
+
+    async def stop(self) -> None:
+        """Have nothing to finish."""
+
+    def nudge(self) -> None:
+        """Let what waits wait."""
+
+
 @asynccontextmanager
-async def agency(database_url: str, clock: MovableClock, *, socket: bool = False) -> AsyncIterator[Place]:
-    """Run Ember for a small agency: Ana and Tom, a client's channel and another one."""
+async def agency(
+    database_url: str, clock: MovableClock, *, socket: bool = False, ticking: bool = False
+) -> AsyncIterator[Place]:
+    """Run Ember for a small agency: Ana and Tom, a client's channel and another one.
+
+    ticking: its own engine looks for what is due, as in `ember serve`; else nobody does.
+    """
     stand_in = StandIn(
         signing_secret=SECRET, bot_token=BOT_TOKEN, app_token=APP_TOKEN, clock=clock, retry_delays=(0, 0.01, 0.02)
     )
@@ -92,6 +126,8 @@ async def agency(database_url: str, clock: MovableClock, *, socket: bool = False
         northwind = slack.world.add_channel("northwind", members=[ana, tom])
         elsewhere = slack.world.add_channel("general", members=[ana, tom])
         ember = build(settings(slack, database_url, socket=socket), clock)
+        if not ticking:
+            ember.engine = ember.courier.engine = AtRest()
         async with hosting(ember.web) as address:
             if socket:
                 await slack.connected()
@@ -138,6 +174,39 @@ async def set_up_client(
     *,
     by: Person | None = None,
     heard_in: Sequence[Channel] = (),
+    team: Sequence[Member] = (),
+    backup: Member | None = None,
+    digest: Channel | None = None,
+    rhythm: int = 7,
+) -> Any:
+    """Have a client that somebody looks after, as their form would have set it up; return its row."""
+    person = by or place.ana
+    others = [*team, *([backup] if backup is not None else [])]
+    ids = await place.our_ids(person.member, *others)
+    workspace, lookup, now = place.workspace, place.ember.lookup, place.clock.now()
+    spoken_in = [*heard_in, *([digest] if digest is not None else [])]
+    channels = await lookup.channels(workspace, [channel.id for channel in spoken_in], now=now)
+    details = clients.Details(
+        name,
+        ids[person.id],
+        rhythm,
+        backup=ids[backup.id] if backup is not None else None,
+        team=frozenset(ids[member.id] for member in team),
+        heard_in=frozenset(channels[channel.id].id for channel in heard_in),
+        digest_channel_id=channels[digest.id].id if digest is not None else None,
+    )
+    today = now.astimezone(ZoneInfo(person.member.tz)).date()
+    async with place.ember.store.work(workspace.id) as session:
+        made = await clients.set_up(session, details, by=ids[person.id], key=str(new_id()), now=now, today=today)
+    return (await place.rows(ClientRow, id=made.id))[0]
+
+
+async def set_up_by_form(
+    place: Place,
+    name: str = "Northwind",
+    *,
+    by: Person | None = None,
+    heard_in: Sequence[Channel] = (),
     **fields: Any,
 ) -> Any:
     """Set up a client through its form and close it; return its row."""
@@ -152,11 +221,11 @@ async def set_up_client(
 
 
 async def add_person(place: Place, client: str, name: str) -> None:
-    """Add somebody at a client through the form and close it."""
-    await place.ana.command("/client", f"person {client} {name}")
-    answer = await place.ana.submit()
-    assert answer.errors == {}, answer.errors
-    await place.ana.close_modal(everything=True)
+    """Have somebody at a client, as Ana would have added them."""
+    [row] = await place.rows(ClientRow, sort_name=client)
+    by, now = (await place.our_ids(place.ana.member))[place.ana.id], place.clock.now()
+    async with place.ember.store.work(row.workspace_id) as session:
+        await people.add(session, row.id, name, None, None, by=by, key=str(new_id()), now=now)
 
 
 def listened_to(bolt: AsyncApp) -> dict[str, set[str]]:

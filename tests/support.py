@@ -1,8 +1,11 @@
 """What several test modules share and fixtures can't give."""
 
 import psycopg
+import pytest
 
 DATABASES = ("sqlite", "postgresql")
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what says the same on either database: another test runs each of its statements on PostgreSQL."""
 
 
 def run_sql(address: str, statement: str) -> None:

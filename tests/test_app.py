@@ -21,7 +21,7 @@ from bot.practices.spark.rows import SparkRow
 from bot.store.schema import NotMigrated
 from bot.store.seen import Seen
 from tests.conftest import NOW
-from tests.front_door import agency, set_up_client, settings
+from tests.front_door import agency, set_up_by_form, settings
 from tests.listening import listening
 
 
@@ -33,7 +33,7 @@ def address(migrated_sqlite, tmp_path):
 
 @pytest.fixture
 async def place(address, clock):
-    async with agency(address, clock) as place:
+    async with agency(address, clock, ticking=True) as place:
         yield place
 
 
@@ -75,7 +75,7 @@ async def test_it_answers_at_once_after_a_restart_while_slack_is_away(place):
 async def test_a_client_that_was_there_before_sparks_were_kept_gets_one_at_the_start(place, monkeypatch):
     monkeypatch.setattr("bot.app.BACKFILLED_AT_ONCE", 1)
     for name in ("Northwind", "Halden"):
-        await set_up_client(place, name)
+        await set_up_by_form(place, name)
     (workspace,) = place.ember.workspaces.values()
     async with place.ember.store.work(workspace.id) as session:
         await session.execute(sa.delete(SparkRow))

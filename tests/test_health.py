@@ -12,7 +12,7 @@ from bot.courier.guard import GUESTS
 from bot.courier.health import Paused, Watch, health, troubles, watch
 from bot.courier.kinds import Occurrence
 from bot.courier.ledger import enqueue, resume
-from bot.courier.rows import DeliveryRow, LaneRow, PostingRow, State
+from bot.courier.rows import DeliveryRow, LaneRow, PlannerRow, PostingRow, State
 from bot.metrics import Metrics, faults, health_answer
 from bot.store.engine import Store
 from tests.front_door import agency
@@ -49,6 +49,10 @@ class Ledger:
             await session.add_once(PostingRow)
             await session.execute(sa.update(PostingRow).values(**values))
 
+    async def looked(self, at):
+        async with self.store.work(None) as session:
+            await session.put_row(PlannerRow, key=("id",), id=1, planned_at=at)
+
     async def health(self):
         async with self.store.look(self.workspace.id) as session:
             return await health(session, NOW)
@@ -72,7 +76,7 @@ async def test_a_workspace_in_which_nothing_was_ever_planned(ledger):
 
 
 async def test_what_is_due_waits_and_what_is_not_or_is_over_does_not(ledger):
-    await ledger.posting(planned_at=ago(seconds=20))
+    await ledger.looked(ago(seconds=20))
     await ledger.message(due=ago(minutes=2))
     await ledger.message(due=ago(minutes=1), state=State.UNKNOWN)
     await ledger.message(due=NOW + dt.timedelta(minutes=1))
@@ -100,7 +104,7 @@ async def test_a_closed_channel_and_a_suspended_workspace_keep_nobody_waiting(le
     async with ledger.store.work(ledger.workspace.id) as session:
         assert await resume(session, "C0OLD")
     assert (await ledger.watch()).oldest_due_at == ago(minutes=30)
-    await ledger.posting(suspended_reason="token_revoked", planned_at=ago(hours=1))
+    await ledger.posting(suspended_reason="token_revoked", stuck_since=ago(hours=1))
     seen = await ledger.watch()
     assert (seen.planned_at, seen.oldest_due_at, seen.suspended) == (None, None, 1)
     assert (await ledger.health()).suspended == "token_revoked"
@@ -147,11 +151,11 @@ def test_late_is_over_three_minutes_for_the_planner_and_over_five_for_a_message(
 
 
 async def test_the_answer_is_ok_or_says_why_not(ledger):
-    await ledger.posting(planned_at=ago(seconds=20))
+    await ledger.looked(ago(seconds=20))
     answer = await health_answer(ledger.store, NOW, LONG_AGO)
     assert (answer.status_code, bytes(answer.body)) == (200, b"ok")
     await ledger.message(due=ago(minutes=7))
-    await ledger.posting(planned_at=ago(minutes=4))
+    await ledger.looked(ago(minutes=4))
     answer = await health_answer(ledger.store, NOW, LONG_AGO)
     assert answer.status_code == 503
     assert json.loads(bytes(answer.body)) == {
@@ -163,7 +167,7 @@ async def test_the_answer_is_ok_or_says_why_not(ledger):
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_served_ember_counts_what_it_answers_and_what_it_says(database_url, clock):
-    async with agency(database_url, clock) as place:
+    async with agency(database_url, clock, ticking=True) as place:
         await place.ana.command("/ember", "help")
         workspace = next(iter(place.ember.workspaces.values()))
         note = Occurrence(place.northwind.id, "digest", NOW.date(), NOW, NOW + dt.timedelta(hours=1))
@@ -185,7 +189,7 @@ async def test_a_database_that_does_not_answer_is_a_fault_and_no_crash(tmp_path)
 
 
 async def test_the_numbers_are_those_of_the_ledger_and_of_this_process(ledger):
-    await ledger.posting(planned_at=ago(seconds=20))
+    await ledger.looked(ago(seconds=20))
     await ledger.message(due=ago(minutes=2))
     metrics = Metrics()
     metrics.posted(0.3)

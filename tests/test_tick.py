@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from bot import log, ticking
 from bot.cli import cli
 from bot.clock import Clock
+from bot.config import DatabaseSettings
 from bot.courier.guard import GUESTS
 from bot.courier.kinds import Message, Occurrence, Speech
 from bot.courier.ledger import Times, enqueue, set_schedules
@@ -111,6 +112,17 @@ async def test_a_closed_channel_waits_in_a_rehearsal_too(planned, workspace):
     rehearsal = Rehearsal(planned.url.render_as_string(hide_password=False), SPEECHES, BEFORE)
     assert [line.fate for line in await rehearsal.lines()] == ["waits: is_archived"]
     await rehearsal.close()
+
+
+@ON_SQLITE
+async def test_what_quiet_hours_hold_waits_in_a_rehearsal_too(store, workspace, people):
+    await people.channel("C0TEAM")
+    late = NINE + dt.timedelta(hours=12)
+    digest = Occurrence("C0TEAM", "digest", late.date(), late, late + dt.timedelta(hours=30))
+    async with store.work(workspace.id) as session:
+        await enqueue(session, digest, late)
+    given = DatabaseSettings(ember_database_url=store.url.render_as_string(hide_password=False))
+    assert [row["fate"] for row in await ticking.rehearse(given, late)] == ["waits until 2026-05-14 08:00 UTC"]
 
 
 @pytest.mark.parametrize("text", ["tomorrow", "", "2026-05-14", "2026-05-14T09:00", "09:00+02:00"])

@@ -25,6 +25,8 @@ async def post(
         return Answer(channel=str(says["channel"]), ts=str(says["ts"]))
     except SlackApiError as error:
         return refusal_of(error)
+    except aiohttp.ClientConnectorError as error:
+        return Answer(error=f"no connection ({type(error).__name__})", unsent=True)
     except UNCLEAR_CALL as error:
         return Answer(error=f"no answer ({type(error).__name__})", unclear=True)
 

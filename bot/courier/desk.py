@@ -52,7 +52,6 @@ class Courier:
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self.engine: Engine | None = None
-        self.planned_at: dt.datetime | None = None
         self.speeches = {speech.kind: speech for speech in speeches}
         self.timing = timing or Timing()
         self.carrier = Carrier(store, slack, clock, self.speeches, guard, hold, self.timing, look, elapsed)
@@ -61,10 +60,7 @@ class Courier:
 
     async def plan(self) -> int:
         """Write down what is due; return how many messages are new."""
-        now = self._clock.now()
-        count = await plan(self._store, self.speeches, now)
-        self.planned_at = now
-        return count
+        return await plan(self._store, self.speeches, self._clock.now())
 
     async def dispatch(self) -> int:
         """Say what is due and may be said by now; return how many lanes were served.
@@ -128,11 +124,19 @@ class Courier:
         now = self._clock.now()
         async with self._store.work(None) as session:
             expired = await lanes.expire_everywhere(session, now)
-            row = DeliveryRow
-            old = sa.select(row.id).where(row.state.in_(OVER), row.due_at < now - KEPT, row.expires_at < now)
-            forget = sa.delete(row).where(row.id.in_(old.limit(OLD_AT_ONCE))).returning(row.id)
-            forgotten = (await session.execute(forget, execution_options=lanes.EVERYWHERE)).all()
-        return expired + len(forgotten)
+        return expired + await self._forget(now)
+
+    async def _forget(self, now: dt.datetime) -> int:
+        """Delete what is long over, so much in each transaction that nobody has to wait for it."""
+        row = DeliveryRow
+        old = sa.select(row.id).where(row.state.in_(OVER), row.due_at < now - KEPT, row.expires_at < now)
+        some = sa.delete(row).where(row.id.in_(old.limit(OLD_AT_ONCE))).returning(row.id)
+        forgotten, gone = 0, OLD_AT_ONCE
+        while gone == OLD_AT_ONCE:
+            async with self._store.work(None) as session:
+                gone = len((await session.execute(some, execution_options=lanes.EVERYWHERE)).all())
+            forgotten += gone
+        return forgotten
 
     def nudge(self) -> None:
         """Have what is waiting said soon: something was queued."""

@@ -16,17 +16,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.courier import calls, finishing, history
-from bot.courier.guard import GUESTS, SHARED, Clear, Exposed, Unsure, Verdict
-from bot.courier.kinds import Guarding, Hold, Message, Speech
+from bot.courier.guard import GUESTS, LEFT, SHARED, Clear, Exposed, Unsure, Verdict
+from bot.courier.kinds import Guarding, Hold, Speech
 from bot.courier.lanes import Claim
 from bot.courier.observer import Nobody, Observer, Troubled
-from bot.courier.outcomes import CLOSED, ILLEGIBLE, NO_TOKEN, Outcome, failure, outcome_of
+from bot.courier.outcomes import CLOSED, ILLEGIBLE, NO_TOKEN, NOBODY, Outcome, failure, outcome_of
 from bot.courier.rows import DeliveryRow, Op, State
 from bot.courier.timing import Timing
 from bot.slack.limits import MESSAGE_TEXT
 from bot.slack.text import shorten
 from bot.store.engine import Store
-from bot.store.session import Work
 from bot.workspaces import installs
 from bot.workspaces.installs import Workspace
 
@@ -40,7 +39,8 @@ class Carrier:
     """Carries one claimed message at a time through to its end.
 
     hold: when a message has to wait, asked again right before it goes.  look: how an unknown message is looked for.
-    elapsed: seconds that never step back.  troubled: has somebody told that a channel is closed or overheard.
+    elapsed: seconds that never step back.  troubled: has somebody told that a channel is closed or overheard, or that
+    whoever a message was for has left.
     """
 
     store: Store
@@ -86,7 +86,7 @@ class Carrier:
                 return Outcome(State.CANCELLED, "nothing to say", wait=0.0)
             if claim.delivery.op is Op.UPDATE and claim.stands is None:
                 return Outcome(State.CANCELLED, "nothing stands there to change", wait=0.0)
-            body = await _body(session, message, plain=claim.is_plain)
+        body: Body = {"text": shorten(message.text, MESSAGE_TEXT)} if claim.is_plain else message.body()
         workspace = await self._workspace(claim.workspace_id)
         return self._unless_overheard(await self.guard(workspace, claim.channel, now)) or body
 
@@ -143,7 +143,7 @@ class Carrier:
             is_ours = await finishing.finish(session, claim, outcome, self.clock.now(), self.timing)
         if is_ours:
             self.observer.ended(claim.delivery.kind, outcome.state)
-        if is_ours and self.troubled is not None and not claim.to_person and _is_trouble(outcome):
+        if is_ours and self.troubled is not None and _is_trouble(outcome, to_person=claim.to_person):
             async with self.store.work(claim.workspace_id) as session:
                 await self.troubled(session, claim.delivery, self.clock.now())
         return is_ours
@@ -182,16 +182,8 @@ class Carrier:
         return self._workspaces[workspace_id]
 
 
-def _is_trouble(outcome: Outcome) -> bool:
-    """Return whether somebody has to open a channel again, or to decide who reads there."""
+def _is_trouble(outcome: Outcome, *, to_person: bool) -> bool:
+    """Return whether somebody has to act: open a channel again, decide who reads there, stand in for who has left."""
+    if to_person:
+        return outcome.state is State.CANCELLED and outcome.why in {LEFT, *NOBODY}
     return outcome.pauses or (outcome.state is State.CANCELLED and outcome.why in {GUESTS, SHARED})
-
-
-async def _body(session: Work, message: Message, *, plain: bool) -> Body:
-    """Return a message as it is posted: in its thread, and as text alone if Slack refused its blocks."""
-    body: Body = {"text": shorten(message.text, MESSAGE_TEXT)} if plain else message.body()
-    if message.thread_of is not None:
-        parent = sa.select(DeliveryRow.sent_ts).where(DeliveryRow.id == message.thread_of)
-        ts = (await session.execute(parent)).scalar_one_or_none()
-        body |= {"thread_ts": ts} if ts else {}
-    return body

@@ -1,7 +1,9 @@
 """Whether now is the time to speak: one gate for channels and people, when something is planned and when it is sent.
 
-Whatever is only badly timed waits for its moment; whatever is not wanted any more is dropped, and so is what has a
-successor of its own by then.
+Whatever is only badly timed waits for its moment; whatever is not wanted is dropped, and so is what has a successor of
+its own by then.  Planning asks about all of it; right before a message goes only about its time, since whoever writes
+it asks again whether it is wanted, and the guard whether they are still one of us.  Paused clients and caps are none of
+the gate's business: practices bring up no paused client, and a message's key makes it one a day.
 """
 
 import datetime as dt
@@ -23,8 +25,6 @@ class Why(StrEnum):
 
     GONE = "they have left"
     UNWANTED = "they chose not to get it"
-    PAUSED = "the client is paused or set aside"
-    CAPPED = "enough was said already"
     NOT_TODAY = "not on a day off"
     TOO_LATE = "it would come too late"
 
@@ -39,8 +39,8 @@ class Policy:
     """How one recipient is spoken to, at one moment, about one thing; the defaults let everything through.
 
     Times are local in `tz`; quiet hours may cross midnight, and where both ends are the same there are none; workdays:
-    a bit each, Monday's is 1; back_on: the first day back of whoever is away; is_paused: the client is paused, set
-    aside or ended; comes_daily: another one comes on the next working day, so this one is not kept until then.
+    a bit each, Monday's is 1; back_on: the first day back of whoever is away; comes_daily: there is another one on the
+    next working day, so this one is not kept until then.
     """
 
     tz: str
@@ -51,8 +51,6 @@ class Policy:
     back_on: dt.date | None = None
     is_wanted: bool = True
     is_gone: bool = False
-    is_paused: bool = False
-    is_capped: bool = False
     comes_daily: bool = False
 
 
@@ -109,13 +107,9 @@ def next_moment(policy: Policy, at: dt.datetime) -> dt.datetime | None:
 
 
 def _unwanted(policy: Policy) -> Why | None:
-    reasons = (
-        (policy.is_gone, Why.GONE),
-        (not policy.is_wanted, Why.UNWANTED),
-        (policy.is_paused, Why.PAUSED),
-        (policy.is_capped, Why.CAPPED),
-    )
-    return next((why for holds, why in reasons if holds), None)
+    if policy.is_gone:
+        return Why.GONE
+    return None if policy.is_wanted else Why.UNWANTED
 
 
 def _quiet_until(policy: Policy, today: dt.date, at: dt.datetime) -> dt.datetime | None:

@@ -15,6 +15,8 @@ SHARED: Final = "others_read_along"
 GUESTS: Final = "guests_read_along"
 NOT_OURS: Final = "not_a_full_member"
 LEFT: Final = "left_the_workspace"
+PERSON: Final = ("U", "W")
+"""How Slack's ids of people begin."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Guard:
 
     async def __call__(self, workspace: Workspace, recipient: str, now: dt.datetime) -> Verdict:
         """Return the verdict on a recipient, Slack's id of a channel, a DM or a person; no session may be open."""
-        if recipient.startswith(("U", "W")):
+        if recipient.startswith(PERSON):
             person = (await self._lookup.members(workspace, [recipient], now=now, afresh=True)).get(recipient)
             return judge(None, is_direct=True, person=person)
         channel = (await self._lookup.channels(workspace, [recipient], now=now)).get(recipient)

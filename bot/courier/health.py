@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from bot.courier.guard import GUESTS, SHARED
-from bot.courier.rows import DeliveryRow, LaneRow, Op, PostingRow, State
+from bot.courier.rows import DeliveryRow, LaneRow, Op, PlannerRow, PostingRow, State
 from bot.store.session import Work
 
 RECENT: Final = dt.timedelta(days=7)
@@ -16,6 +16,7 @@ UNDER_WAY: Final = (State.QUEUED, State.SENDING, State.UNKNOWN)
 EVERYWHERE: Final = {"all_workspaces": "who runs Ember watches over all of them"}
 WAITING_SINCE = sa.case((DeliveryRow.created_at > DeliveryRow.due_at, DeliveryRow.created_at), else_=DeliveryRow.due_at)
 """When a message could first have been said: one planned late, after Ember was down, has waited since then only."""
+LOOKED_AT = sa.select(PlannerRow.planned_at)
 HELD_BACK = sa.and_(DeliveryRow.state == State.CANCELLED, DeliveryRow.last_error.in_((GUESTS, SHARED)))
 
 
@@ -32,8 +33,9 @@ class Paused:
 class Health:
     """What is going on: when Ember last looked at what is due, what waits, what failed in the last seven days.
 
-    waiting: due and not said yet; oldest_due_at: since when the first of those could have been said, in conversations
-    that are not paused.  parked: sent or not, Slack does not let us look.  held_back: others read along there.
+    planned_at: where what is due can't be planned, since when.  waiting: due and not said yet; oldest_due_at: since
+    when the first of those could have been said, in conversations that are not paused.  parked: sent or not, Slack
+    does not let us look.  held_back: others read along there.
     suspended: Slack's word for why nothing may be said at all.
     """
 
@@ -63,6 +65,7 @@ class Trouble:
 class Watch:
     """All workspaces together: who was looked at the longest ago, what waits by state, and since when.
 
+    planned_at: where what is due in some workspace can't be planned, since when.
     Suspended workspaces and paused conversations wait for somebody of theirs, so they are left out of both instants.
     """
 
@@ -75,7 +78,8 @@ class Watch:
 
 async def health(session: Work, now: dt.datetime) -> Health:
     """Return how a workspace's messages are doing."""
-    posting = (await session.execute(sa.select(PostingRow.planned_at, PostingRow.suspended_reason))).one_or_none()
+    posting = (await session.execute(sa.select(PostingRow.stuck_since, PostingRow.suspended_reason))).one_or_none()
+    looked_at = (await session.execute(LOOKED_AT)).scalar_one_or_none()
     ended = sa.select(DeliveryRow.state, sa.func.count()).join(LaneRow, LaneRow.id == DeliveryRow.lane_id)
     ended = ended.where(
         sa.or_(DeliveryRow.state.in_((State.DEAD, State.EXPIRED, State.PARKED)), HELD_BACK),
@@ -88,7 +92,7 @@ async def health(session: Work, now: dt.datetime) -> Health:
     waiting, oldest_due_at = (await session.execute(queue)).one()
     held = sa.select(LaneRow.channel, LaneRow.paused_reason, LaneRow.paused_at).where(LaneRow.paused_at.is_not(None))
     return Health(
-        planned_at=posting.planned_at if posting is not None else None,
+        planned_at=posting.stuck_since or looked_at if posting is not None else None,
         waiting=waiting,
         oldest_due_at=oldest_due_at,
         failed=counts.get(State.DEAD, 0),
@@ -120,11 +124,12 @@ async def troubles(session: Work, now: dt.datetime, limit: int = 10) -> list[Tro
 async def watch(session: Work, now: dt.datetime) -> Watch:
     """Return how all workspaces are doing; the session is over all of them."""
     well = PostingRow.suspended_reason.is_(None)
-    looked = sa.select(
-        sa.func.min(sa.case((well, PostingRow.planned_at))),
+    looked_at = (await session.execute(LOOKED_AT, execution_options=EVERYWHERE)).scalar_one_or_none()
+    postings = sa.select(
+        sa.func.min(sa.case((well, PostingRow.stuck_since))),
         sa.func.count(sa.case((PostingRow.suspended_reason.is_not(None), 1))),
     )
-    planned_at, suspended = (await session.execute(looked, execution_options=EVERYWHERE)).one()
+    stuck_since, suspended = (await session.execute(postings, execution_options=EVERYWHERE)).one()
     by_state = sa.select(DeliveryRow.state, sa.func.count()).where(_is_due(now)).group_by(DeliveryRow.state)
     depth = await _counts(session, by_state, execution_options=EVERYWHERE)
     oldest = (
@@ -136,7 +141,7 @@ async def watch(session: Work, now: dt.datetime) -> Watch:
     )
     paused = sa.select(sa.func.count()).select_from(LaneRow).where(LaneRow.paused_at.is_not(None))
     return Watch(
-        planned_at=planned_at,
+        planned_at=stuck_since or looked_at,
         oldest_due_at=(await session.execute(oldest, execution_options=EVERYWHERE)).scalar_one(),
         depth=dict.fromkeys(UNDER_WAY, 0) | depth,
         paused=(await session.execute(paused, execution_options=EVERYWHERE)).scalar_one(),

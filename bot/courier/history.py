@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.courier.calls import UNCLEAR_CALL
 from bot.courier.lanes import Claim
-from bot.courier.outcomes import Answer, refusal_of
+from bot.courier.outcomes import STRIPPED, Answer, refusal_of
 
 EVENT_TYPE: Final = "ember_delivery"
 PAGE: Final = 200
@@ -50,7 +50,7 @@ def metadata_of(claim: Claim) -> dict[str, Any]:
 async def look(slack: AsyncWebClient, claim: Claim, conversation: str | None) -> Sight:
     """Read everything since a minute before the first try, page by page, until the message turns up or nothing is left.
 
-    A reply is looked for in its thread.
+    One of Ember's that does not say which it is (Slack can leave the payload out) may be the one: then nobody knows.
     """
     try:
         channel = conversation or await _conversation(slack, claim)
@@ -77,24 +77,22 @@ async def _read(slack: AsyncWebClient, claim: Claim, channel: str) -> Sight:
         "include_all_metadata": True,
         "limit": PAGE,
     }
-    thread = (claim.body or {}).get("thread_ts")
-    wanted, cursor = str(claim.delivery.id), ""
+    wanted, cursor, is_one_nameless = str(claim.delivery.id), "", False
     while True:
-        page = asked | ({"cursor": cursor} if cursor else {})
-        if thread:
-            answer = await slack.conversations_replies(ts=thread, **page)
-        else:
-            answer = await slack.conversations_history(**page)
+        answer = await slack.conversations_history(**asked | ({"cursor": cursor} if cursor else {}))
         for message in answer["messages"]:
-            if _id_of(message) == wanted:
+            found = _id_of(message)
+            if found == wanted:
                 return Found(channel, message["ts"])
+            is_one_nameless = is_one_nameless or found == ""
         cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
         if not cursor:
-            return Absent()
+            return Unread(Answer(error=STRIPPED)) if is_one_nameless else Absent()
 
 
-def _id_of(message: dict[str, Any]) -> str:
+def _id_of(message: dict[str, Any]) -> str | None:
+    """Return the delivery's id that a message of Ember's carries, empty if it was lost; None for anybody else's."""
     metadata = message.get("metadata") or {}
     if metadata.get("event_type") != EVENT_TYPE:
-        return ""
+        return None
     return str((metadata.get("event_payload") or {}).get("id") or "")

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.courier import times
@@ -13,6 +13,9 @@ from bot.courier.rows import Op
 from bot.slack.blocks import Block
 from bot.store.session import Work
 from bot.workspaces.installs import Workspace
+
+A_MORNING: Final = "morning"
+"""The kind of a person's own message of a morning: what reminds people goes by the last one that they had."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +90,10 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Message:
-    """What is posted: a full sentence for notifications and screen readers, and blocks.
-
-    thread_of: the delivery in whose thread it is said.
-    """
+    """What is posted: a full sentence for notifications and screen readers, and blocks."""
 
     text: str
     blocks: Sequence[Block] = field(default_factory=tuple)
-    thread_of: uuid.UUID | None = None
 
     def body(self) -> dict[str, Any]:
         """Return it as Slack takes it."""

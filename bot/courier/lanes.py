@@ -13,6 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from bot.courier.guard import PERSON
 from bot.courier.kinds import Delivery
 from bot.courier.moments import from_now
 from bot.courier.rows import DeliveryEventRow, DeliveryRow, LaneRow, Op, PostingRow, State
@@ -60,7 +61,7 @@ class Claim:
     @property
     def to_person(self) -> bool:
         """Whether it is a direct message."""
-        return self.channel.startswith(("U", "W"))
+        return self.channel.startswith(PERSON)
 
     @property
     def is_plain(self) -> bool:

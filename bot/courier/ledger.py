@@ -5,23 +5,22 @@ Written in the transaction of whoever decides it.  Nothing here talks to Slack.
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.courier.health import Health, health
+from bot.courier.health import UNDER_WAY, Health, health
 from bot.courier.kinds import Occurrence
 from bot.courier.moments import EPOCH
 from bot.courier.rows import DeliveryEventRow, DeliveryRow, LaneRow, Op, PostingRow, ScheduleRow, State
-from bot.courier.times import next_occurrence
+from bot.courier.times import day_ends, local_date, newest_due, next_occurrence
 from bot.store.base import new_id
 from bot.store.session import Work
 
-__all__ = ["Health", "Times", "bump", "cancel", "enqueue", "health", "record_missed", "resume", "resume_all"]
-__all__ += ["set_schedules"]
+__all__ = ["Health", "Times", "bump", "enqueue", "health", "outdate", "record_missed", "resume"]
+__all__ += ["resume_all", "schedules", "set_schedules"]
 
-UNDER_WAY = (State.QUEUED, State.SENDING, State.UNKNOWN)
 STANDING = (*UNDER_WAY, State.SENT)
 LONGEST_WAIT = dt.timedelta(days=1)
 LOOSE = {"synchronize_session": False}
@@ -124,6 +123,19 @@ async def bump(
     return len(bare)
 
 
+async def outdate(session: Work, kinds: Collection[str], *, since: dt.datetime) -> None:
+    """Take note that messages of some kinds, due since an instant, that are not out yet may be written by now.
+
+    One that is being prepared just now is changed as soon as it stands; the others cost nothing more.
+    """
+    waiting = (DeliveryRow.op == Op.POST, DeliveryRow.state == State.QUEUED)
+    which = (*waiting, DeliveryRow.kind.in_(set(kinds)), DeliveryRow.due_at >= since)
+    locked = sa.select(DeliveryRow.id).where(*which).order_by(DeliveryRow.id).with_for_update()
+    ids = list((await session.execute(locked)).scalars())
+    revise = sa.update(DeliveryRow).where(DeliveryRow.id.in_(ids))
+    await session.execute(revise.values(revision=DeliveryRow.revision + 1), execution_options=LOOSE)
+
+
 async def queue_change(session: Work, target_id: uuid.UUID, now: dt.datetime) -> None:
     """Queue a change of a message that stands at Slack's; whoever calls has locked the message's row."""
     target = (await session.execute(sa.select(*COPIED).where(DeliveryRow.id == target_id))).one()._asdict()
@@ -159,25 +171,6 @@ COPIED = (
 )
 
 
-async def cancel(
-    session: Work,
-    *,
-    kind: str | None = None,
-    subject: uuid.UUID | None = None,
-    recipient: str | None = None,
-    why: str,
-    now: dt.datetime,
-) -> int:
-    """Take back what matches and is not said yet; return how many messages that were.  What is under way goes on."""
-    waiting = (DeliveryRow.op == Op.POST, DeliveryRow.state == State.QUEUED)
-    which = _matching(kind=kind, subject=subject, recipient=recipient)
-    change = sa.update(DeliveryRow).where(*waiting, *which).values(state=State.CANCELLED, last_error=why[:120])
-    gone = list((await session.execute(change.returning(DeliveryRow.id), execution_options=LOOSE)).scalars())
-    for delivery_id in gone:
-        await note(session, delivery_id, State.CANCELLED, why, now)
-    return len(gone)
-
-
 def _matching(*, kind: str | None, subject: uuid.UUID | None, recipient: str | None) -> list[sa.ColumnElement[bool]]:
     which: list[sa.ColumnElement[bool]] = []
     if kind is not None:
@@ -191,19 +184,28 @@ def _matching(*, kind: str | None, subject: uuid.UUID | None, recipient: str | N
     return which
 
 
+async def schedules(session: Work, kind: str) -> dict[str, Times]:
+    """Return the schedules of one kind as they are, by recipient."""
+    columns = (ScheduleRow.recipient, ScheduleRow.local_time, ScheduleRow.tz, ScheduleRow.weekdays)
+    found = await session.execute(sa.select(*columns, ScheduleRow.grace_minutes).where(ScheduleRow.kind == kind))
+    return {recipient: Times(at, tz, days, dt.timedelta(minutes=grace)) for recipient, at, tz, days, grace in found}
+
+
 async def set_schedules(session: Work, kind: str, wanted: Mapping[str, Times], now: dt.datetime) -> None:
     """Keep exactly these schedules of one kind, by recipient; one that stays as it was keeps what is due.
 
-    A new or changed one is next due at its first local time after now.
+    A new one is next due at its first local time after now, a changed one too, unless today's was still to come.
     """
-    columns = (ScheduleRow.recipient, ScheduleRow.local_time, ScheduleRow.tz, ScheduleRow.weekdays)
-    found = await session.execute(sa.select(*columns, ScheduleRow.grace_minutes).where(ScheduleRow.kind == kind))
-    kept = {row.recipient: tuple(row)[1:] for row in found}
+    row = ScheduleRow
+    columns = (row.recipient, row.local_time, row.tz, row.weekdays, row.grace_minutes, row.next_due_at)
+    found = (await session.execute(sa.select(*columns).where(row.kind == kind))).all()
+    kept = {one.recipient: tuple(one)[1:-1] for one in found}
+    was_due = {one.recipient: one.next_due_at for one in found}
     given = {recipient: times for recipient, times in wanted.items() if times.weekdays}
     gone = kept.keys() - given.keys()
     if gone:
-        which = (ScheduleRow.kind == kind, ScheduleRow.recipient.in_(gone))
-        await session.execute(sa.delete(ScheduleRow).where(*which), execution_options=LOOSE)
+        which = (row.kind == kind, row.recipient.in_(gone))
+        await session.execute(sa.delete(row).where(*which), execution_options=LOOSE)
     if given.keys() - kept.keys():
         await session.add_once(PostingRow)
     for recipient, times in sorted(given.items(), key=lambda item: item[0]):
@@ -212,7 +214,7 @@ async def set_schedules(session: Work, kind: str, wanted: Mapping[str, Times], n
         if kept.get(recipient) == values:
             continue
         await session.put_row(
-            ScheduleRow,
+            row,
             key=("workspace_id", "recipient", "kind"),
             id=new_id(),
             recipient=recipient,
@@ -221,8 +223,18 @@ async def set_schedules(session: Work, kind: str, wanted: Mapping[str, Times], n
             tz=times.tz,
             weekdays=times.weekdays,
             grace_minutes=minutes,
-            next_due_at=next_occurrence(now, times.local_time, times.tz, times.weekdays),
+            next_due_at=_next_due(times, was_due.get(recipient), now),
         )
+
+
+def _next_due(times: Times, was_due: dt.datetime | None, now: dt.datetime) -> dt.datetime:
+    """Return when a schedule is due with its new times: today, if today's has not been planned and is not too late."""
+    when = (times.local_time, times.tz, times.weekdays)
+    todays = newest_due(now, *when, times.grace)
+    if todays is None or was_due is None:
+        return next_occurrence(now, *when)
+    is_open = was_due < day_ends(local_date(todays, times.local_time, times.tz), times.tz)
+    return todays if is_open else next_occurrence(now, *when)
 
 
 async def resume(session: Work, channel: str) -> bool:

@@ -29,10 +29,19 @@ GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_windo
 
 LIMITED: Final = frozenset({"ratelimited", "rate_limited"})
 UNCLEAR: Final = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+STRIPPED: Final = "metadata_stripped"
 ILLEGIBLE: Final = frozenset(
-    {"missing_scope", "no_permission", "not_allowed_token_type", "access_denied", "unknown_method", "method_deprecated"}
+    {
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "access_denied",
+        "unknown_method",
+        "method_deprecated",
+        STRIPPED,
+    }
 )
-"""Answers to a look into a history that we are not given to read."""
+"""Answers to a look into a history that we are not given to read, or in which Slack leaves out whose a message is."""
 
 ANYWAY_SECONDS: Final = 30.0
 UNHURRIED: Final = 10.0
@@ -44,13 +53,14 @@ LONGEST_WAIT: Final = 120.0
 class Answer:
     """What came back: where a message stands, or Slack's code; `unclear`: it may stand there all the same.
 
-    retry_after: seconds, where Slack asked us to wait.
+    unsent: no connection came about, so Slack was told nothing.  retry_after: seconds, where Slack asked us to wait.
     """
 
     channel: str = ""
     ts: str = ""
     error: str = ""
     unclear: bool = False
+    unsent: bool = False
     retry_after: float | None = None
 
 
@@ -105,6 +115,8 @@ def outcome_of(
     code = answer.error
     if answer.ts:
         return Outcome(State.SENT, sent=(answer.channel, answer.ts))
+    if answer.unsent:
+        return Outcome(State.QUEUED, code, wait=UNHURRIED * backoff)
     if answer.unclear:
         return Outcome(State.UNKNOWN, code) if op is Op.POST else Outcome(State.QUEUED, code, wait=UNHURRIED * backoff)
     if answer.retry_after is not None:

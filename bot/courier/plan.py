@@ -9,23 +9,33 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
+from zoneinfo import ZoneInfoNotFoundError
 
 import sqlalchemy as sa
 import structlog
 
 from bot.courier import times
+from bot.courier.health import LOOKED_AT
 from bot.courier.kinds import Occurrence, Schedule, Speech
 from bot.courier.ledger import LOOSE, enqueue, record_missed
-from bot.courier.rows import PostingRow, ScheduleRow
+from bot.courier.rows import PlannerRow, PostingRow, ScheduleRow
 from bot.store.base import table_of
 from bot.store.engine import Store
 from bot.store.session import Work
 
 log = structlog.get_logger(__name__)
 
+Row: TypeAlias = sa.Row[*tuple[Any, ...]]
+Place: TypeAlias = tuple[dt.datetime, uuid.UUID, uuid.UUID]
+
 BATCH: Final = 500
+THE_ONE: Final = 1
 HEARTBEAT: Final = dt.timedelta(minutes=1)
+PUT_OFF: Final = dt.timedelta(days=1)
+UNREADABLE: Final = (ZoneInfoNotFoundError, OSError, ValueError)
+"""What a schedule raises that has a zone unknown to this machine, or no weekday."""
+
 EVERYWHERE: Final = {"all_workspaces": "planning looks at every workspace's local times", "synchronize_session": False}
 COLUMNS: Final = (
     ScheduleRow.id,
@@ -38,6 +48,7 @@ COLUMNS: Final = (
     ScheduleRow.grace_minutes,
     ScheduleRow.next_due_at,
 )
+ORDER: Final = (ScheduleRow.next_due_at, ScheduleRow.workspace_id, ScheduleRow.id)
 MOVE_ON: Final = (
     sa.update(table_of(ScheduleRow))
     .where(
@@ -60,27 +71,50 @@ class Come:
 async def plan(store: Store, speeches: Mapping[str, Speech], now: dt.datetime) -> int:
     """Write down what is due at an instant; return how many messages are new."""
     count, after = 0, None
+    stuck: set[uuid.UUID] = set()
     while True:
         async with store.look(None) as session:
             batch = await _batch(session, now, after)
-        count += await _plan_batch(store, speeches, batch, now)
+        come = await _readable(store, batch, now)
+        count += await _plan_batch(store, speeches, come, now, stuck)
         if len(batch) < BATCH:
             break
-        after = (batch[-1].was, batch[-1].schedule.id)
-    await _show_life(store, now)
+        after = (batch[-1].next_due_at, batch[-1].workspace_id, batch[-1].id)
+    await _show_life(store, stuck, now)
     return count
 
 
-async def _batch(session: Work, now: dt.datetime, after: tuple[dt.datetime, uuid.UUID] | None) -> list[Come]:
+async def _batch(session: Work, now: dt.datetime, after: Place | None) -> Sequence[Row]:
+    """Return the next schedules whose time has come; those of a workspace at one instant lie side by side."""
     query = sa.select(*COLUMNS).where(ScheduleRow.next_due_at <= now)
     if after is not None:
-        place = sa.tuple_(ScheduleRow.next_due_at, ScheduleRow.id)
-        query = query.where(place > sa.tuple_(sa.literal(after[0], ScheduleRow.next_due_at.type), after[1]))
-    query = query.order_by(ScheduleRow.next_due_at, ScheduleRow.id).limit(BATCH)
-    return [_come(row, now) for row in await session.execute(query, execution_options=EVERYWHERE)]
+        since, *ids = after
+        query = query.where(sa.tuple_(*ORDER) > sa.tuple_(sa.literal(since, ScheduleRow.next_due_at.type), *ids))
+    query = query.order_by(*ORDER).limit(BATCH)
+    return (await session.execute(query, execution_options=EVERYWHERE)).all()
 
 
-def _come(row: sa.Row[*tuple[Any, ...]], now: dt.datetime) -> Come:
+async def _readable(store: Store, batch: Sequence[Row], now: dt.datetime) -> list[Come]:
+    """Return schedules with their times; one whose times cannot be worked out is put off and stops no other."""
+    come: list[Come] = []
+    put_off = []
+    for row in batch:
+        try:
+            come.append(_come(row, now))
+        except UNREADABLE:
+            log.exception("a schedule cannot be read", schedule=str(row.id), tz=row.tz, put_off=str(PUT_OFF))
+            put_off.append({"one": row.id, "was": row.next_due_at, "then": now + PUT_OFF})
+    await _move_on(store, put_off)
+    return come
+
+
+async def _move_on(store: Store, moves: Sequence[Mapping[str, Any]]) -> None:
+    if moves:
+        async with store.work(None) as session:
+            await session.execute(MOVE_ON, moves, execution_options=EVERYWHERE)
+
+
+def _come(row: Row, now: dt.datetime) -> Come:
     when = (row.local_time, row.tz, row.weekdays)
     grace = dt.timedelta(minutes=row.grace_minutes)
     due = times.newest_occurrence(now, *when)
@@ -89,24 +123,27 @@ def _come(row: sa.Row[*tuple[Any, ...]], now: dt.datetime) -> Come:
     return Come(schedule, row.next_due_at, times.next_occurrence(now, *when), missed)
 
 
-async def _plan_batch(store: Store, speeches: Mapping[str, Speech], batch: Sequence[Come], now: dt.datetime) -> int:
-    stirring = await _stirring(store, speeches, [one.schedule for one in batch], now)
-    quiet = [one for one in batch if one.schedule.id not in stirring]
-    if quiet:
-        async with store.work(None) as session:
-            moves = [{"one": one.schedule.id, "was": one.was, "then": one.then} for one in quiet]
-            await session.execute(MOVE_ON, moves, execution_options=EVERYWHERE)
-    by_workspace = defaultdict[uuid.UUID, list[Come]](list)
-    for one in batch:
-        if one.schedule.id in stirring:
-            by_workspace[one.schedule.workspace_id].append(one)
+async def _plan_batch(
+    store: Store, speeches: Mapping[str, Speech], come: Sequence[Come], now: dt.datetime, stuck: set[uuid.UUID]
+) -> int:
+    """Plan schedules, each in a transaction of its own: on SQLite, answers wait for the one that writes.
+
+    stuck: takes up the workspaces of those that could not be planned.
+    """
+    stirring = await _stirring(store, speeches, [one.schedule for one in come], now)
+    quiet = [one for one in come if one.schedule.id not in stirring]
+    await _move_on(store, [{"one": one.schedule.id, "was": one.was, "then": one.then} for one in quiet])
     count = 0
-    for workspace_id, come in by_workspace.items():
+    for one in come:
+        if one.schedule.id not in stirring:
+            continue
+        workspace_id = one.schedule.workspace_id
         try:
             async with store.work(workspace_id) as session:
-                count += len(await _plan_workspace(session, speeches, come, now))
+                count += await _plan_one(session, speeches, one, now)
         except Exception:
-            log.exception("a workspace could not be planned", workspace=str(workspace_id))
+            log.exception("a schedule could not be planned", workspace=str(workspace_id), kind=one.schedule.kind)
+            stuck.add(workspace_id)
     return count
 
 
@@ -127,21 +164,15 @@ async def _stirring(
     return found
 
 
-async def _plan_workspace(
-    session: Work, speeches: Mapping[str, Speech], come: Sequence[Come], now: dt.datetime
-) -> list[uuid.UUID]:
-    """Move one workspace's schedules on and write down what is due at those that nobody else has moved."""
-    ours = [one for one in come if await _moved(session, one)]
-    for one in ours:
-        if one.missed:
-            await record_missed(session, _missed(one.schedule), now)
-    due = [one.schedule for one in ours if not one.missed]
-    new = []
-    for occurrence in await decide(session, speeches, due, now):
-        delivery_id = await enqueue(session, occurrence, now)
-        if delivery_id is not None:
-            new.append(delivery_id)
-    return new
+async def _plan_one(session: Work, speeches: Mapping[str, Speech], one: Come, now: dt.datetime) -> int:
+    """Move a schedule on, unless somebody else has, and write down what is due; return how many messages are new."""
+    if not await _moved(session, one):
+        return 0
+    if one.missed:
+        await record_missed(session, _missed(one.schedule), now)
+        return 0
+    due = await decide(session, speeches, [one.schedule], now)
+    return sum([await enqueue(session, occurrence, now) is not None for occurrence in due])
 
 
 async def decide(
@@ -175,13 +206,17 @@ def _by_kind(schedules: Iterable[Schedule]) -> dict[str, list[Schedule]]:
     return kinds
 
 
-async def _show_life(store: Store, now: dt.datetime) -> None:
-    """Keep that somebody looked, once a minute at most; also after the clock was set back."""
-    at = PostingRow.planned_at
-    old = sa.or_(at.is_(None), at <= now - HEARTBEAT, at > now)
+async def _show_life(store: Store, stuck: set[uuid.UUID], now: dt.datetime) -> None:
+    """Keep that somebody looked, once a minute at most (also after the clock was set back), and who is stuck."""
+    was_stuck = sa.select(PostingRow.workspace_id).where(PostingRow.stuck_since.is_not(None))
     async with store.look(None) as session:
-        query = sa.select(sa.exists().where(old))
-        if not (await session.execute(query, execution_options=EVERYWHERE)).scalar_one():
-            return
+        looked_at = (await session.execute(LOOKED_AT, execution_options=EVERYWHERE)).scalar_one_or_none()
+        known = set((await session.execute(was_stuck, execution_options=EVERYWHERE)).scalars())
+    if looked_at is not None and now - HEARTBEAT < looked_at <= now and known == stuck:
+        return
     async with store.work(None) as session:
-        await session.execute(sa.update(PostingRow).where(old).values(planned_at=now), execution_options=EVERYWHERE)
+        await session.put_row(PlannerRow, key=("id",), id=THE_ONE, planned_at=now)
+        for ids, since in ((stuck - known, now), (known - stuck, None)):
+            if ids:
+                mark = sa.update(PostingRow).where(PostingRow.workspace_id.in_(ids)).values(stuck_since=since)
+                await session.execute(mark, execution_options=EVERYWHERE)

@@ -9,6 +9,7 @@ from functools import partial
 import sqlalchemy as sa
 
 from bot.courier.gate import Drop, HoldUntil, Policy, gate
+from bot.courier.guard import PERSON
 from bot.courier.kinds import Delivery
 from bot.courier.rows import Op, ScheduleRow
 from bot.store.session import Work
@@ -17,9 +18,6 @@ from bot.workspaces.away import Away
 from bot.workspaces.directory import Member, find_members
 from bot.workspaces.holidays import is_holiday
 from bot.workspaces.settings import Preference, Settings
-
-PERSON = ("U", "W")
-"""How Slack's ids of people begin."""
 
 
 def for_channel(known: Settings, tz: str) -> Policy:

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.courier.guard import Clear, Exposed, Verdict, judge
+from bot.courier.guard import PERSON, Clear, Exposed, Verdict, judge
 from bot.courier.kinds import Delivery, Hold, Message, Speech
 from bot.courier.plan import plan
 from bot.courier.rows import DeliveryRow, LaneRow, Op, State
 from bot.store.engine import Store
 from bot.store.session import Work
 from bot.workspaces import directory, installs
-
-PERSON = ("U", "W")
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,8 @@ class Rehearsal(Store):
         query = query.where(
             row.op == Op.POST, row.state == State.QUEUED, row.due_at <= self._now, row.expires_at > self._now
         )
-        found = (await session.execute(query)).all()
+        seen = {key for workspace_id, key in self.found if workspace_id == session.workspace_id}
+        found = [row for row in await session.execute(query) if row[0].occurrence_key not in seen]
         verdicts = await _verdicts(session, {channel for _, channel, _ in found})
         for one, channel, paused in found:
             delivery = _delivery(one, channel)

@@ -43,7 +43,10 @@ class ScheduleRow(InWorkspace, Base):
     """
 
     __tablename__ = "schedule"
-    __table_args__ = (sa.UniqueConstraint("workspace_id", "recipient", "kind"), sa.Index(None, "next_due_at"))
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "recipient", "kind"),
+        sa.Index(None, "next_due_at", "workspace_id", "id"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     recipient: Mapped[str] = mapped_column(sa.String(32))
@@ -55,15 +58,24 @@ class ScheduleRow(InWorkspace, Base):
     next_due_at: Mapped[dt.datetime]
 
 
+class PlannerRow(Base):
+    """When somebody last looked at what is due anywhere: one row, however many workspaces there are."""
+
+    __tablename__ = "planner"
+
+    id: Mapped[int] = mapped_column(sa.SmallInteger(), primary_key=True, autoincrement=False)
+    planned_at: Mapped[dt.datetime]
+
+
 class PostingRow(InWorkspace, Base):
-    """Whether Ember may post in a workspace at all just now, and when it last looked at what is due there."""
+    """Whether Ember may post in a workspace at all just now, and since when what is due there can't be planned."""
 
     __tablename__ = "posting"
     __table_args__ = (sa.PrimaryKeyConstraint("workspace_id"),)
 
     blocked_until: Mapped[dt.datetime | None]
     suspended_reason: Mapped[str | None] = mapped_column(sa.String(80))
-    planned_at: Mapped[dt.datetime | None]
+    stuck_since: Mapped[dt.datetime | None]
 
 
 class LaneRow(InWorkspace, Base):
@@ -94,6 +106,8 @@ class DeliveryRow(InWorkspace, Base):
         sa.UniqueConstraint("workspace_id", "occurrence_key"),
         sa.Index(None, "lane_id", "state", "due_at"),
         sa.Index(None, "state", "due_at"),
+        sa.Index(None, "target_id"),
+        sa.Index(None, "workspace_id", "kind", "local_date", "subject"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

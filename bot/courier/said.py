@@ -13,6 +13,8 @@ from bot.store.session import Work
 
 SAID = (State.SENDING, State.UNKNOWN, State.SENT)
 PLANNED = (State.QUEUED, *SAID)
+UNSAID = (State.CANCELLED, State.EXPIRED)
+ZONES_APART = dt.timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,42 @@ async def planned_with(session: Work, recipient: str, kind: str, created_at: dt.
     return [Said(*row) for row in await session.execute(POSTS.where(*which, DeliveryRow.state.in_(PLANNED)))]
 
 
-async def about(session: Work, recipient: str, kind: str, subjects: Collection[uuid.UUID]) -> list[Said]:
-    """Return the messages of a kind that a recipient ever got, or was to get, about any of these."""
-    which = (LaneRow.channel == recipient, DeliveryRow.kind == kind, DeliveryRow.subject.in_(set(subjects)))
+async def standing(session: Work, kind: str, subjects: Collection[uuid.UUID]) -> list[Said]:
+    """Return the messages of a kind about any of these, but those that were held back or came too late."""
+    which = (DeliveryRow.kind == kind, DeliveryRow.subject.in_(set(subjects)), DeliveryRow.state.not_in(UNSAID))
     return [Said(*row) for row in await session.execute(POSTS.where(*which))]
 
 
+async def since(session: Work, recipient: str, kinds: Collection[str], on: dt.date) -> list[Said]:
+    """Return the messages of some kinds that a recipient got or was to get since a date, whatever became of them."""
+    which = (LaneRow.channel == recipient, DeliveryRow.kind.in_(set(kinds)), DeliveryRow.local_date >= on)
+    return [Said(*row) for row in await session.execute(POSTS.where(*which))]
+
+
+async def is_waiting(session: Work, recipient: str, kind: str) -> bool:
+    """Return whether a message of a kind is to go to a recipient that is not written yet."""
+    which = (LaneRow.channel == recipient, DeliveryRow.kind == kind, DeliveryRow.state == State.QUEUED)
+    found = await session.execute(POSTS.where(*which).limit(1))
+    return found.first() is not None
+
+
 async def showing(session: Work, kinds: Collection[str], word: str, *, since: dt.datetime) -> list[Said]:
-    """Return the messages of some kinds, due since an instant, in which a word stands, such as an id."""
+    """Return the messages of some kinds, due after an instant, in which a word stands, such as an id.
+
+    Their dates bound what is read: no zone's date is further from UTC's than `ZONES_APART`.
+    """
     text = sa.cast(DeliveryRow.body, sa.Text())
-    which = (DeliveryRow.kind.in_(set(kinds)), DeliveryRow.due_at >= since, DeliveryRow.state.in_(SAID))
+    dates = DeliveryRow.local_date >= (since - ZONES_APART).date()
+    which = (DeliveryRow.kind.in_(set(kinds)), dates, DeliveryRow.due_at > since, DeliveryRow.state.in_(SAID))
     return [Said(*row) for row in await session.execute(POSTS.where(*which, text.contains(word, autoescape=True)))]
+
+
+async def dates(session: Work, recipients: Collection[str], kind: str, *, since: dt.date) -> list[tuple[str, dt.date]]:
+    """Return for which dates, from one on, recipients (Slack's ids) have got a message of a kind, each with whose."""
+    query = sa.select(LaneRow.channel, DeliveryRow.local_date).join(DeliveryRow, DeliveryRow.lane_id == LaneRow.id)
+    which = (LaneRow.channel.in_(set(recipients)), DeliveryRow.kind == kind, DeliveryRow.local_date >= since)
+    arrived = (DeliveryRow.op == Op.POST, DeliveryRow.state == State.SENT)
+    return [(channel, on) for channel, on in await session.execute(query.where(*which, *arrived))]
 
 
 async def subject_of_thread(session: Work, channel: str, thread_ts: str) -> uuid.UUID | None:

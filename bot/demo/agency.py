@@ -102,7 +102,10 @@ class Pause:
 
 @dataclass(frozen=True)
 class Dated:
-    """A date that matters about somebody: in how many days it comes round, for how many years by then, if known."""
+    """A date that matters about somebody: in how many days it comes round, for how many years by then, if known.
+
+    At a weekend it is put off to Monday: so whoever looks at the next working morning finds it.
+    """
 
     who: str
     occasion: str

@@ -112,7 +112,7 @@ async def _tell(session: Work, story: Story, book: Book) -> None:
 
 
 def _date(told: Dated, client_id: uuid.UUID, contact_id: uuid.UUID, today: dt.date) -> milestones.Details:
-    on = today + dt.timedelta(days=told.ahead)
+    on = working_day(today + dt.timedelta(days=told.ahead), 0)
     year = on.year - told.years if told.years is not None else None
     when = Calendar(on.month, on.day, year)
     occasion = Occasion(told.occasion)

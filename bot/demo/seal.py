@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.practices.tables import metadata
 
-BY_ITSELF = frozenset({"workspace", "member", "channel", "seen", "spark", "search_entry"})
+BY_ITSELF = frozenset({"workspace", "member", "channel", "planner", "seen", "spark", "search_entry"})
 """Tables that Ember fills while nobody logs anything, or from what others hold."""
 MOST = 0x7FFF_FFFF
 

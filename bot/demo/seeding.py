@@ -10,6 +10,7 @@ from bot.playground.server import StandIn
 from bot.slack.client import SlackClients
 from bot.store.engine import Store
 from bot.store.migrate import upgrade
+from bot.surfaces import timetable
 from bot.workspaces import installs
 from bot.workspaces.lookup import Lookup
 
@@ -48,3 +49,5 @@ async def _fill(store: Store, lookup: Lookup, slack: StandIn, clock: Clock, agen
         )
     await lookup.read_everyone(workspace, now=now)
     await history.write(store, lookup, workspace, agency, town, now)
+    async with store.work(workspace.id) as session:
+        await timetable.keep(session, now)

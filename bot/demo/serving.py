@@ -17,6 +17,7 @@ from rich.console import Console
 from bot.app import Ember, build
 from bot.clock import Clock, MovableClock
 from bot.config import Settings
+from bot.courier.timing import Timing
 from bot.demo import agency, files, history, manifest, seal, seeding, tour
 from bot.demo.alone import alone
 from bot.demo.bridge import Bridge
@@ -28,6 +29,8 @@ from bot.playground.server import StandIn
 
 STALE = dt.timedelta(days=7)
 """After that the seeded clients have been left alone for so long that all of them look quiet."""
+TIMING = Timing(timeout=5.0, settle=6.0, unsure=5.0, backoff=0.5)
+"""Shorter than for Slack: the stand-in never keeps a message later than it answers, and somebody is watching."""
 SECRET, TOKEN = "only-on-this-machine", "xoxb-only-on-this-machine"
 
 
@@ -55,13 +58,13 @@ async def run(wanted: Wanted, console: Console) -> None:
 
 async def _serve(wanted: Wanted, console: Console) -> None:
     clock, bridge, looking = MovableClock(), Bridge(), Looking()
-    steps = tour.EMPTY if wanted.empty else tour.AGENCY
+    steps, farewell = (tour.EMPTY, tour.SET_OUT) if wanted.empty else (tour.AGENCY, tour.FAREWELL)
     slack = StandIn(
         signing_secret=SECRET,
         bot_token=TOKEN,
         clock=clock,
         port=wanted.port,
-        page=Page(manifest.facts(steps, tour.FAREWELL), glance=looking),
+        page=Page(manifest.facts(steps, farewell), glance=looking),
         routes=bridge.routes(),
     )
     told = agency.read()
@@ -75,7 +78,7 @@ async def _serve(wanted: Wanted, console: Console) -> None:
             if found is None or (old is not None and found.unbroken):
                 stories = () if wanted.empty else told.stories
                 await seeding.make(kept, slack, TOKEN, clock, replace(told, stories=stories), town)
-            ember = build(_settings(slack.url, kept), clock)
+            ember = build(_settings(slack.url, kept), clock, TIMING)
         async with bridge.to(ember.web), _keeping_pace(slack, ember):
             looking.store = ember.store
             slack.connect(f"{address}/slack/events")

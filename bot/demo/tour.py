@@ -36,7 +36,11 @@ EMPTY = (
     ),
     Step("Type /ember today", "It says what is worth doing now, for you.", "/ember today", done=(TODAY,)),
 )
-FAREWELL = (
+SET_OUT = (
     "That was it, and thank you for looking in. Next, try /checkin after a call, keep a message from its ⋯ menu, "
     "or move the clock in the instruments to see tomorrow."
+)
+FAREWELL = (
+    "That was it, and thank you for looking in. Now see Ember speak first: open Instruments, Clock, press "
+    "“Tomorrow 9:00”, and look into #general and at Ember's messages."
 )

@@ -13,7 +13,7 @@ _CONTROLS = str.maketrans({chr(code): "" for code in range(0x20) if chr(code) no
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEVER_LAST = "\u200d\ufe0e\ufe0f"  # a joiner or variation selector at the cut would dangle
 _TOKEN = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);")
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -105,4 +105,4 @@ def when(instant: dt.datetime, fallback: str, pattern: LiteralString = "{date_sh
 def day(date: dt.date, today: dt.date | None = None) -> str:
     """Return a date as people say it: "Tue 14 May"; with its year when that is not today's."""
     year = "" if today is None or date.year == today.year else f" {date.year}"
-    return f"{_DAYS[date.weekday()]} {date.day} {_MONTHS[date.month - 1]}{year}"
+    return f"{WEEKDAYS[date.weekday()][:3]} {date.day} {_MONTHS[date.month - 1]}{year}"

@@ -80,9 +80,8 @@ class Work(AsyncSession):
 
     async def put_row(self, table: type[Base], *, key: Sequence[str], keep: Sequence[str] = (), **values: Any) -> None:
         """Insert a row, or overwrite the one with the same key columns; its `id` and the columns of `keep` stay."""
-        statement = _dialect_insert(self.dialect)(table).values(**self._own(table, values))
-        changed = {name: statement.excluded[name] for name in values if name not in {*key, *keep, "id"}}
-        await self.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+        changed = frozenset(values) - {*key, *keep, "id"}
+        await self.execute(_put(table, self.dialect, tuple(key), changed), self._own(table, values))
 
     def _own(self, table: type[Base], values: Mapping[str, Any]) -> dict[str, Any]:
         return {**values, "workspace_id": self.workspace_id} if issubclass(table, InWorkspace) else dict(values)
@@ -97,6 +96,14 @@ def _insert(table: type[Base]) -> sa.Insert:
 def _insert_once(table: type[Base], dialect: str) -> sa.Insert:
     statement: sa.Insert = _dialect_insert(dialect)(table_of(table)).on_conflict_do_nothing()
     return statement
+
+
+@cache
+def _put(table: type[Base], dialect: str, key: tuple[str, ...], changed: frozenset[str]) -> sa.Insert:
+    statement = _dialect_insert(dialect)(table_of(table))
+    overwritten = {name: statement.excluded[name] for name in sorted(changed)}
+    put: sa.Insert = statement.on_conflict_do_update(index_elements=list(key), set_=overwritten)
+    return put
 
 
 def _dialect_insert(dialect: str) -> Any:

@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.courier.kinds import Delivery, Message, Speech
 from bot.courier.rows import Op
@@ -12,7 +11,7 @@ from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rules import Purpose
 from bot.practices.clients import service as clients
 from bot.practices.fading import service as fading
-from bot.practices.fading.service import Ending, Fading
+from bot.practices.fading.service import Fading
 from bot.practices.milestones.duty import on_duty
 from bot.practices.practice import Section
 from bot.slack.blocks import Block, Element, actions, button, context, section
@@ -34,10 +33,6 @@ KIND: Final = "fade"
 ALIKE: Final = 3
 LATELY: Final = dt.timedelta(days=90)
 NOBODY: Final = Markup("")
-ENDED: Final[dict[Ending | None, Markup]] = {
-    Ending.RECOVERED: Markup("brighter again"),
-    Ending.PAUSED: Markup("paused"),
-}
 
 
 @dataclass(frozen=True)
@@ -66,18 +61,18 @@ async def render(session: Work, delivery: Delivery, now: dt.datetime) -> Message
     if not found.is_open and delivery.op is Op.POST:
         return None
     known = await settings.read(session)
-    on = now.astimezone(ZoneInfo(await settings.zone(session, known))).date()
+    on = await unasked.today_in(session, delivery.recipient, now)
     theirs = await clients.digest_channels(session, known.team_channel_id)
     room = Room(theirs.get(delivery.recipient, frozenset()))
-    return draw(await read(session, found, room, on))
+    return draw(await read(session, found, room, on, now))
 
 
-async def read(session: Work, found: Fading, room: Room, on: dt.date) -> Alert:
-    """Return what a channel hears about a client that has gone quiet, or did."""
+async def read(session: Work, found: Fading, room: Room, on: dt.date, now: dt.datetime) -> Alert:
+    """Return what a channel hears on its day about a client that has gone quiet, or did."""
     ids = [found.client_id]
     listed = await clients.listed(session, [await clients.get(session, found.client_id)])
     places = await places_of(session, listed, room, on)
-    (outcome,) = await outcomes(session, list(places.values()), room)
+    (outcome,) = await outcomes(session, list(places.values()), room, now)
     if not found.is_open:
         return Alert(on, found, outcome)
     coming = await unasked.contributed(session, "digest", ids, room, midday(on))
@@ -108,7 +103,7 @@ async def _team(session: Work, client_id: uuid.UUID, room: Room, on: dt.date) ->
 def draw(found: Alert) -> Message:
     """Return an alert: open with its buttons, or over in one line."""
     if not found.fading.is_open:
-        over = _over(found)
+        over = found.outcome.says(found.on)
         says = markup("{name}: {over}.", name=found.name, over=over)
         return Message(says, [section(lines([lines(["✓", bold(found.name)], " "), over], " · "))])
     place = found.outcome.place
@@ -119,21 +114,16 @@ def draw(found: Alert) -> Message:
         section(lines([head, reason, markup("*One idea:* {idea}", idea=found.idea)])),
         *([context(found.team)] if found.team else []),
     ]
-    is_taken = found.outcome.is_taken(found.on)
-    if is_taken:
+    if found.outcome.is_taken:
         blocks.append(section(bold(f"{found.outcome.on_it}'s on it today")))
-    blocks.append(actions(*_buttons(found, is_taken=is_taken)))
+    blocks.append(actions(*_buttons(found)))
     quiet = markup("{name} has gone quiet: {because}.", name=found.name, because=because)
     return Message(lines([quiet, markup("{team}.", team=found.team) if found.team else ""], " "), blocks)
 
 
-def _over(found: Alert) -> Markup:
-    return ENDED[found.fading.ending] if found.fading.ending in ENDED else found.outcome.says(found.on)
-
-
-def _buttons(found: Alert, *, is_taken: bool) -> list[Element]:
+def _buttons(found: Alert) -> list[Element]:
     key, name = found.fading.client_id, found.name
-    take = [] if is_taken else [button("I'll do it today", "fading.take", value=str(key))]
+    take = [] if found.outcome.is_taken else [button("I'll do it today", "fading.take", value=str(key))]
     return [spoken_button(key, name), *take, not_now_button(key, name), why_button(key, name)]
 
 

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -18,7 +18,7 @@ from bot.slack.text import Markup, bold, day, lines, markup, quote
 from bot.store.base import new_id
 from bot.surfaces import timetable
 from bot.workspaces import away, directory
-from bot.workspaces.away import Away, BackTooLate, BackTooSoon, NoCover
+from bot.workspaces.away import Away, BackTooLate, BackTooSoon, NoCover, Overlap
 from bot.workspaces.directory import Member
 from bot.workspaces.here import Here, as_id
 
@@ -27,6 +27,8 @@ NOT_A_MEMBER = "Pick a full member of this workspace; guests, bots and people wh
 NOT_AWAY = "You are not away, so there is nothing to end."
 OVER = "That time away is not there any more."
 NOTE_LENGTH = 500
+SHOWN: Final = 10
+BELOW: Final = Markup("What you save below changes that time.")
 
 FORM = Form(
     "away.save",
@@ -51,6 +53,8 @@ FORM = Form(
 def register(app: AsyncApp) -> None:
     """Connect the form and its buttons."""
     app.action(clicks("away.open"))(opened)
+    app.action(clicks("away.another"))(open_another)
+    app.action(clicks("away.change"))(open_one)
     app.action(clicks("away.back"))(come_back)
     app.action(clicks("away.cancel"))(cancel)
     app.view(FORM.name)(save)
@@ -58,20 +62,50 @@ def register(app: AsyncApp) -> None:
 
 async def opened(ack: AsyncAck, here: Here) -> None:
     """Open the form, filled in where somebody is away or is going to be."""
+    await _open(ack, here, lambda planned: next(iter(planned), None))
+
+
+async def open_another(ack: AsyncAck, here: Here) -> None:
+    """Open the form for one more time away."""
+    await _open(ack, here, lambda _: None)
+
+
+async def open_one(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Open the form with the time away that a button stands for.  Raises Refused for one that is gone."""
+    away_id = as_id(action.get("value"))
+
+    def that_one(planned: Sequence[Away]) -> Away:
+        found = next((one for one in planned if one.id == away_id), None)
+        if found is None:
+            raise Refused(OVER)
+        return found
+
+    await _open(ack, here, that_one)
+
+
+async def _open(ack: AsyncAck, here: Here, which: Callable[[Sequence[Away]], Away | None]) -> None:
     today = here.local.date()
     async with here.look() as session:
-        known = await away.upcoming(session, here.member.id, today)
+        planned = await away.upcoming(session, here.member.id, today)
         covered = await away.covered_by(session, here.member.id, today)
-        ids = {one.member_id for one in covered} | ({known.cover_id} if known and known.cover_id else set())
+        ids = {one.member_id for one in covered} | {one.cover_id for one in planned if one.cover_id is not None}
         people = await directory.members_by_id(session, ids)
+    known = which(planned)
     await ack()
-    here.open(_view(known, covered, people, today))
+    here.open(_view(known, [one for one in planned if one != known], covered, people, today))
 
 
-def _view(known: Away | None, covered: Sequence[Away], people: Mapping[uuid.UUID, Member], today: dt.date) -> View:
+def _view(
+    known: Away | None,
+    others: Sequence[Away],
+    covered: Sequence[Away],
+    people: Mapping[uuid.UUID, Member],
+    today: dt.date,
+) -> View:
     values: dict[str, Any] = {"from": today}
     metadata = {"n": str(new_id())}
     before: list[Block] = [section(_covering(one, people, today)) for one in covered if one.member_id in people]
+    before += [section(_when(one, today), accessory=_change(one, today)) for one in others[:SHOWN]]
     if known is None:
         before.append(context(Markup("While you are away, Ember brings your clients up with whoever covers.")))
     else:
@@ -79,8 +113,14 @@ def _view(known: Away | None, covered: Sequence[Away], people: Mapping[uuid.UUID
         slack_id = cover.slack_id if cover is not None else None
         values = {"from": known.from_on, "back": known.back_on, "cover": slack_id, "note": known.note}
         metadata["a"] = str(known.id)
-        before += [section(_when(known, today)), actions(_ending(known, today))]
+        ways_on = _ending(known, today), button("Another time away", "away.another")
+        before += [section(_when(known, today)), actions(*ways_on), context(BELOW)]
     return FORM.view(values, metadata=metadata, before=before)
+
+
+def _change(one: Away, today: dt.date) -> Element:
+    heard = f"Change the time away from {day(one.from_on, today)}"
+    return button("Change", f"away.change:{one.id}", value=str(one.id), accessibility_label=heard)
 
 
 def _covering(one: Away, people: Mapping[uuid.UUID, Member], today: dt.date) -> Markup:
@@ -116,6 +156,8 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
             )
     except (BackTooSoon, BackTooLate) as fault:
         raise FieldErrors({"back": str(fault)}) from None
+    except Overlap as fault:
+        raise FieldErrors({"from": str(fault)}) from None
     except NoCover as fault:
         raise FieldErrors({"cover": str(fault)}) from None
     await here.show(ack, _saved(made, left, people, today))

@@ -4,17 +4,20 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.courier import ledger, said
+from bot.practices.clients import service as clients
 from bot.practices.fading import service as fading
 from bot.store.session import Work
-from bot.surfaces import alert, digest, morning
+from bot.surfaces import alert, digest, morning, unasked
 from bot.workspaces import settings
 from bot.workspaces.here import Here
+from bot.workspaces.settings import Settings
 
 STANDS: Final = dt.timedelta(hours=24)
 """For how long a digest and a morning are changed once they are out: until the next one comes."""
+
+DAILY: Final = (digest.KIND, morning.KIND)
 
 
 class Fresh:
@@ -34,20 +37,26 @@ class Fresh:
             self._nudge()
 
 
+async def _heard_in(session: Work, client_id: uuid.UUID, known: Settings) -> str:
+    """Return the team channel (Slack's id) that hears of a client; empty where none does."""
+    return next(iter(await clients.digest_channels(session, known.team_channel_id, client_ids=[client_id])), "")
+
+
 async def refresh(session: Work, client_id: uuid.UUID, now: dt.datetime) -> int:
     """Settle the alert about a client, and have every message that shows them written anew; return how many those are.
 
     To be called after whatever changes something: a conversation, its undo, "not now", a pause, a promise.
     """
     known = await settings.read(session)
-    today = now.astimezone(ZoneInfo(await settings.zone(session, known))).date()
+    today = await unasked.today_in(session, await _heard_in(session, client_id, known), now)
     await fading.settle(session, [client_id], today=today, now=now, fade_at=known.fade_at)
     queued = 0
     episode = (await fading.latest(session, [client_id])).get(client_id)
     if episode is not None:
         on = episode.opened_on
         queued += await ledger.bump(session, kind=alert.KIND, subject=client_id, local_date=on, lasting=True, now=now)
-    for one in await said.showing(session, (digest.KIND, morning.KIND), client_id.hex, since=now - STANDS):
+    await ledger.outdate(session, DAILY, since=now - STANDS)
+    for one in await said.showing(session, DAILY, client_id.hex, since=now - STANDS):
         queued += await ledger.bump(
             session, kind=one.kind, recipient=one.recipient, local_date=one.local_date, lasting=True, now=now
         )

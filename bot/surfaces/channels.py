@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -11,16 +11,21 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.clients import service as clients
-from bot.slack.blocks import Block, Element, button, confirm, context, section
+from bot.practices.practice import clicks
+from bot.slack.blocks import Block, Element, actions, button, confirm, section
 from bot.slack.errors import Refused
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, day, lines, markup
-from bot.workspaces import allowance, directory
+from bot.store.session import Work
+from bot.workspaces import allowance, audit, directory, settings
 from bot.workspaces.directory import Channel, Exposure
 from bot.workspaces.here import Here, as_id
 
 SHOWN: Final = 20
-ADMINS_ONLY: Final = "Only an admin of this workspace can say where Ember may post."
+DECISIONS: Final = 10
+PAGE: Final = "channels"
+"""Opens the block ids of the rows: after it stands on which page they are, so that a press stays there."""
+
 GONE: Final = "Ember does not know that channel any more. `/ember channels` shows those it knows."
 CHANGED: Final = "Something has changed there: another organisation can read that channel too now. Please look again."
 THEIR_OWN: Final = "A client is heard in that channel and reads along, so Ember never posts there."
@@ -68,24 +73,45 @@ def register(app: AsyncApp) -> None:
     """Connect the buttons."""
     app.action("channels.allow")(allow)
     app.action("channels.stop")(stop)
+    app.action(clicks("channels.page"))(turn)
 
 
-async def channels(here: Here) -> Panel:
-    """Return what `/ember channels` shows.  Raises Refused for all but admins."""
-    _require_admin(here)
+async def channels(here: Here, since: int = 0) -> Panel:
+    """Return what `/ember channels` shows, from so many channels on.  Raises Refused for all but admins."""
+    settings.require_admin(here.member)
     async with here.look() as session:
         found = await allowance.read_by_others(session)
-        leaves = await allowance.leaves(session, [channel.id for channel in found[:SHOWN]])
+        since = since if since < len(found) else 0
+        page = found[since : since + SHOWN]
+        leaves = await allowance.leaves(session, [channel.id for channel in page])
         known = []
-        for channel in found[:SHOWN]:
+        for channel in page:
             client = await clients.in_channel(session, channel.slack_id)
             known.append(Known(channel, client.name if client else "", _by_whom(leaves, channel, here)))
-    return draw(known, more=len(found) - len(known))
+        decided = await _decided(session, here) if since == 0 else []
+    return draw(known, since=since, count=len(found), decided=decided)
+
+
+async def turn(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Show another page of the channels."""
+    await here.show(ack, await channels(here, _number(action.get("value"))))
+
+
+async def _decided(session: Work, here: Here) -> list[Markup]:
+    """Return what admins decided last about the workspace, the newest first."""
+    found, today = await audit.tail(session, DECISIONS), here.local.date()
+    people = await directory.members_by_id(session, {one.member_id for one in found if one.member_id is not None})
+    said = []
+    for one in found:
+        who = people[one.member_id].name if one.member_id in people else ""
+        what = markup("{what}: {about}", what=one.what, about=one.about)
+        said.append(lines([day(one.at.astimezone(ZoneInfo(here.member.tz)).date(), today), who, what], " · "))
+    return said
 
 
 async def allow(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     """Let Ember post in a channel, for those who read along as the question said."""
-    _require_admin(here)
+    settings.require_admin(here.member)
     carried, _, asked = str(action.get("value") or "").partition(":")
     channel_id = as_id(carried)
     async with here.look() as session:
@@ -100,21 +126,16 @@ async def allow(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         if channel.is_shared and await clients.in_channel(session, slack_id) is not None:
             raise Refused(THEIR_OWN)
         await allowance.allow(session, channel.id, here.member.id, here.now)
-    await here.show(ack, await channels(here))
+    await here.show(ack, await channels(here, _page_of(action)))
 
 
 async def stop(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     """Have Ember post nothing more in a channel while others read along."""
-    _require_admin(here)
+    settings.require_admin(here.member)
     async with here.work() as session:
         if await allowance.disallow(session, as_id(action.get("value")), here.member.id, here.now) is None:
             raise Refused(GONE)
-    await here.show(ack, await channels(here))
-
-
-def _require_admin(here: Here) -> None:
-    if not here.member.is_admin:
-        raise Refused(ADMINS_ONLY)
+    await here.show(ack, await channels(here, _page_of(action)))
 
 
 def _by_whom(leaves: Mapping[uuid.UUID, tuple[str | None, dt.datetime]], channel: Channel, here: Here) -> str:
@@ -124,23 +145,43 @@ def _by_whom(leaves: Mapping[uuid.UUID, tuple[str | None, dt.datetime]], channel
     return f"{name or 'an admin'} on {day(at.astimezone(ZoneInfo(here.member.tz)).date(), here.local.date())}"
 
 
-def draw(known: list[Known], *, more: int = 0) -> Panel:
-    """Return the panel: a row for each channel."""
+def draw(known: Sequence[Known], *, since: int = 0, count: int = 0, decided: Sequence[Markup] = ()) -> Panel:
+    """Return the panel: a row for each channel of a page.
+
+    since: how many channels come before these; count: how many there are in all; decided: what was decided last.
+    """
     title = "Channels"
+    log: list[Block] = [section(lines([Markup("*Decided lately*"), *decided]))] if decided else []
     if not known:
-        return Panel(title, "Only your own people read along in the channels that Ember knows.", [section(NOTHING)])
-    blocks: list[Block] = [section(INTRO), *(_row(one) for one in known)]
-    if more > 0:
-        blocks.append(context(markup("{more} more, by name after these.", more=more)))
-    count = len(known) + more
+        none = "Only your own people read along in the channels that Ember knows."
+        return Panel(title, none, [section(NOTHING), *log])
+    rows = [section(_row(one), accessory=_button(one), block_id=f"{PAGE}:{since}:{one.channel.id}") for one in known]
     says = f"Others read along in {count} channel{'' if count == 1 else 's'} that Ember knows."
-    return Panel(title, says, blocks, outcome="That is settled.")
+    return Panel(title, says, [section(INTRO), *rows, *_pages(since, count), *log], outcome="That is settled.")
 
 
-def _row(known: Known) -> Block:
-    channel = known.channel
-    name = Markup(f"*<#{channel.slack_id}>*")
-    return section(lines([name, _readers(channel), _standing(known)]), accessory=_button(known))
+def _pages(since: int, count: int) -> list[Block]:
+    """Return the ways to the other channels, which stand by name before and after these."""
+    ways = []
+    if since > 0:
+        ways.append(button("Those before", "channels.page:before", value=str(max(0, since - SHOWN))))
+    if since + SHOWN < count:
+        ways.append(button(f"{count - since - SHOWN} more", "channels.page:after", value=str(since + SHOWN)))
+    return [actions(*ways)] if ways else []
+
+
+def _page_of(action: Mapping[str, Any]) -> int:
+    """Return from which channel on the page goes on which somebody pressed a button."""
+    return _number(str(action.get("block_id")).removeprefix(f"{PAGE}:").partition(":")[0])
+
+
+def _number(carried: object) -> int:
+    return int(str(carried)) if str(carried).isdecimal() else 0
+
+
+def _row(known: Known) -> Markup:
+    name = Markup(f"*<#{known.channel.slack_id}>*")
+    return lines([name, _readers(known.channel), _standing(known)])
 
 
 def _readers(channel: Channel) -> str:

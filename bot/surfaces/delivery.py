@@ -8,18 +8,17 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.courier import ledger
-from bot.courier.guard import GUESTS, SHARED
+from bot.courier.guard import GUESTS, PERSON, SHARED
 from bot.courier.health import Health, Paused, Trouble, health, troubles
 from bot.courier.rows import State
 from bot.practices.practice import clicks
 from bot.slack.blocks import Block, button, context, section
-from bot.slack.errors import Refused
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, escape, lines, markup, when
+from bot.workspaces import settings
 from bot.workspaces.here import Here
 
 PAUSED_SHOWN: Final = 10
-ADMINS_ONLY: Final = "Only an admin of this workspace can see how Ember's messages are doing in detail."
 NOTHING_PLANNED: Final = Markup("*Messages:* nothing is scheduled yet")
 ALL_WELL: Final = Markup("*All is well.* Every message of the last seven days has arrived or is on its way.")
 WORDS: Final = {
@@ -38,7 +37,10 @@ RESTRICTED: Final = "Only some people may post there. Let Ember post in the chan
 ANY_OTHER: Final = "Slack does not let Ember post there just now."
 HELD: Final = {
     GUESTS: "Guests read along there, so Ember kept it back. An admin can allow it: `/ember channels`.",
-    SHARED: "Another organisation reads along there, so Ember kept it back. Pick another channel for it.",
+    SHARED: (
+        "Another organisation reads along there, so Ember kept it back. Pick another channel for it, or have an admin"
+        " allow this one: `/ember channels`."
+    ),
 }
 PARKED: Final = (
     "Nobody can tell whether it arrived, because Ember may not read the history there. Please look; it is not sent"
@@ -88,7 +90,7 @@ async def details(ack: AsyncAck, here: Here) -> None:
 
 async def resume(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     """Try a channel again that was closed to Ember."""
-    _require_admin(here)
+    settings.require_admin(here.member)
     async with here.work() as session:
         await ledger.resume(session, str(action.get("value") or ""))
     await here.show(ack, await panel(here))
@@ -96,15 +98,10 @@ async def resume(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
 
 async def panel(here: Here) -> Panel:
     """Return the details.  Raises Refused for all but admins."""
-    _require_admin(here)
+    settings.require_admin(here.member)
     async with here.look() as session:
         found, missing = await health(session, here.now), await troubles(session, here.now)
     return draw(found, missing)
-
-
-def _require_admin(here: Here) -> None:
-    if not here.member.is_admin:
-        raise Refused(ADMINS_ONLY)
 
 
 def draw(found: Health, missing: Sequence[Trouble]) -> Panel:
@@ -144,7 +141,7 @@ def _missing(trouble: Trouble) -> Markup:
 
 
 def _where(channel: str) -> Markup:
-    return Markup(f"<@{channel}>" if channel.startswith(("U", "W")) else f"<#{channel}>")
+    return Markup(f"<@{channel}>" if channel.startswith(PERSON) else f"<#{channel}>")
 
 
 def _at(instant: dt.datetime) -> Markup:

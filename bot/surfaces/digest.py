@@ -6,17 +6,20 @@ It is written from the database each time it goes out, so what somebody did abou
 import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.courier import ledger, said
+from bot.courier import ledger, policies, said
+from bot.courier.gate import Drop, gate
 from bot.courier.kinds import Delivery, Message, Occurrence, Schedule, Speech
+from bot.courier.policies import channel_policy
 from bot.courier.rows import Op
 from bot.courier.times import expires_at, is_late
 from bot.practices.clients import service as clients
 from bot.practices.fading import service as fading
 from bot.practices.fading.service import Fading
 from bot.practices.practice import Section, Value
+from bot.slack.text import Markup
 from bot.store.session import Work
 from bot.surfaces import alert, digest_panel, unasked, wrap
 from bot.surfaces.digest_panel import Digest
@@ -24,29 +27,39 @@ from bot.surfaces.outcome import outcomes
 from bot.surfaces.unasked import midday
 from bot.surfaces.worth import CALLS, places_of
 from bot.workspaces import settings
-from bot.workspaces.holidays import is_working_day
 from bot.workspaces.settings import FadeFirst, Settings
 from bot.workspaces.visibility import Room
 
 KIND: Final = "digest"
 ALERTS: Final = 3
-FRIDAY: Final = 4
+NEWS: Final = dt.timedelta(days=90)
+"""For how long an alert that nobody heard is said after all: for less than the ledger remembers what was said."""
 
 
 @dataclass(frozen=True)
 class Channel:
-    """A team channel on a day: its clients, those with a message of their own there, those it does not hear of yet."""
+    """A team channel on a day: its clients, its time zone, and two kinds of those clients.
+
+    alone: those with a message of their own there; not_yet: those it does not hear of yet.
+    """
 
     clients: frozenset[uuid.UUID]
     on: dt.date
+    tz: str
     alone: frozenset[uuid.UUID] = frozenset()
     not_yet: frozenset[uuid.UUID] = frozenset()
 
 
 async def stirring(session: Work, schedules: Collection[Schedule], now: dt.datetime) -> set[uuid.UUID]:
-    """Return the schedules in whose workspace there may be anything to say; on a Friday, for its wrap, all of them."""
+    """Return the schedules in whose workspace there may be anything to say, or whose week ends today with a wrap."""
     _ = now
-    return await unasked.stirring(session, schedules, always_on={FRIDAY})
+    chosen = await settings.of_all(session, {one.workspace_id for one in schedules})
+    ends = {one.id for one in schedules if _is_wrap(chosen[one.workspace_id], one.local_date)}
+    return ends | await unasked.stirring(session, [one for one in schedules if one.id not in ends])
+
+
+def _is_wrap(known: Settings, on: dt.date) -> bool:
+    return known.wants_wrap and unasked.is_last_working_day(on, known.workdays, known.country)
 
 
 async def decide(session: Work, schedules: Sequence[Schedule], now: dt.datetime) -> list[Occurrence]:
@@ -57,13 +70,20 @@ async def decide(session: Work, schedules: Sequence[Schedule], now: dt.datetime)
     stirred: dict[dt.date, set[uuid.UUID]] = {}
     for schedule in schedules:
         on = schedule.local_date
-        if not is_working_day(on, known.workdays, known.country) or schedule.recipient not in theirs:
+        if schedule.recipient not in theirs or not _is_in_time(schedule, known, now):
             continue
         if on not in stirred:
             await _close_what_is_over(session, known, on, now)
             stirred[on] = await unasked.stirred(session, on)
         due += await _decide(session, schedule, theirs[schedule.recipient], stirred[on], known, now)
     return due
+
+
+def _is_in_time(schedule: Schedule, known: Settings, now: dt.datetime) -> bool:
+    """Return whether a channel can be spoken to before its digest is of no use: a working day, and not quiet."""
+    policy = replace(policies.for_channel(known, schedule.tz), comes_daily=True)
+    until = expires_at(schedule.due_at, schedule.local_time, schedule.tz, schedule.grace)
+    return not isinstance(gate(policy, schedule.due_at, now, expires_at=until), Drop)
 
 
 async def _close_what_is_over(session: Work, known: Settings, on: dt.date, now: dt.datetime) -> None:
@@ -84,27 +104,37 @@ async def _decide(
     on, recipient = schedule.local_date, schedule.recipient
     until = expires_at(schedule.due_at, schedule.local_time, schedule.tz, schedule.grace)
     theirs = ids.intersection(stirred)
-    opened = await fading.open_today(session, theirs, today=on, now=now, fade_at=known.fade_at, cap=ALERTS)
-    alerts = [one for one in opened if one.is_open]
-    if known.fade_first is FadeFirst.OWNER:
-        alerts = await _heard_by_owner(session, recipient, ids, on)
+    waiting = await _unheard(session, ids, on)
+    cap = ALERTS if known.fade_first is FadeFirst.OWNER else ALERTS - len(waiting)
+    opened = await fading.open_today(session, ids, today=on, now=now, fade_at=known.fade_at, cap=cap)
+    fresh = [one for one in opened if one.is_open] if known.fade_first is FadeFirst.CHANNEL else []
+    alerts = [*waiting, *fresh][:ALERTS]
     alone = frozenset(one.client_id for one in alerts)
-    channel = Channel(ids, on, alone, await _not_yet(session, ids, known, on))
-    found = await read(session, channel, known, stirred=theirs, among=theirs)
+    channel = Channel(ids, on, schedule.tz, alone, await _not_yet(session, ids, known, on))
+    found = await read(session, channel, known, now, stirred=theirs, among=theirs)
     news = [Occurrence(recipient, KIND, on, schedule.due_at, until)] if found.is_worth_saying else []
     return [
         *news,
-        *(Occurrence(recipient, alert.KIND, one.opened_on, schedule.due_at, until, one.client_id) for one in alerts),
+        *(_alert(one, schedule, until) for one in alerts),
     ]
 
 
-async def _heard_by_owner(session: Work, recipient: str, ids: Collection[uuid.UUID], on: dt.date) -> list[Fading]:
-    """Return the open alerts that their owners have had since a working day before, and the channel has not heard."""
-    waiting = [one for one in (await fading.open_of(session, ids)).values() if one.opened_on < on]
-    heard = await said.about(session, recipient, alert.KIND, [one.client_id for one in waiting])
+def _alert(one: Fading, schedule: Schedule, until: dt.datetime) -> Occurrence:
+    """Return the message about an alert; one that is said on a later morning than it opened is told apart by that."""
+    part = "" if one.opened_on == schedule.local_date else f":{schedule.local_date.isoformat()}"
+    return Occurrence(schedule.recipient, alert.KIND, one.opened_on, schedule.due_at, until, one.client_id, part)
+
+
+async def _unheard(session: Work, ids: Collection[uuid.UUID], on: dt.date) -> list[Fading]:
+    """Return the open alerts of mornings before that no channel has heard, three at most.
+
+    Their owners were to hear of them first, or their message was held back or came too late.
+    """
+    waiting = [one for one in (await fading.open_of(session, ids)).values() if on - NEWS < one.opened_on < on]
+    heard = await said.standing(session, alert.KIND, [one.client_id for one in waiting])
     episodes = {(one.subject, one.local_date) for one in heard}
-    fresh = [one for one in waiting if (one.client_id, one.opened_on) not in episodes]
-    return sorted(fresh, key=lambda one: (-one.p_fade, one.client_id))[:ALERTS]
+    unheard = [one for one in waiting if (one.client_id, one.opened_on) not in episodes]
+    return sorted(unheard, key=lambda one: (-one.p_fade, one.client_id))[:ALERTS]
 
 
 async def _not_yet(session: Work, ids: Collection[uuid.UUID], known: Settings, on: dt.date) -> frozenset[uuid.UUID]:
@@ -123,9 +153,11 @@ async def render(session: Work, delivery: Delivery, now: dt.datetime) -> Message
     posted = first.body if delivery.op is Op.UPDATE else None
     own = await said.planned_with(session, delivery.recipient, alert.KIND, first.created_at)
     alone = frozenset(one.subject for one in own if one.subject is not None)
-    channel = Channel(ids, on, alone, await _not_yet(session, ids, known, on))
+    tz = (await channel_policy(session, delivery.recipient)).tz
+    channel = Channel(ids, on, tz, alone, await _not_yet(session, ids, known, on))
     stirred = await unasked.stirred(session, on)
-    found = await read(session, channel, known, stirred=stirred, among=ids, shown=digest_panel.shown_on(posted))
+    shown = digest_panel.shown_on(posted)
+    found = await read(session, channel, known, now, stirred=stirred, among=ids, shown=shown)
     if posted is None and not found.is_worth_saying:
         return None
     late = is_late(delivery.due_at, now) if posted is None else digest_panel.was_late(posted)
@@ -136,6 +168,7 @@ async def read(
     session: Work,
     channel: Channel,
     known: Settings,
+    now: dt.datetime,
     *,
     stirred: Collection[uuid.UUID],
     among: Collection[uuid.UUID],
@@ -147,25 +180,37 @@ async def read(
     """
     room, on = Room(channel.clients), channel.on
     waiting = channel.clients.intersection(stirred) - channel.alone - channel.not_yet
-    listed = await clients.listed(session, list((await clients.get_many(session, waiting | {*shown})).values()))
+    over = channel.alone.difference(await fading.open_of(session, channel.alone))
+    listed = await clients.listed(session, list((await clients.get_many(session, waiting | over | {*shown})).values()))
     places = await places_of(session, listed, room, on)
-    ranked = sorted((place for place in places.values() if place.is_worth_a_call), key=lambda place: place.urgency)
+    asking = [place for place in places.values() if place.is_worth_a_call and place.client.id not in over]
+    ranked = sorted(asking, key=lambda place: place.urgency)
     kept = [places[one] for one in shown if one in places] or ranked[:CALLS]
     said_by_client = await unasked.contributed(session, "digest", among, room, midday(on))
     values = [value for theirs in said_by_client.values() for value in theirs]
+    promised = _of(values, Section.PROMISES)
     named = await clients.get_many(session, channel.alone)
-    is_wrap = known.wants_wrap and unasked.is_last_working_day(on, known.workdays, known.country)
     return Digest(
         on=on,
-        rows=await outcomes(session, kept, room),
+        rows=await outcomes(session, kept, room, now),
         more=len({place.client.id for place in ranked} - {place.client.id for place in kept}),
-        alone=sorted(client.name for client in named.values()),
-        promised=_of(values, Section.PROMISES),
+        alone=sorted(client.name for client in named.values() if client.id not in over),
+        answered=await outcomes(session, [places[one] for one in sorted(over) if one in places], room, now),
+        quiet=sorted(channel.alone),
+        promised=promised,
         coming=sorted(_of(values, Section.COMING), key=lambda value: value.on or on),
         nice=_of(values, Section.NICE),
-        owed=sorted(one for one, theirs in said_by_client.items() if _of(theirs, Section.PROMISES)),
-        wrap=await wrap.read(session, channel.clients, room, on) if is_wrap else (),
+        owed=[one for value in promised for one, theirs in said_by_client.items() if value in theirs],
+        wrap=await _wrap(session, channel, known),
     )
+
+
+async def _wrap(session: Work, channel: Channel, known: Settings) -> Sequence[Markup]:
+    """Return the wrap of a week that ends on a day: of all that came since the last one's day."""
+    if not _is_wrap(known, channel.on):
+        return ()
+    since = unasked.last_working_day_before(channel.on, known.workdays, known.country)
+    return await wrap.read(session, channel.clients, since, channel.on, channel.tz)
 
 
 def _of(values: Sequence[Value], section: Section) -> list[Value]:

@@ -12,12 +12,11 @@ from bot.slack.blocks import Block, actions, button, context, header, section
 from bot.slack.text import Markup, day, escape, lines, markup, when
 from bot.surfaces.calls import menu
 from bot.surfaces.outcome import Outcome
-from bot.surfaces.worth import carry, shown_in
+from bot.surfaces.worth import CARRIED, carry, shown_in
 
 CARRIES: Final = "digest"
 OWED: Final = "promised"
-CARRIED: Final = 7
-"""How many ids a block's own can hold: by them a message is found that shows a client."""
+QUIET: Final = "quiet"
 LATE: Final = "digest.late"
 PROMISES_SHOWN: Final = 5
 COMING_SHOWN: Final = 3
@@ -29,13 +28,16 @@ WORTH_A_WORD: Final = {0, 1, 7}
 class Digest:
     """All that a team channel hears on a day.
 
-    alone: names of clients that have a message of their own; owed: the clients that the promises are about.
+    alone: names of clients that have a message of their own; answered: those of them whose message is over; quiet: all
+    of them; owed: the client that each of the promises is about, in their order.
     """
 
     on: dt.date
     rows: Sequence[Outcome] = ()
     more: int = 0
     alone: Sequence[str] = ()
+    answered: Sequence[Outcome] = ()
+    quiet: Sequence[uuid.UUID] = ()
     promised: Sequence[Value] = ()
     coming: Sequence[Value] = ()
     nice: Sequence[Value] = ()
@@ -54,13 +56,11 @@ def draw(found: Digest, *, late_since: dt.datetime | None = None) -> Message:
     blocks: list[Block] = [header(f"Good morning · {day(found.on)}")]
     if late_since is not None:
         blocks.append(context(_late(late_since), block_id=LATE))
-    if found.alone:
-        names = lines(found.alone, ", ")
-        own = "a message of its own" if len(found.alone) == 1 else "messages of their own"
-        blocks.append(section(markup("*Gone quiet:* {names} ({own} below)", names=names, own=own)))
+    if found.quiet:
+        blocks.append(section(_gone_quiet(found), block_id=carry(QUIET, found.quiet[:CARRIED])))
     blocks += _rows(found)
     if found.promised:
-        blocks.append(section(_promised(found), block_id=carry(OWED, found.owed[:CARRIED])))
+        blocks.append(section(_promised(found), block_id=carry(OWED, dict.fromkeys(found.owed[:PROMISES_SHOWN]))))
     blocks += [section(part) for part in (_coming(found), _nice(found), _wrap(found)) if part]
     ids = [row.place.client.id for row in found.rows]
     ways_on = button("Log a check-in", "checkin.log"), button("What is mine?", "call.today")
@@ -87,6 +87,18 @@ def _late(due_at: dt.datetime) -> Markup:
     return markup("Later than usual: Ember could not post at {at}.", at=at)
 
 
+def _gone_quiet(found: Digest) -> Markup:
+    """Return who has a message of their own, then what became of those whose message is over."""
+    names = lines(found.alone, ", ")
+    own = "a message of its own" if len(found.alone) == 1 else "messages of their own"
+    head = markup("*Gone quiet:* {names} ({own} below)", names=names, own=own) if found.alone else ""
+    return lines([head, *(_answered(one, found.on) for one in found.answered)])
+
+
+def _answered(row: Outcome, on: dt.date) -> Markup:
+    return markup("✓ {name} · {says}", name=row.place.client.name, says=row.says(on))
+
+
 def _rows(found: Digest) -> list[Block]:
     blocks: list[Block] = []
     for number, row in enumerate(found.rows):
@@ -102,8 +114,8 @@ def _row(row: Outcome, on: dt.date) -> Markup:
     """Return "Northwind · Ana · nothing logged for 19 days (usually 7)", or what became of it."""
     place = row.place
     if not place.is_worth_a_call:
-        return markup("✓ {name} · {says}", name=place.client.name, says=row.says(on))
-    whose = f"{row.on_it}'s on it today" if row.is_taken(on) else place.owner
+        return _answered(row, on)
+    whose = f"{row.on_it}'s on it today" if row.is_taken else place.owner
     return lines([place.client.name, whose, place.due.because], " · ")
 
 

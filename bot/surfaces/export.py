@@ -27,6 +27,7 @@ LEFT_OUT: Final = {
     "client_word": "derived from the clients' names",
     "search_entry": "derived from notes and promises",
     "spark": "derived from the clients' plans and the days and ratings of their check-ins",
+    "planner": "says when somebody last looked at what is due",
     "seen": "remembers which deliveries were handled, for a month",
 }
 

@@ -3,10 +3,12 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from bot.courier import said
-from bot.courier.kinds import Delivery, Message, Occurrence, Schedule, Speech
+from bot.courier import policies, said
+from bot.courier.gate import Drop, Policy, gate
+from bot.courier.kinds import A_MORNING, Delivery, Message, Occurrence, Schedule, Speech
 from bot.courier.rows import Op
 from bot.courier.times import expires_at
 from bot.practices.clients import service as clients
@@ -25,21 +27,18 @@ from bot.workspaces import settings
 from bot.workspaces.away import away_on
 from bot.workspaces.directory import Member, find_members
 from bot.workspaces.holidays import is_working_day
-from bot.workspaces.settings import Preference, Settings
 from bot.workspaces.teams import Role, teams
 from bot.workspaces.visibility import Person
 
-KIND: Final = "morning"
-GRACE: Final = dt.timedelta(hours=9)
+KIND: Final = A_MORNING
 LONGEST_REST: Final = 10
 
 
 async def decide(session: Work, schedules: Sequence[Schedule], now: dt.datetime) -> list[Occurrence]:
     """Return a morning for each person who has one today, and what stands alone because it is today."""
     alone = await speaking.decide(session, schedules, now)
-    known = await settings.read(session)
     members = await find_members(session, [schedule.recipient for schedule in schedules])
-    chosen = await settings.preferences(session, [member.id for member in members.values()])
+    how = await _policies(session, list(members.values()), now)
     by_day: dict[dt.date, list[Schedule]] = {}
     for schedule in schedules:
         by_day.setdefault(schedule.local_date, []).append(schedule)
@@ -47,42 +46,48 @@ async def decide(session: Work, schedules: Sequence[Schedule], now: dt.datetime)
     for on, theirs in by_day.items():
         duty = await on_duty(session, await unasked.stirred(session, on), on)
         maybe = await _with_something(session, duty, on)
-        absent = await away_on(session, [member.id for member in members.values()], on)
         for schedule in theirs:
             member, until = members.get(schedule.recipient), _until(schedule)
-            if member is None or member.id not in maybe or member.id in absent or until <= now:
+            if member is None or member.id not in maybe:
                 continue
-            if _wants(member, chosen[member.id], known, on) and (await read(session, member, on, duty)).is_worth_saying:
+            verdict = gate(how[member.id], schedule.due_at, now, expires_at=until)
+            if not isinstance(verdict, Drop) and (await read(session, member, on, duty, now)).is_worth_saying:
                 mornings.append(Occurrence(schedule.recipient, KIND, on, schedule.due_at, until))
     return [*mornings, *alone]
 
 
+async def _policies(session: Work, members: Collection[Member], now: dt.datetime) -> dict[uuid.UUID, Policy]:
+    """Return how each of these is spoken to in the morning, by our ids: if they want it, and no later than that day."""
+    chosen = await settings.preferences(session, [member.id for member in members])
+    found = await policies.person_policies(session, members, now)
+    return {
+        one: replace(policy, is_wanted=chosen[one].wants_morning, comes_daily=True) for one, policy in found.items()
+    }
+
+
 def _until(schedule: Schedule) -> dt.datetime:
     """Return until when a morning is worth saying; its schedule lasts longer, for what is today."""
-    return expires_at(schedule.due_at, schedule.local_time, schedule.tz, GRACE)
-
-
-def _wants(member: Member, chosen: Preference, known: Settings, on: dt.date) -> bool:
-    works = is_working_day(on, known.workdays, chosen.country or known.country)
-    return member.is_ours and chosen.wants_morning and works
+    return expires_at(schedule.due_at, schedule.local_time, schedule.tz)
 
 
 async def _with_something(session: Work, duty: Mapping[uuid.UUID, uuid.UUID], on: dt.date) -> set[uuid.UUID]:
     """Return the members who may have something this morning: it costs what is due."""
     taken = (await fading.open_of(session, duty)).values()
     on_it = {one.taken_by for one in taken if one.taken_by is not None}
-    return {*duty.values(), *await promises.carriers(session, on), *on_it}
+    wrote = await speaking.writers(session, on, duty)
+    return {*duty.values(), *await promises.carriers(session, on), *on_it, *wrote}
 
 
 async def render(session: Work, delivery: Delivery, now: dt.datetime) -> Message | None:
     """Write a morning as things stand now; rows that it showed keep their place.  None where there is nothing."""
-    _ = now  # it is about its own day, whenever it is written
     member, on = (await find_members(session, [delivery.recipient])).get(delivery.recipient), delivery.local_date
     if member is None or not member.is_ours or member.id in await away_on(session, [member.id], on):
         return None
+    if delivery.op is Op.POST and not (await settings.preferences(session, [member.id]))[member.id].wants_morning:
+        return None
     posted = (await said.first(session, delivery.id)).body if delivery.op is Op.UPDATE else None
     duty = await on_duty(session, await unasked.stirred(session, on), on)
-    found = await read(session, member, on, duty, shown=morning_panel.shown_on(posted))
+    found = await read(session, member, on, duty, now, shown=morning_panel.shown_on(posted))
     return morning_panel.draw(found) if posted is not None or found.is_worth_saying else None
 
 
@@ -91,6 +96,7 @@ async def read(
     member: Member,
     on: dt.date,
     duty: Mapping[uuid.UUID, uuid.UUID],
+    now: dt.datetime,
     *,
     shown: Sequence[uuid.UUID] = (),
 ) -> Morning:
@@ -109,9 +115,13 @@ async def read(
     kept = [places[one] for one in shown if one in places] or [*first, *others][:CALLS]
     ids = [one.client.id for one in kept]
     values = await unasked.contributed(session, "morning", mine, me, midday(on, member.tz))
-    about = await ideas(session, ids, me, on, coming=values)
+    told = sorted(
+        ((value, client_id) for client_id, theirs in values.items() for value in theirs),
+        key=lambda pair: (pair[0].section, pair[0].on or on, -pair[0].weight),
+    )
+    about = await ideas(session, ids, me, on, coming={})  # dates have rows of their own
     covered = await _covered(session, kept, member.id)
-    found = await outcomes(session, kept, me)
+    found = await outcomes(session, kept, me, now)
     return Morning(
         on=on,
         rows=[
@@ -119,11 +129,8 @@ async def read(
             for one in found
         ],
         more=len({one.client.id for one in ranked} - set(ids)),
-        values=sorted(
-            (value for theirs in values.values() for value in theirs),
-            key=lambda value: (value.section, value.on or on, -value.weight),
-        ),
-        about=sorted(values),
+        values=[value for value, _ in told],
+        about=[client_id for _, client_id in told],
     )
 
 

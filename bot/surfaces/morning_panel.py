@@ -9,17 +9,14 @@ from typing import Any, Final
 from bot.courier.kinds import Message
 from bot.practices.practice import Section, Value
 from bot.slack.blocks import Block, Element, actions, button, context, header, section
-from bot.slack.text import Markup, bold, day, escape, lines, markup
+from bot.slack.text import WEEKDAYS, Markup, bold, day, escape, lines, markup
 from bot.surfaces.calls import menu, spoken_button
 from bot.surfaces.outcome import Outcome
-from bot.surfaces.worth import carry, shown_in
+from bot.surfaces.worth import CARRIED, carry, shown_in
 
 CARRIES: Final = "morning"
-WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-VALUES_SHOWN: Final = 8
+VALUES_SHOWN: Final = CARRIED
 ABOUT: Final = "about"
-CARRIED: Final = 7
-"""How many ids a block's own can hold."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Morning:
-    """All that somebody's morning says; about: the clients that the values are about."""
+    """All that somebody's morning says; about: the client that each of the values is about, in their order."""
 
     on: dt.date
     rows: Sequence[Item] = ()
@@ -56,7 +53,7 @@ def draw(found: Morning) -> Message:
         blocks += _row(item, found.on)
     if found.more:
         blocks.append(context(Markup(f"and {found.more} more of your clients")))
-    blocks += _values(found.values[:VALUES_SHOWN], found.about)
+    blocks += _values(found.values[:VALUES_SHOWN], found.about[:VALUES_SHOWN])
     if len(found.values) > VALUES_SHOWN:
         blocks.append(context(Markup(f"and {len(found.values) - VALUES_SHOWN} more")))
     ids = [item.outcome.place.client.id for item in found.rows]
@@ -78,9 +75,10 @@ def _row(item: Item, on: dt.date) -> list[Block]:
         return [section(lines([lines(["✓", bold(client.name)], " "), one.says(on)], " · "))]
     owner = f"{item.owner}'s client" if item.owner else ""
     because = lines([bold(client.name), owner, one.place.due.because], " · ")
-    others = f"{one.on_it} {'are' if one.on_it == 'you' else 'is'} on it today" if one.is_taken(on) else ""
-    says = [_you_said(item, on), because, markup("*One idea:* {idea}", idea=item.idea), others]
-    return [section(lines(says)), actions(*_buttons(item, on))]
+    on_it = "You're" if one.on_it == "you" else f"{one.on_it}'s"
+    taken = bold(f"{on_it} on it today") if one.is_taken else ""
+    says = [_you_said(item, on), because, markup("*One idea:* {idea}", idea=item.idea), taken]
+    return [section(lines(says)), actions(*_buttons(item))]
 
 
 def _you_said(item: Item, on: dt.date) -> Markup:
@@ -90,9 +88,9 @@ def _you_said(item: Item, on: dt.date) -> Markup:
     return markup("You said {ago} that you'd do it. Did you speak?", ago=ago)
 
 
-def _buttons(item: Item, on: dt.date) -> list[Element]:
+def _buttons(item: Item) -> list[Element]:
     client = item.outcome.place.client
-    may_take = item.outcome.alert is not None and not item.outcome.is_taken(on)
+    may_take = item.outcome.alert is not None and not item.outcome.is_taken
     take = [button("I'll do it today", "fading.take", value=str(client.id))] if may_take else []
     return [spoken_button(client.id, client.name), *take, menu(client.id, spoken_too=False)]
 
@@ -115,7 +113,7 @@ def _values(values: Sequence[Value], about: Sequence[uuid.UUID]) -> list[Block]:
             blocks.append(actions(*value.buttons))
     blocks += [section(lines(waiting))] if waiting else []
     if blocks and about:
-        blocks[0] = {**blocks[0], "block_id": carry(ABOUT, about[:CARRIED])}
+        blocks[0] = {**blocks[0], "block_id": carry(ABOUT, dict.fromkeys(about))}
     return blocks
 
 

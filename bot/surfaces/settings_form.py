@@ -5,19 +5,18 @@ import hashlib
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import fields
-from typing import Any, Final
+from typing import Any
 
 from bot.courier.times import mask
 from bot.slack.blocks import Block, View, actions, button, context, section
 from bot.slack.fields import Checks, ConversationPick, Flag, Hour, Option, Radio, Text
 from bot.slack.forms import Form
 from bot.slack.panel import Panel
-from bot.slack.text import Markup, bold, lines, markup
+from bot.slack.text import WEEKDAYS, Markup, bold, lines, markup
 from bot.workspaces.directory import Channel, Member
 from bot.workspaces.settings import FadeFirst, Preference, Settings, named_days
 
 MORNING, DATES = "morning", "dates"
-DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 CODE_HINT = "Two letters, such as DE, or with a region: DE-BY, US-CA."
 LEARNED = {"fade_at"}
 
@@ -46,7 +45,7 @@ WORKSPACE = Form(
         Checks(
             "workdays",
             "Working days",
-            options=tuple(Option(str(place), name) for place, name in enumerate(DAYS)),
+            options=tuple(Option(str(place), name) for place, name in enumerate(WEEKDAYS)),
             missing="Tick at least one day.",
         ),
         Text("country", "Public holidays of", required=False, max_length=16, hint=f"{CODE_HINT} Empty: none are kept."),

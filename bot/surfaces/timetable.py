@@ -9,8 +9,9 @@ from typing import Final
 
 from bot.courier import ledger
 from bot.courier.ledger import Times
-from bot.courier.times import EVERY_DAY
+from bot.courier.times import DIGEST_GRACE, EVERY_DAY
 from bot.practices.clients import service as clients
+from bot.practices.milestones import speaking as dates
 from bot.practices.promises import digest as promises
 from bot.store.session import Work
 from bot.surfaces import digest, morning
@@ -20,7 +21,6 @@ from bot.workspaces.here import Here
 from bot.workspaces.settings import Settings
 from bot.workspaces.teams import Role, everyone, teams
 
-DIGEST_GRACE: Final = dt.timedelta(hours=9)
 UNTIL_THE_DAY_ENDS: Final = dt.timedelta(hours=24)
 SETTLE_SECONDS: Final = 0.05
 
@@ -41,16 +41,31 @@ class Upkeep:
     async def _keep(self, here: Here) -> None:
         await asyncio.sleep(SETTLE_SECONDS)
         self._waiting.discard(here.workspace.id)
-        async with here.work() as session:
-            await keep(session, here.now)
+        async with here.look() as session:
+            is_kept = await _is_kept(session, here.now)
+        if not is_kept:
+            async with here.work() as session:
+                await keep(session, here.now)
 
 
 async def keep(session: Work, now: dt.datetime) -> None:
     """Write down when everyone is spoken to; what stays as it was keeps what is due."""
+    for kind, times in (await _wanted(session, now)).items():
+        await ledger.set_schedules(session, kind, times, now)
+
+
+async def _is_kept(session: Work, now: dt.datetime) -> bool:
+    """Return whether it is written down already when everyone is spoken to, as after most changes."""
+    wanted = await _wanted(session, now)
+    kept = {kind: await ledger.schedules(session, kind) for kind in wanted}
+    return kept == {kind: {one: at for one, at in times.items() if at.weekdays} for kind, times in wanted.items()}
+
+
+async def _wanted(session: Work, now: dt.datetime) -> dict[str, dict[str, Times]]:
+    """Return when everyone is to be spoken to, by kind and recipient."""
     known = await settings.read(session)
     theirs = await clients.digest_channels(session, known.team_channel_id)
-    await ledger.set_schedules(session, digest.KIND, await digests(session, theirs, known), now)
-    await ledger.set_schedules(session, morning.KIND, await mornings(session, now), now)
+    return {digest.KIND: await digests(session, theirs, known), morning.KIND: await mornings(session, now)}
 
 
 async def digests(session: Work, theirs: dict[str, frozenset[uuid.UUID]], known: Settings) -> dict[str, Times]:
@@ -68,12 +83,13 @@ async def digests(session: Work, theirs: dict[str, frozenset[uuid.UUID]], known:
 
 
 async def mornings(session: Work, now: dt.datetime) -> dict[str, Times]:
-    """Return the time of each person's morning who is in a client's team, covers for somebody, or promised something.
+    """Return the time of each person's morning who has a client, covers for somebody, promised or wrote down a date.
 
     Whoever wants neither mornings nor dates has none.
     """
     today = now.date()
     ids = await everyone(session) | await away.covering(session, today) | await promises.all_carriers(session)
+    ids |= await dates.all_writers(session)
     people = [member for member in (await members_by_id(session, ids)).values() if member.is_ours]
     chosen = await settings.preferences(session, [member.id for member in people])
     return {

@@ -13,12 +13,11 @@ from bot.practices.spark.rules import Band
 from bot.slack import limits
 from bot.slack.blocks import Block, Element, actions, button, context, datepicker, header, option, overflow, section
 from bot.slack.panel import Panel
-from bot.slack.text import Markup, bold, day, lines, markup, shorten
+from bot.slack.text import WEEKDAYS, Markup, bold, day, lines, markup, shorten
 from bot.surfaces.idea import idea
 from bot.surfaces.listing import EVERYONES, nobody_yet
 from bot.surfaces.worth import Place, Row, Today, carry
 
-WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PROMISES_SHOWN: Final = 5
 NOTE_SHOWN: Final = 80
 WHAT_SHOWN: Final = 100

@@ -7,13 +7,16 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from bot.courier.kinds import Schedule
+from bot.courier.policies import channel_policy
 from bot.practices.catalogue import PRACTICES
 from bot.practices.practice import Value
 from bot.store.session import Work
 from bot.workspaces.holidays import is_working_day
 from bot.workspaces.visibility import Audience
 
-LAST_DAY_OF_A_WEEK: Final = 6
+DAYS: Final = 7
+LONGEST_WEEK: Final = 21
+"""Days: a last working day that is longer ago was before a long rest."""
 
 
 def midday(on: dt.date, tz: str = "UTC") -> dt.datetime:
@@ -21,27 +24,38 @@ def midday(on: dt.date, tz: str = "UTC") -> dt.datetime:
     return dt.datetime.combine(on, dt.time(12), ZoneInfo(tz))
 
 
+async def today_in(session: Work, recipient: str, now: dt.datetime) -> dt.date:
+    """Return the date in a team channel (Slack's id), in the zone that its digest comes in."""
+    return now.astimezone(ZoneInfo((await channel_policy(session, recipient)).tz)).date()
+
+
 def is_last_working_day(on: dt.date, workdays: int, country: str | None) -> bool:
-    """Return whether a working day is the last one of its week: most often a Friday."""
-    rest = (on + dt.timedelta(days=ahead) for ahead in range(1, LAST_DAY_OF_A_WEEK - on.weekday() + 1))
-    return not any(is_working_day(day, workdays, country) for day in rest)
+    """Return whether a day is the last working day of its week, which ends before the longest rest: mostly a Friday."""
+    ahead = range(1, (_last_weekday(workdays) - on.weekday()) % DAYS + 1)
+    rest = (on + dt.timedelta(days=days) for days in ahead)
+    return is_working_day(on, workdays, country) and not any(is_working_day(day, workdays, country) for day in rest)
 
 
-async def stirring(
-    session: Work, schedules: Collection[Schedule], *, always_on: Collection[int] = ()
-) -> set[uuid.UUID]:
-    """Return the schedules in whose workspace some practice has somebody to speak of, in a session over all of them.
+def last_working_day_before(on: dt.date, workdays: int, country: str | None) -> dt.date:
+    """Return the last working day of the week before the one that a day is in."""
+    days = (on - dt.timedelta(days=ago) for ago in range(1, LONGEST_WEEK + 1))
+    return next((day for day in days if is_last_working_day(day, workdays, country)), on - dt.timedelta(days=DAYS))
 
-    always_on: weekdays on which nobody is asked.
-    """
+
+def _last_weekday(workdays: int) -> int:
+    """Return the weekday on which a week ends; the later one where two rests are as long."""
+    worked = [weekday for weekday in range(DAYS) if workdays >> weekday & 1]
+    rests = {one: min((other - one - 1) % DAYS for other in worked) for one in worked}
+    return max(worked, key=lambda weekday: (rests[weekday], weekday), default=DAYS - 1)
+
+
+async def stirring(session: Work, schedules: Collection[Schedule]) -> set[uuid.UUID]:
+    """Return the schedules in whose workspace some practice has somebody to speak of, in a session over all of them."""
     found: set[uuid.UUID] = set()
     by_day: dict[dt.date, list[Schedule]] = {}
     for schedule in schedules:
         by_day.setdefault(schedule.local_date, []).append(schedule)
     for on, theirs in by_day.items():
-        if on.weekday() in always_on:
-            found |= {schedule.id for schedule in theirs}
-            continue
         waiting = {schedule.workspace_id for schedule in theirs}
         stirred: set[uuid.UUID] = set()
         for practice in PRACTICES:

@@ -13,6 +13,7 @@ from bot.practices.cadence import service as cadence
 from bot.practices.cadence.rules import Standing, standing
 from bot.practices.cadence.service import Snooze
 from bot.practices.checkins import service as checkins
+from bot.practices.checkins.digest import SINCE_FRIDAY
 from bot.practices.checkins.service import Checkin
 from bot.practices.clients import service as clients
 from bot.practices.clients.rules import Status
@@ -31,8 +32,8 @@ CONSIDERED: Final = 1000
 PROMISED_AHEAD: Final = dt.timedelta(days=7)
 PROMISES: Final = 200
 CAPTURED: Final = 5
-SINCE_FRIDAY: Final = {0: 3, 6: 2}
-"""How many days back the last working day was, by weekday; one day on all others."""
+CARRIED: Final = 7
+"""How many clients a block's own id can carry."""
 
 
 @dataclass(frozen=True)

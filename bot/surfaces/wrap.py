@@ -5,13 +5,13 @@ import uuid
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from bot.courier.times import at_local
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.service import Checkin
 from bot.practices.clients import service as clients
 from bot.practices.promises import service as promises
 from bot.slack.text import Markup, lines, markup, shorten
 from bot.store.session import Work
-from bot.surfaces.unasked import midday
 from bot.workspaces.directory import members_by_id
 from bot.workspaces.visibility import Room
 
@@ -19,19 +19,18 @@ LINES: Final = 6
 QUOTES: Final = 3
 KEPT: Final = 3
 READ: Final = 200
-HALF_A_DAY: Final = dt.timedelta(hours=12)
 QUOTE_SHOWN: Final = 160
 WHAT_SHOWN: Final = 80
 
 
-async def read(session: Work, client_ids: Collection[uuid.UUID], room: Room, on: dt.date) -> list[Markup]:
-    """Return the lines of a week that ends on a day, its heading first; empty where nobody said or kept anything.
+async def read(session: Work, client_ids: Collection[uuid.UUID], since: dt.date, on: dt.date, tz: str) -> list[Markup]:
+    """Return the lines of the days up to one, in a channel's zone, the heading first; empty where there is nothing.
 
     Nothing is quoted that the channel may not read, or beside which something was noticed.
     """
-    monday = on - dt.timedelta(days=on.weekday())
-    spoken = await checkins.in_days(session, client_ids, room, monday, on, limit=READ)
-    kept = await promises.kept(session, client_ids, room, since=midday(monday) - HALF_A_DAY, limit=READ)
+    room = Room(frozenset(client_ids))
+    spoken = await checkins.in_days(session, client_ids, room, since, on, limit=READ)
+    kept = await promises.kept(session, client_ids, room, since=at_local(since, dt.time.min, tz), limit=READ)
     quoted = _quoted(spoken)
     named = await clients.get_many(session, {one.client_id for one in quoted} | {one.client_id for one in kept})
     names = {client_id: client.name for client_id, client in named.items()}

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.slack.errors import Refused
+from bot.slack.text import day
 from bot.store.base import Base, InWorkspace, new_id
 from bot.store.seen import first_time
 from bot.store.session import Work
-from bot.workspaces.directory import Member, MemberRow
+from bot.workspaces.directory import Member
 
 GIVEN_UP = "You came back, or changed this, meanwhile. Type `/ember away` to start again."
 LONGEST = dt.timedelta(days=366)
@@ -64,6 +65,10 @@ class BackTooLate(ValueError):
     """An absence is longer than a year: they have left rather than being away."""
 
 
+class Overlap(ValueError):
+    """Somebody is away on some of these days already, by another plan of theirs; the message names it."""
+
+
 class NoCover(ValueError):
     """Whoever is to cover can't: it is the person themselves, or somebody who is away then too."""
 
@@ -81,10 +86,10 @@ async def set_away(
     today: dt.date,
     now: dt.datetime,
 ) -> Away:
-    """Keep somebody's absence, in place of any that overlaps it and of `instead_of`.
+    """Keep somebody's absence, in place of `instead_of` where there is one; others that are planned stay.
 
-    A form that is pressed again (by `key`) changes nothing.  Raises BackTooSoon, BackTooLate, NoCover, and Refused
-    where that absence was given up meanwhile.
+    A form that is pressed again (by `key`) changes nothing.  Raises BackTooSoon, BackTooLate, Overlap, NoCover, and
+    Refused where that absence was given up meanwhile.
     """
     made = Away(new_id(), member_id, from_on, back_on, cover_id, note or None)
     before = await first_time(session, key, ref=made.id, now=now) if key is not None else None
@@ -93,9 +98,8 @@ async def set_away(
     _require_sense(from_on, back_on, today)
     if cover_id is not None:
         await _require_free(session, member_id, cover_id, from_on, back_on)
-    overlaps = sa.and_(AwayRow.from_on < back_on, AwayRow.back_on > from_on)
-    given_up = overlaps if instead_of is None else sa.or_(overlaps, AwayRow.id == instead_of)
-    await session.execute(sa.delete(AwayRow).where(AwayRow.member_id == member_id, given_up))
+    await session.execute(sa.delete(AwayRow).where(AwayRow.member_id == member_id, AwayRow.id == instead_of))
+    await _require_no_other(session, made, today)
     await session.add_row(AwayRow, **vars(made), created_at=now)
     return made
 
@@ -114,6 +118,18 @@ def _require_sense(from_on: dt.date, back_on: dt.date, today: dt.date) -> None:
         raise BackTooSoon("Choose a day after today: this is the first day back.")
     if back_on - from_on > LONGEST:
         raise BackTooLate("Choose a day within a year.")
+
+
+async def _require_no_other(session: Work, made: Away, today: dt.date) -> None:
+    """Raise Overlap for days of another plan; one that is over makes place."""
+    shared = (AwayRow.member_id == made.member_id, AwayRow.from_on < made.back_on, AwayRow.back_on > made.from_on)
+    planned = sa.select(*AWAY).where(*shared, AwayRow.back_on > today).order_by(AwayRow.from_on)
+    row = (await session.execute(planned.limit(1))).one_or_none()
+    if row is not None:
+        other = Away(*row)
+        days = f"from {day(other.from_on, today)}, back on {day(other.back_on, today)}"
+        raise Overlap(f"You are away {days} already. Choose other days, or change that time.")
+    await session.execute(sa.delete(AwayRow).where(*shared))
 
 
 async def _require_free(
@@ -163,11 +179,10 @@ async def away_now(session: Work, members: Collection[Member], now: dt.datetime)
     return {one.member_id: one for one in (Away(*row) for row in found) if one.holds_on(today[one.member_id])}
 
 
-async def upcoming(session: Work, member_id: uuid.UUID, today: dt.date) -> Away | None:
-    """Return somebody's absence that holds today, else their next one."""
+async def upcoming(session: Work, member_id: uuid.UUID, today: dt.date) -> list[Away]:
+    """Return somebody's absences that are not over, the first one first; one of them may hold today."""
     query = sa.select(*AWAY).where(AwayRow.member_id == member_id, AwayRow.back_on > today)
-    row = (await session.execute(query.order_by(AwayRow.from_on).limit(1))).one_or_none()
-    return Away(*row) if row is not None else None
+    return [Away(*row) for row in await session.execute(query.order_by(AwayRow.from_on))]
 
 
 async def covered_by(session: Work, member_id: uuid.UUID, on: dt.date, *, until: dt.date | None = None) -> list[Away]:
@@ -183,25 +198,3 @@ async def covering(session: Work, on: dt.date) -> set[uuid.UUID]:
     later = (AwayRow.cover_id.is_not(None), AwayRow.back_on > on)
     found = await session.execute(sa.select(AwayRow.cover_id).where(*later).distinct())
     return {cover_id for cover_id in found.scalars() if cover_id is not None}
-
-
-async def stand_in(session: Work, member_ids: Collection[uuid.UUID], on: dt.date) -> dict[uuid.UUID, uuid.UUID | None]:
-    """Return who is spoken to in place of each member on a day: themselves when they are there, else who covers.
-
-    None where nobody does, or whoever should is away too or has left.
-    """
-    away = await away_on(session, member_ids, on)
-    covers = {one.cover_id for one in away.values()} - {None}
-    there = await _there(session, {cover for cover in covers if cover is not None}, on) if covers else set()
-    return {
-        member_id: (away[member_id].cover_id if away[member_id].cover_id in there else None)
-        if member_id in away
-        else member_id
-        for member_id in member_ids
-    }
-
-
-async def _there(session: Work, member_ids: Collection[uuid.UUID], on: dt.date) -> set[uuid.UUID]:
-    away = await away_on(session, member_ids, on)
-    present = sa.select(MemberRow.id).where(MemberRow.id.in_(set(member_ids)), MemberRow.is_gone.is_(False))
-    return {member_id for (member_id,) in await session.execute(present)} - away.keys()

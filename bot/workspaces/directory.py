@@ -235,6 +235,13 @@ async def member_went_stale(session: Work, slack_id: str, facts: MemberFacts | N
         await session.execute(internal.values(checked_at=None))
 
 
+async def member_moved(session: Work, slack_id: str, tz: str) -> bool:
+    """Keep the time zone that a person is in now; return whether it is another one than before."""
+    elsewhere = (MemberRow.slack_id == slack_id, MemberRow.tz != tz)
+    moved = await session.execute(sa.update(MemberRow).where(*elsewhere).values(tz=tz).returning(MemberRow.id))
+    return moved.first() is not None
+
+
 def _standing(person: Member | MemberFacts) -> tuple[bool, bool, bool]:
     return person.is_guest, person.is_stranger, person.is_gone
 

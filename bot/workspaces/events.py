@@ -37,14 +37,21 @@ def register(app: AsyncApp) -> None:
 
 
 async def person_changed(event: dict[str, Any], host: Host, workspace: Workspace) -> None:
-    """Ask again about a person before they are next relied on."""
+    """Ask again about a person before they are next relied on; a zone that they have moved to holds at once."""
     user = event.get("user")
     says = user if isinstance(user, dict) else {"id": user}
     slack_id = says.get("id")
-    if isinstance(slack_id, str):
-        facts = member_facts(says, workspace) if len(says) > 1 else None
-        async with host.store.work(workspace.id) as session:
-            await directory.member_went_stale(session, slack_id, facts)
+    if not isinstance(slack_id, str):
+        return
+    facts = member_facts(says, workspace) if len(says) > 1 else None
+    has_moved = False
+    async with host.store.work(workspace.id) as session:
+        await directory.member_went_stale(session, slack_id, facts)
+        if facts is not None and says.get("tz") == facts.tz:
+            has_moved = await directory.member_moved(session, slack_id, facts.tz)
+    if has_moved:
+        for tell in host.on_move:
+            host.followups.start("go by another clock", tell(workspace))
 
 
 async def channel_changed(event: dict[str, Any], host: Host, workspace: Workspace) -> None:

@@ -50,6 +50,8 @@ class Host:
     """Who wants to know that something about a client has changed."""
     on_return: list[Callable[[Workspace, str], Coroutine[Any, Any, None]]] = field(default_factory=list)
     """Who wants to know that Ember may speak in a channel again, by Slack's id: it was invited, or unarchived."""
+    on_move: list[Callable[[Workspace], Coroutine[Any, Any, None]]] = field(default_factory=list)
+    """Who wants to know that somebody of a workspace goes by another clock."""
     base_url: str = ""
     """Under which address people reach Ember's own pages, without a slash at the end; empty where none is set."""
 

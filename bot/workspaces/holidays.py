@@ -8,9 +8,6 @@ import importlib
 from collections.abc import Mapping
 from functools import lru_cache
 
-LONGEST_REST = 60
-"""Days; nobody rests for longer, whatever a calendar says."""
-
 UNKNOWN = "Ember knows no holidays for “{typed}”. Write a country's two letters, such as DE, or with its region: DE-BY."
 UNKNOWN_PART = "Ember does not know that region of {country}. It knows: {parts}."
 SHOWN_PARTS = 12
@@ -51,12 +48,6 @@ def is_holiday(on: dt.date, country: str | None) -> bool:
 def is_working_day(on: dt.date, workdays: int, country: str | None = None) -> bool:
     """Return whether people work on a day.  workdays: a bit each, Monday's is 1 and Sunday's 64."""
     return bool(workdays >> on.weekday() & 1) and not is_holiday(on, country)
-
-
-def next_working_day(after: dt.date, workdays: int, country: str | None = None) -> dt.date:
-    """Return the first working day after a day; without any within two months, the next day."""
-    days = (after + dt.timedelta(days=ahead) for ahead in range(1, LONGEST_REST + 1))
-    return next((on for on in days if is_working_day(on, workdays, country)), after + dt.timedelta(days=1))
 
 
 @lru_cache(maxsize=256)

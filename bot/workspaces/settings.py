@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.slack.errors import Refused
+from bot.slack.text import WEEKDAYS
 from bot.store.base import Base, InWorkspace
 from bot.store.session import Work
 from bot.store.types import words
 from bot.workspaces import audit
 from bot.workspaces.directory import Member, MemberRow, channels_by_id
 
-ADMINS_ONLY = "Only an admin of this Slack workspace can change this."
+ADMINS_ONLY = "Only an admin of this Slack workspace can see and change this."
 MONDAY_TO_FRIDAY = 0b0011111
 SENSITIVE_AT = 0.59
 """The likelihood of fading at which an alert opens, before answers have moved it."""
@@ -116,13 +117,20 @@ NAMED = {
 """What the audit calls each setting."""
 
 NOTHING = "nothing"
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 async def read(session: Work) -> Settings:
     """Return how this workspace is spoken to."""
     row = (await session.execute(sa.select(*SETTINGS))).one_or_none()
     return Settings(*row) if row is not None else Settings()
+
+
+async def of_all(session: Work, workspace_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Settings]:
+    """Return how each of these workspaces is spoken to, in a session over all of them."""
+    query = sa.select(SettingRow.workspace_id, *SETTINGS).where(SettingRow.workspace_id.in_(set(workspace_ids)))
+    found = await session.execute(query, execution_options={"all_workspaces": "planning asks many workspaces at once"})
+    chosen = {workspace_id: Settings(*rest) for workspace_id, *rest in found}
+    return {workspace_id: chosen.get(workspace_id) or Settings() for workspace_id in workspace_ids}
 
 
 async def zone(session: Work, known: Settings) -> str:
@@ -155,10 +163,17 @@ async def change(session: Work, wanted: Settings, *, by: Member, now: dt.datetim
     return wanted
 
 
-async def learn_fade_at(session: Work, fade_at: float) -> None:
-    """Move the likelihood of fading at which an alert opens, as answers have taught; nobody decides that."""
+async def learn_fade_at(session: Work, by: float, *, lowest: float, highest: float) -> float:
+    """Move the likelihood of fading at which an alert opens, as an answer has taught, within bounds; return it.
+
+    The database adds, so two at once count both.  Nobody decides this.
+    """
     await session.add_once(SettingRow, **vars(Settings()))
-    await session.execute(sa.update(SettingRow).values(fade_at=fade_at))
+    moved = SettingRow.fade_at + by
+    bounded = sa.case((moved < lowest, lowest), (moved > highest, highest), else_=moved)
+    change = sa.update(SettingRow).values(fade_at=bounded).returning(SettingRow.fade_at)
+    fade_at: float = (await session.execute(change, execution_options={"synchronize_session": False})).scalar_one()
+    return fade_at
 
 
 def require_admin(member: Member) -> None:
@@ -188,8 +203,8 @@ def named_days(workdays: int) -> str:
     """Return weekdays in words: "Mon to Fri", "Mon, Wed, Thu"."""
     days = [place for place in range(7) if workdays >> place & 1]
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-        return f"{_DAYS[days[0]]} to {_DAYS[days[-1]]}"
-    return ", ".join(_DAYS[place] for place in days) or NOTHING
+        return f"{WEEKDAYS[days[0]][:3]} to {WEEKDAYS[days[-1]][:3]}"
+    return ", ".join(WEEKDAYS[place][:3] for place in days) or NOTHING
 
 
 def _said(name: str, value: object, channels: dict[uuid.UUID, str]) -> str:

@@ -39,12 +39,18 @@ def upgrade() -> None:
         "posting",
         sa.Column("blocked_until", UtcDateTime(), nullable=True),
         sa.Column("suspended_reason", sa.String(length=80), nullable=True),
-        sa.Column("planned_at", UtcDateTime(), nullable=True),
+        sa.Column("stuck_since", UtcDateTime(), nullable=True),
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_posting_workspace_id_workspace"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_posting")),
+    )
+    op.create_table(
+        "planner",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("planned_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_planner")),
     )
     op.create_table(
         "schedule",
@@ -64,7 +70,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "recipient", "kind", name=op.f("uq_schedule_workspace_id_recipient_kind")),
     )
     with op.batch_alter_table("schedule", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_schedule_next_due_at"), ["next_due_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_schedule_next_due_at_workspace_id_id"), ["next_due_at", "workspace_id", "id"], unique=False
+        )
 
     op.create_table(
         "audit",
@@ -168,6 +176,12 @@ def upgrade() -> None:
             batch_op.f("ix_delivery_lane_id_state_due_at"), ["lane_id", "state", "due_at"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_delivery_state_due_at"), ["state", "due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delivery_target_id"), ["target_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_delivery_workspace_id_kind_local_date_subject"),
+            ["workspace_id", "kind", "local_date", "subject"],
+            unique=False,
+        )
 
     op.create_table(
         "preference",
@@ -476,6 +490,8 @@ def downgrade() -> None:
 
     op.drop_table("preference")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_workspace_id_kind_local_date_subject"))
+        batch_op.drop_index(batch_op.f("ix_delivery_target_id"))
         batch_op.drop_index(batch_op.f("ix_delivery_state_due_at"))
         batch_op.drop_index(batch_op.f("ix_delivery_lane_id_state_due_at"))
 
@@ -489,9 +505,10 @@ def downgrade() -> None:
 
     op.drop_table("audit")
     with op.batch_alter_table("schedule", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_schedule_next_due_at"))
+        batch_op.drop_index(batch_op.f("ix_schedule_next_due_at_workspace_id_id"))
 
     op.drop_table("schedule")
+    op.drop_table("planner")
     op.drop_table("posting")
     with op.batch_alter_table("lane", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lane_next_ok_at"))

@@ -102,8 +102,13 @@ class Keyboard:
         self.page = page
 
     def press(self, target: Locator) -> None:
-        """Go there and press Enter; a box is ticked with the space bar."""
-        self._reach(target)
+        """Go there and press Enter; a box takes the space bar, a tab is reached by arrows from the open one."""
+        if _is(target, "each.matches('[role=tab]')"):
+            tabs = target.locator("xpath=ancestor::*[@role='tablist']")
+            self._reach(tabs.get_by_role("tab", selected=True))
+            self._step("ArrowRight", lambda: _has_focus(target))
+        else:
+            self._reach(target)
         is_box = target.evaluate("each => each.matches('[type=checkbox]')")
         self.page.keyboard.press("Space" if is_box else "Enter")
 

@@ -27,6 +27,7 @@ def test_a_command_is_seen_on_the_wire_with_its_answer(visitor: Visitor) -> None
 
 
 def test_tomorrow_morning_comes_when_it_is_asked_for(visitor: Visitor) -> None:
+    visitor.open("visuals")
     clock = tab(visitor, "Clock")
     visitor.press("Tomorrow 9:00", within=clock)
 
@@ -37,6 +38,22 @@ def test_tomorrow_morning_comes_when_it_is_asked_for(visitor: Visitor) -> None:
 
     visitor.press("+1 hour", within=clock)
     expect(visitor.page.get_by_role("banner")).to_contain_text(re.compile("10:0.*moved"))
+
+    visitor.press("Back to now", within=clock)
+    expect(visitor.page.get_by_role("banner")).not_to_contain_text("moved")
+
+
+def test_before_a_weekend_the_clock_offers_monday(visitor: Visitor) -> None:
+    visitor.open("visuals")
+    clock = tab(visitor, "Clock")
+    clock.get_by_label("Date").fill("2027-01-01")
+    clock.get_by_label("Time").fill("20:00")
+    visitor.press("Set the clock", within=clock)
+    expect(clock).to_contain_text("Friday, 1 January 2027")
+
+    visitor.press("Monday 9:00", within=clock)
+    expect(clock).to_contain_text("Monday, 4 January 2027")
+    expect(clock.get_by_role("button", name="Monday 9:00")).to_have_count(0)
 
     visitor.press("Back to now", within=clock)
     expect(visitor.page.get_by_role("banner")).not_to_contain_text("moved")

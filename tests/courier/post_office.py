@@ -36,7 +36,6 @@ class Words:
     """What there is to say, by a message's `part` in its key, and how often it was written."""
 
     said: dict[uuid.UUID | None, str | None] = field(default_factory=dict)
-    threads: dict[uuid.UUID | None, uuid.UUID] = field(default_factory=dict)
     written: int = 0
     broken: bool = False
 
@@ -47,7 +46,7 @@ class Words:
         text = self.said.get(delivery.subject, f"about {delivery.kind}")
         if text is None:
             return None
-        return Message(text, [blocks.section(markup("{text}", text=text))], self.threads.get(delivery.subject))
+        return Message(text, [blocks.section(markup("{text}", text=text))])
 
 
 class Guard:

@@ -3,12 +3,15 @@
 import itertools
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.courier import ledger
 from bot.courier.guard import GUESTS, LEFT, Exposed, Unsure
+from bot.courier.history import EVENT_TYPE
 from bot.courier.rows import State
 from bot.courier.timing import Timing
 from bot.playground.people import Message
+from tests.courier.conftest import TOKEN
 from tests.courier.post_office import HOURS, ON_SQLITE, QUICK
 
 pytestmark = ON_SQLITE
@@ -102,6 +105,36 @@ async def test_without_the_history_it_is_parked(office, slack, team, code):
     assert office.texts(team) == ["Once", "Later"]
 
 
+async def test_one_of_embers_that_slack_leaves_nameless_may_be_it(office, slack, team):
+    slack.faults.add("chat.postMessage", "dropped_after_store")
+    delivery = await office.queue(team.id, "Once")
+    await office.courier.dispatch()
+    slack.posted(team)[0].metadata = {"event_type": EVENT_TYPE, "event_payload": {}}
+    await office.settles()
+    await office.courier.dispatch()
+
+    row = await office.row(delivery)
+    assert (row.state, row.last_error) == (State.PARKED, "metadata_stripped")
+    assert office.texts(team) == ["Once"]
+
+
+async def test_without_a_connection_nothing_was_said_and_nothing_counts(office, client, team):
+    office.carrier.slack = AsyncWebClient(token=TOKEN, base_url="http://127.0.0.1:1/", retry_handlers=[])
+    office.carrier.timing = Timing(pace=0.0)
+    delivery = await office.queue(team.id, "Once")
+    for _ in range(9):
+        await office.lanes_are_rested()
+        assert await office.courier.dispatch() == 1
+    row = await office.row(delivery)
+    assert (row.state, row.attempts, row.last_error) == (State.QUEUED, 0, "no connection (ClientConnectorError)")
+    assert await office.courier.dispatch() == 0, "its lane waits a while"
+
+    office.carrier.slack = client
+    await office.lanes_are_rested()
+    await office.courier.dispatch()
+    assert (await office.state(delivery), office.texts(team)) == (State.SENT, ["Once"])
+
+
 async def test_a_history_out_of_reach_is_asked_again(office, slack, team):
     slack.faults.add("chat.postMessage", "dropped_after_store")
     slack.faults.add("conversations.history", "error_500_not_stored")
@@ -132,21 +165,6 @@ async def test_a_direct_message_is_looked_for_in_its_conversation(office, slack,
     assert [await office.state(one) for one in (first, second)] == [State.SENT, State.SENT]
     assert office.texts(tom) == ["First", "Second"]
     assert len(slack.calls("conversations.open")) == 1, "where we spoke before is known"
-
-
-async def test_a_reply_is_looked_for_in_its_thread(office, slack, team):
-    parent = await office.queue(team.id, "Parent")
-    await office.courier.dispatch()
-    reply = await office.queue(team.id, "Reply")
-    office.words.threads[await office.subject(reply)] = parent
-    slack.faults.add("chat.postMessage", "dropped_after_store")
-    await office.courier.dispatch()
-    await office.settles()
-    await office.courier.dispatch()
-
-    above, below = slack.posted(team)
-    assert below.thread_ts == above.ts
-    assert (await office.row(reply)).sent_ts == below.ts
 
 
 async def test_429_waits_as_long_as_slack_says_and_counts_for_nothing(office, slack, team):

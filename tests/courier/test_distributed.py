@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import Counter
+from contextlib import asynccontextmanager
 
 import psycopg
 import pytest
 
 from bot.courier.engines import queue_schema
 from bot.courier.engines.distributed import DistributedEngine
+from tests.listening import listening
 
 
 class Counting:
@@ -76,6 +78,49 @@ async def test_two_replicas_share_the_ticks_and_a_nudge_is_answered_by_one(queue
     asked = ports[0].asked + ports[1].asked
     assert asked["housekeep"] <= 1
     assert asked["dispatch"] >= 1
+
+
+@asynccontextmanager
+async def broken(queue):
+    """The queue fails at whatever is asked of it, as in an outage."""
+    jobs, there = ("procrastinate_jobs", "away"), queue_schema.conninfo(queue)
+    async with await psycopg.AsyncConnection.connect(there, options=queue_schema.OPTIONS, autocommit=True) as database:
+        await database.execute("ALTER TABLE {} RENAME TO {}".format(*jobs))
+        try:
+            yield
+        finally:
+            await database.execute("ALTER TABLE {1} RENAME TO {0}".format(*jobs))
+
+
+@asynccontextmanager
+async def running(queue):
+    """An engine that has taken its first tick, and its port."""
+    port = Counting()
+    engine = DistributedEngine(port, queue)
+    await engine.start()
+    try:
+        await asyncio.wait_for(port.dispatched.wait(), 10)
+        yield engine, port
+    finally:
+        await asyncio.wait_for(engine.stop(), 10)
+
+
+async def test_it_goes_on_by_itself_once_the_database_is_back(queue):
+    async with running(queue) as (_engine, port):
+        with listening() as heard:
+            async with broken(queue), asyncio.timeout(10):
+                while "is started again" not in heard.getvalue():
+                    await asyncio.sleep(0.05)
+        port.dispatched.clear()
+        await asyncio.wait_for(port.dispatched.wait(), 10)
+
+
+async def test_it_stops_though_the_database_is_away_and_keeps_no_connection(queue):
+    async with running(queue) as (engine, _port):
+        async with broken(queue):
+            engine.nudge()
+            await asyncio.wait_for(engine.stop(), 10)
+        assert engine._app.connector._async_pool is None
 
 
 async def test_an_engine_that_never_started_stops():

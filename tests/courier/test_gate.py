@@ -67,9 +67,8 @@ def held(text):
         # what is not wanted any more, whatever the hour
         (replace(USUAL, is_gone=True), "12 09:00", "12 09:00", Drop(Why.GONE)),
         (replace(USUAL, is_wanted=False), "12 09:00", "12 09:00", Drop(Why.UNWANTED)),
-        (replace(USUAL, is_paused=True), "12 09:00", "12 23:00", Drop(Why.PAUSED)),
-        (replace(USUAL, is_capped=True), "12 09:00", "12 09:00", Drop(Why.CAPPED)),
-        (replace(USUAL, is_wanted=False, is_capped=True), "16 09:00", "16 09:00", Drop(Why.UNWANTED)),
+        (replace(USUAL, is_wanted=False), "16 09:00", "16 09:00", Drop(Why.UNWANTED)),
+        (replace(USUAL, is_wanted=False, is_gone=True), "16 09:00", "16 09:00", Drop(Why.GONE)),
         # somebody who never works is never spoken to
         (replace(USUAL, workdays=0), "12 09:00", "12 09:00", Drop(Why.TOO_LATE)),
     ],

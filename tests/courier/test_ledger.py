@@ -141,17 +141,6 @@ async def test_what_is_over_changes_only_where_that_is_wanted(office, team):
     assert office.texts(team) == ["closed"]
 
 
-async def test_what_is_taken_back_is_not_said(office, team):
-    delivery = await office.queue(team.id)
-    subject, now = await office.subject(delivery), office.clock.now()
-    claim = await office.claim_one()
-    async with office.store.work(office.workspace.id) as session:
-        assert await ledger.cancel(session, subject=subject, why="logged meanwhile", now=now) == 1
-    await office.carrier.carry(claim)
-    assert (await office.state(delivery), office.texts(team)) == (State.CANCELLED, [])
-    assert (await office.lane(team.id)).lease_until is None
-
-
 async def test_somebody_says_which_messages_are_meant(office):
     with pytest.raises(ValueError, match="which messages"):
         await office.bump()

@@ -5,11 +5,14 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from bot.courier import ledger, plan
+from bot.courier.health import watch
 from bot.courier.kinds import Occurrence, Schedule, Speech
 from bot.courier.rows import ScheduleRow, State
 from tests.courier.post_office import HOURS, ON_SQLITE
+from tests.listening import listening
 
 GRACE = 9 * HOURS
 NINE = ledger.Times(dt.time(9), "Europe/Berlin", 0b1111111, GRACE)
@@ -27,6 +30,7 @@ class Agency:
         self.asked: list[list[str]] = []
         self.stirred: set[str] | None = None
         self.broken = False
+        self.unlucky: str | None = None
         self.courier = self.another()
 
     def another(self):
@@ -37,7 +41,7 @@ class Agency:
 
     async def decide(self, _session, schedules, now):
         self.asked.append(sorted(one.recipient for one in schedules))
-        if self.broken:
+        if self.broken or any(one.recipient == self.unlucky for one in schedules):
             raise ZeroDivisionError
         return [occurrence for one in schedules for occurrence in self.of(one, now)]
 
@@ -58,9 +62,18 @@ class Agency:
             wanted = dict.fromkeys(recipients, times)
             await ledger.set_schedules(session, "digest", wanted, self.office.clock.now())
 
-    async def next_due(self) -> dt.datetime:
+    async def next_due(self, recipient="C0TEAM") -> dt.datetime:
         async with self.office.store.look(self.office.workspace.id) as session:
-            return (await session.execute(sa.select(ScheduleRow.next_due_at))).scalar_one()
+            due = sa.select(ScheduleRow.next_due_at).where(ScheduleRow.recipient == recipient)
+            return (await session.execute(due)).scalar_one()
+
+    async def looked_at(self) -> tuple[dt.datetime | None, dt.datetime | None]:
+        """When somebody last looked: as Home tells it, and as whoever watches over all workspaces sees it."""
+        now = self.office.clock.now()
+        async with self.office.store.look(self.office.workspace.id) as session:
+            here = (await ledger.health(session, now)).planned_at
+        async with self.office.store.look(None) as session:
+            return here, (await watch(session, now)).planned_at
 
 
 @pytest.fixture
@@ -157,9 +170,73 @@ async def test_a_workspace_that_cannot_be_planned_is_planned_later(agency):
 
 
 @ON_SQLITE
-async def test_it_is_known_when_somebody_last_looked(agency, office):
+async def test_each_schedule_is_planned_in_a_transaction_of_its_own(agency, office):
+    await agency.want("C0ONE", "C0TWO", "C0TEAM")
+    agency.unlucky = "C0TWO"
+    assert await agency.at(berlin(13, 9)) == 4, "one that fails takes no other with it"
+    assert sorted(agency.asked) == [["C0ONE"], ["C0TEAM"], ["C0TWO"]]
+    agency.unlucky = None
+    assert await agency.at(berlin(13, 9, 1)) == 2
+
+
+@ON_SQLITE
+async def test_a_zone_that_nobody_knows_puts_off_its_own_schedule_alone(agency, office):
+    await agency.want("C0MARS", "C0TEAM")
+    bad = sa.update(ScheduleRow).where(ScheduleRow.recipient == "C0MARS").values(tz="Mars/Olympus_Mons")
+    async with office.store.work(office.workspace.id) as session:
+        await session.execute(bad)
+    with listening() as heard:
+        assert await agency.at(berlin(12, 9)) == 2
+        assert await agency.at(berlin(12, 9, 1)) == 0
+    assert heard.getvalue().count("Mars/Olympus_Mons") >= 1
+    assert heard.getvalue().count("a schedule cannot be read") == 1
+    assert await agency.next_due("C0MARS") == berlin(13, 9)
+
+
+@ON_SQLITE
+async def test_it_is_known_when_somebody_last_looked_and_where_nobody_could(agency, office):
     await agency.at(berlin(12, 8, 30))
-    assert (await office.posting()).planned_at == berlin(12, 8, 30)
+    assert await agency.looked_at() == (berlin(12, 8, 30), berlin(12, 8, 30))
     await agency.at(berlin(12, 8, 31))
-    assert (await office.posting()).planned_at == berlin(12, 8, 31)
-    assert agency.courier.planned_at == berlin(12, 8, 31)
+    assert await agency.looked_at() == (berlin(12, 8, 31), berlin(12, 8, 31))
+
+    agency.broken = True
+    await agency.at(berlin(12, 9))
+    await agency.at(berlin(12, 9, 5))
+    assert await agency.looked_at() == (berlin(12, 9), berlin(12, 9)), "it stands still since the first failure"
+
+    agency.broken = False
+    await agency.at(berlin(12, 9, 6))
+    assert await agency.looked_at() == (berlin(12, 9, 6), berlin(12, 9, 6))
+
+
+@ON_SQLITE
+async def test_a_sign_of_life_is_one_row_whatever_the_number_of_workspaces(agency, office, store):
+    await agency.at(berlin(12, 8, 30))
+    statements = []
+    event.listen(store.engines[0].sync_engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    await agency.at(berlin(12, 8, 30))
+    assert statements == [], "within a minute nothing is written"
+    await agency.at(berlin(12, 8, 31))
+    assert [one.split(" (")[0] for one in statements] == ["INSERT INTO planner"]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("planned_at", "changed_at", "hour", "tz", "due"),
+    [
+        (None, berlin(12, 9, 20), dt.time(9), "Europe/London", berlin(12, 10)),
+        (None, berlin(12, 9, 20), dt.time(8), "Europe/Berlin", berlin(12, 8)),
+        (berlin(12, 9), berlin(12, 9, 20), dt.time(8), "Europe/Berlin", berlin(13, 8)),
+        (None, berlin(12, 8, 10), dt.time(8), "Europe/Berlin", berlin(12, 8)),
+        (None, berlin(12, 17, 30), dt.time(8), "Europe/Berlin", berlin(13, 8)),
+    ],
+    ids=["come, later now", "come, earlier now", "said already", "not come, earlier now", "too late today"],
+)
+async def test_todays_is_kept_when_its_time_changes(agency, planned_at, changed_at, hour, tz, due):
+    if planned_at is not None:
+        await agency.at(planned_at)
+    agency.office.clock.set(changed_at)
+    await agency.want("C0TEAM", times=ledger.Times(hour, tz, NINE.weekdays, GRACE))
+    assert await agency.next_due() == due
+    assert await agency.at(max(due, changed_at)) == 2

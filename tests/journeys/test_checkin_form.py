@@ -9,6 +9,7 @@ from bot.practices.checkins.rows import CheckinPersonRow, CheckinRow, CheckinSig
 from bot.practices.people.rows import ContactRow
 from bot.practices.promises.rows import PromiseRow
 from tests.front_door import add_person, sees, set_up_client
+from tests.support import ON_SQLITE
 
 TODAY = dt.date(2026, 5, 12)
 
@@ -28,6 +29,7 @@ async def expand(person):
     return await person.modal()
 
 
+@ON_SQLITE
 async def test_the_form_knows_the_client_of_its_channel_and_saves_before_it_closes(place, ana, northwind):
     assert (await ana.modal()).value("client") == str(northwind.id)
     answer = await ana.submit(feeling="Warm", note="  Liked the launch plan \n")
@@ -39,6 +41,7 @@ async def test_the_form_knows_the_client_of_its_channel_and_saves_before_it_clos
     assert "the client's team can see it" in sees(ana)
 
 
+@ON_SQLITE
 async def test_elsewhere_the_client_is_picked_by_typing(place, northwind):
     await place.ana.command("/checkin", channel=place.elsewhere)
     assert (await place.ana.modal()).value("client") is None
@@ -47,6 +50,7 @@ async def test_elsewhere_the_client_is_picked_by_typing(place, northwind):
     assert (kept.client_id, kept.feeling) == (northwind.id, 2)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("missing", ["client", "feeling", "note"])
 async def test_slack_asks_for_each_of_the_three_answers(place, northwind, missing):
     await place.ana.command("/checkin", channel=place.elsewhere)
@@ -57,12 +61,14 @@ async def test_slack_asks_for_each_of_the_three_answers(place, northwind, missin
     assert await place.rows(CheckinRow) == []
 
 
+@ON_SQLITE
 async def test_a_note_of_nothing_but_spaces_is_refused_at_the_note(place, ana):
     answer = await ana.submit(feeling="4", note=" \n  ")
     assert answer.errors == {"note": "Write a few words about what happened."}
     assert await place.rows(CheckinRow) == []
 
 
+@ON_SQLITE
 async def test_more_questions_open_without_losing_what_was_typed(place, ana, northwind):
     await ana.fill(feeling="2", note="She paused,\n  then changed the subject ")
     assert len((await ana.modal()).fields) == 3
@@ -106,6 +112,7 @@ async def test_everything_that_was_noticed_is_kept(place, northwind):
     assert "Promised:* The plan, by Fri 15 May" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_somebody_of_another_client_is_refused_at_the_people(place, northwind):
     await set_up_client(place, "Halden")
     await add_person(place, "halden", "Hanna")
@@ -117,6 +124,7 @@ async def test_somebody_of_another_client_is_refused_at_the_people(place, northw
     assert await place.rows(CheckinRow) == []
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("given", "where"), [({"promise": "The plan"}, "promise_due"), ({"promise_due": "2026-05-15"}, "promise")]
 )
@@ -128,6 +136,7 @@ async def test_half_a_promise_is_asked_for_the_other_half(place, ana, given, whe
     assert (await ana.modal()).value("note") == "Fine"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("day", "says"), [("2026-05-13", "still ahead"), ("2016-05-11", "more than 10 years ago")])
 async def test_a_day_that_cannot_be_meant_is_refused_at_when(place, ana, day, says):
     await expand(ana)
@@ -137,6 +146,7 @@ async def test_a_day_that_cannot_be_meant_is_refused_at_when(place, ana, day, sa
     assert await place.rows(CheckinRow) == []
 
 
+@ON_SQLITE
 async def test_todays_date_is_the_authors(place, northwind):
     place.clock.set(dt.datetime(2026, 5, 12, 22, 30, tzinfo=dt.UTC))
     await place.ana.command("/checkin", channel=place.northwind)
@@ -145,6 +155,7 @@ async def test_todays_date_is_the_authors(place, northwind):
     assert kept.happened_on == dt.date(2026, 5, 13)
 
 
+@ON_SQLITE
 async def test_cancelling_changes_nothing(place, ana):
     await ana.fill(feeling="4", note="Half a thought")
     await ana.close_modal()
@@ -152,6 +163,7 @@ async def test_cancelling_changes_nothing(place, ana):
     assert await place.rows(CheckinRow) == []
 
 
+@ON_SQLITE
 async def test_a_status_meeting_counts_for_the_project(place, ana):
     await ana.submit(feeling="3", note="Weekly status: all on track")
     [kept] = await place.rows(CheckinRow)

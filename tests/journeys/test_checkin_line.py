@@ -4,7 +4,8 @@ import pytest
 
 from bot.practices.checkins.rows import CheckinRow, DraftRow
 from bot.practices.clients.rows import ClientRow
-from tests.front_door import reads, sees, set_up_client
+from tests.front_door import reads, sees, set_up_by_form, set_up_client
+from tests.support import ON_SQLITE
 
 
 async def kept(place):
@@ -25,7 +26,7 @@ async def kept(place):
     ],
 )
 async def test_a_line_in_the_clients_channel_is_logged_at_once(place, line, feeling, note):
-    await set_up_client(place, heard_in=[place.northwind], aliases="NW")
+    await set_up_by_form(place, heard_in=[place.northwind], aliases="NW")
     answer = await place.ana.command("/checkin", line, channel=place.northwind)
     assert await kept(place) == [(feeling, note)]
     assert "Saved: Northwind" in reads(answer.message)
@@ -33,6 +34,7 @@ async def test_a_line_in_the_clients_channel_is_logged_at_once(place, line, feel
     assert answer.message.ephemeral_to == place.ana.id
 
 
+@ON_SQLITE
 async def test_a_name_works_anywhere_and_wins_over_the_channels_client(place, northwind):
     halden = await set_up_client(place, "Halden")
     await place.ana.command("/checkin", "halden 4 in Northwind's channel", channel=place.northwind)
@@ -41,16 +43,19 @@ async def test_a_name_works_anywhere_and_wins_over_the_channels_client(place, no
     assert [row.client_id for row in rows] == [halden.id, halden.id]
 
 
+@ON_SQLITE
 async def test_a_rating_may_come_before_the_name_where_no_client_is_heard(place, northwind):
     await place.ana.command("/checkin", "4 Northwind called about the launch", channel=place.elsewhere)
     assert await kept(place) == [(4, "called about the launch")]
 
 
+@ON_SQLITE
 async def test_a_line_keeps_its_lines(place, northwind):
     await place.ana.command("/checkin", "4 three things:\n- budget\n\n  - launch", channel=place.northwind)
     assert await kept(place) == [(4, "three things:\n- budget\n\n  - launch")]
 
 
+@ON_SQLITE
 async def test_a_number_inside_a_sentence_is_no_rating_and_one_tap_gives_it(place, northwind):
     answer = await place.ana.command("/checkin", "we met 4 people", channel=place.northwind)
     assert await kept(place) == []
@@ -107,6 +112,7 @@ async def test_choosing_the_client_twice_does_not_eat_into_the_words(place, nort
     assert [row.text for row in await place.rows(DraftRow)] == ["north wing reopened"]
 
 
+@ON_SQLITE
 async def test_a_misspelt_name_alone_opens_the_form_for_the_one_that_is_chosen(place, northwind):
     await place.ana.command("/checkin", "nortwind", channel=place.elsewhere)
     await place.ana.click("draft.client:0")
@@ -116,12 +122,14 @@ async def test_a_misspelt_name_alone_opens_the_form_for_the_one_that_is_chosen(p
     assert await kept(place) == []
 
 
+@ON_SQLITE
 async def test_a_name_alone_opens_the_form_for_that_client(place, northwind):
     await place.ana.command("/checkin", "northwind", channel=place.elsewhere)
     modal = await place.ana.modal()
     assert (modal.value("client"), modal.value("feeling")) == (str(northwind.id), None)
 
 
+@ON_SQLITE
 async def test_a_rating_alone_opens_the_form_with_it(place, northwind):
     await place.ana.command("/checkin", "4", channel=place.northwind)
     modal = await place.ana.modal()
@@ -130,6 +138,7 @@ async def test_a_rating_alone_opens_the_form_with_it(place, northwind):
     assert await kept(place) == [(4, "All well")]
 
 
+@ON_SQLITE
 async def test_more_than_three_thousand_characters_are_given_back(place, northwind):
     line = "4 " + "long " * 700
     answer = await place.ana.command("/checkin", line, channel=place.northwind)
@@ -138,6 +147,7 @@ async def test_more_than_three_thousand_characters_are_given_back(place, northwi
     assert await kept(place) == []
 
 
+@ON_SQLITE
 async def test_what_looks_like_markup_is_kept_as_typed_and_pings_nobody(place, northwind):
     typed = "4 R&D <!channel> asks if 3 < 5 > 2 *bold* <@U0000000001>"
     answer = await place.ana.command("/checkin", typed, channel=place.northwind)
@@ -149,6 +159,7 @@ async def test_what_looks_like_markup_is_kept_as_typed_and_pings_nobody(place, n
         assert "<@" not in str(payload)
 
 
+@ON_SQLITE
 async def test_a_client_named_like_a_mention_pings_nobody(place):
     await set_up_client(place, "R&D <!channel>", heard_in=[place.northwind])
     await place.ana.command("/checkin", "4 fine", channel=place.northwind)
@@ -161,6 +172,7 @@ async def test_a_client_named_like_a_mention_pings_nobody(place):
             assert "<!channel>" not in str([block for block in payload.get("blocks", ()) if block["type"] == "section"])
 
 
+@ON_SQLITE
 async def test_an_unknown_client_is_set_up_and_the_waiting_line_logged(place):
     await place.ana.command("/checkin", "Orchard 4 signed today", channel=place.elsewhere)
     await place.ana.click("draft.new")
@@ -175,6 +187,7 @@ async def test_an_unknown_client_is_set_up_and_the_waiting_line_logged(place):
     assert "Saved: Orchard · warm" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_a_rating_without_a_client_suggests_no_name_for_a_new_one(place):
     await place.ana.command("/checkin", "4 signed today", channel=place.elsewhere)
     await place.ana.click("draft.new")
@@ -185,6 +198,7 @@ async def test_a_rating_without_a_client_suggests_no_name_for_a_new_one(place):
     assert await kept(place) == [(4, "signed today")]
 
 
+@ON_SQLITE
 async def test_a_waiting_line_is_its_writers_alone(place, northwind):
     answer = await place.ana.command("/checkin", "nortwind 4 fine", channel=place.elsewhere)
     for action in ("draft.client:0", "draft.new"):

@@ -5,6 +5,7 @@ import pytest
 from bot.playground.people import Message
 from bot.practices.checkins.rows import CheckinRow, DraftRow
 from tests.front_door import sees, set_up_client
+from tests.support import ON_SQLITE
 
 
 @pytest.fixture
@@ -29,6 +30,7 @@ async def log(person, message, **more):
     return await person.submit({"feeling": "4", **more})
 
 
+@ON_SQLITE
 async def test_a_message_in_a_clients_channel_becomes_a_note_with_a_way_back(place, northwind):
     message = place.tom.post(place.northwind, "They loved the plan")
     await place.ana.message_shortcut("checkin.from_message", message)
@@ -62,6 +64,7 @@ async def test_a_channel_of_no_client_asks_which(place, northwind):
     assert len(await place.rows(CheckinRow)) == 1
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("flags", [{"guest": True}, {"team": "T0000CLIENT"}])
 async def test_guests_and_strangers_are_refused_without_content(place, shared, flags):
     outsider = place.join("Omar", shared, **flags)
@@ -78,6 +81,7 @@ async def test_guests_and_strangers_are_refused_without_content(place, shared, f
     assert [modal.title for modal in outsider.modals() if modal.title != "Ember"] == []
 
 
+@ON_SQLITE
 async def test_mentions_and_links_stay_readable(place, northwind):
     text = (
         f"<@{place.tom.id}> and <@U0UNKNOWN|bo> saw <https://example.com/a?b=1&amp;c=2|the plan>, <https://example.com>"
@@ -93,6 +97,7 @@ async def test_mentions_and_links_stay_readable(place, northwind):
     )
 
 
+@ON_SQLITE
 async def test_a_forwarded_e_mail_is_its_subject_and_body(place, northwind):
     mail = {"mode": "email", "subject": "Launch", "plain_text": "It went well.\n\nPriya"}
     message = place.tom.post(place.northwind, "", files=[mail])
@@ -101,6 +106,7 @@ async def test_a_forwarded_e_mail_is_its_subject_and_body(place, northwind):
     assert kept.note == "Launch\nIt went well.\n\nPriya"
 
 
+@ON_SQLITE
 async def test_a_clip_is_what_was_said_in_it(place, northwind):
     clip = {"subtype": "slack_audio", "transcription": {"status": "complete", "preview": {"content": "She paused."}}}
     message = place.tom.post(place.northwind, "After the call:", files=[clip])
@@ -109,12 +115,14 @@ async def test_a_clip_is_what_was_said_in_it(place, northwind):
     assert kept.note == "After the call:\nShe paused."
 
 
+@ON_SQLITE
 async def test_an_empty_message_opens_an_empty_note(place, northwind):
     message = place.tom.post(place.northwind, "", files=[{"mode": "hosted", "name": "plan.pdf"}])
     await place.ana.message_shortcut("checkin.from_message", message)
     assert (await place.ana.modal()).value("note") is None
 
 
+@ON_SQLITE
 async def test_a_very_long_message_is_cut_to_what_a_note_holds(place, northwind):
     message = place.tom.post(place.northwind, "word " * 1000)
     await log(place.ana, message)
@@ -134,6 +142,7 @@ async def test_adding_detail_keeps_where_the_note_came_from(place, northwind):
     assert "The message>" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_the_global_shortcut_opens_the_form_for_nobody_yet(place, northwind):
     await place.ana.shortcut("checkin.open")
     assert (await place.ana.modal()).value("client") is None
@@ -142,6 +151,7 @@ async def test_the_global_shortcut_opens_the_form_for_nobody_yet(place, northwin
     assert kept.note == "Called from the train"
 
 
+@ON_SQLITE
 async def test_a_message_to_ember_is_read_like_a_line(place, northwind):
     await place.ana.dm("Northwind 4 called about the launch")
     [kept] = await place.rows(CheckinRow)
@@ -152,6 +162,7 @@ async def test_a_message_to_ember_is_read_like_a_line(place, northwind):
     assert await place.rows(CheckinRow) == []
 
 
+@ON_SQLITE
 async def test_a_message_to_ember_is_kept_as_it_was_typed(place, northwind):
     await place.ana.dm("Northwind 4 R&D asks <!channel> if 3 < 5\nand &lt; too")
     [kept] = await place.rows(CheckinRow)
@@ -160,6 +171,7 @@ async def test_a_message_to_ember_is_kept_as_it_was_typed(place, northwind):
     assert all("<!channel>" not in str(payload) for payload, _ in place.slack.wire.drawn())
 
 
+@ON_SQLITE
 async def test_links_and_names_in_a_message_to_ember_stay_readable(place, northwind):
     text = f"Northwind 4 <@{place.tom.id}> sent <https://example.com/plan>"
     await event(place, text=text)
@@ -167,6 +179,7 @@ async def test_links_and_names_in_a_message_to_ember_stay_readable(place, northw
     assert kept.note == "@Tom sent https://example.com/plan"
 
 
+@ON_SQLITE
 async def test_a_message_to_ember_without_a_rating_is_asked_for_it(place, northwind):
     await place.ana.dm("Northwind we met 4 people")
     await place.quiet()
@@ -175,6 +188,7 @@ async def test_a_message_to_ember_without_a_rating_is_asked_for_it(place, northw
     assert (kept.feeling, kept.note) == (3, "we met 4 people")
 
 
+@ON_SQLITE
 async def test_a_message_to_ember_without_words_asks_for_them_and_gives_the_line_back(place, northwind):
     await place.ana.dm("northwind 4")
     await place.quiet()
@@ -183,6 +197,7 @@ async def test_a_message_to_ember_without_words_asks_for_them_and_gives_the_line
     assert await place.rows(CheckinRow) == []
 
 
+@ON_SQLITE
 async def test_a_client_with_an_ampersand_is_named_in_the_example(place):
     await set_up_client(place, "R&D")
     await place.ana.dm("R&D 4")
@@ -190,6 +205,7 @@ async def test_a_client_with_an_ampersand_is_named_in_the_example(place):
     assert "`R&amp;D 4 paused when asked about Q3`" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_a_message_with_a_picture_is_a_message_too(place, northwind):
     await event(place, text="Northwind 4 the wall of fame", subtype="file_share", files=[{"mode": "hosted"}])
     [kept] = await place.rows(CheckinRow)
@@ -202,6 +218,7 @@ async def event(place, duplicate=False, **fields):
     return await place.slack.event("message", duplicate=duplicate, **given)
 
 
+@ON_SQLITE
 async def test_what_ember_says_itself_and_what_is_edited_is_no_check_in(place, northwind):
     bot = place.slack.world.bot
     await event(place, text="Northwind 4 fine", user=bot.id, bot_id=bot.bot_id)
@@ -215,6 +232,7 @@ async def test_what_ember_says_itself_and_what_is_edited_is_no_check_in(place, n
     assert place.slack.posted() == []
 
 
+@ON_SQLITE
 async def test_a_message_in_a_channel_is_none_of_embers_business(place, northwind):
     await event(place, text="Northwind 4 fine", channel=place.northwind.id, channel_type="channel")
     await place.quiet()

@@ -1,16 +1,14 @@
 """Dates that matter, through the front door: kept, changed, answered; nothing typed is lost."""
 
-import asyncio
 import datetime as dt
 
 import pytest
 
+from bot.courier.rows import DeliveryRow, LaneRow
 from bot.practices.milestones.rows import MilestoneRow, MilestoneStepRow
-from bot.surfaces import timetable
 from tests.front_door import add_person, reads, sees, set_up_client
+from tests.voice import Voice
 
-PACE = 1.1
-"""Seconds: Ember leaves so long between two posts in a conversation."""
 TODAY = dt.date(2026, 5, 12)
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # tests/practices/milestones tries both
 
@@ -18,7 +16,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True) 
 @pytest.fixture
 async def northwind(place):
     """A client of Ana's and Tom's, with Priya."""
-    client = await set_up_client(place, heard_in=[place.northwind], team=[place.tom.member], rhythm="30")
+    client = await set_up_client(place, heard_in=[place.northwind], team=[place.tom.member], rhythm=30)
     await add_person(place, "northwind", "Priya")
     return client
 
@@ -170,29 +168,33 @@ async def test_a_date_that_is_today_is_answered_at_once_with_undo(place, form):
     assert [row.step for row in await place.rows(MilestoneStepRow)] == ["marking"]
 
 
-async def speaks(place, at):
-    """Move to an instant and have Ember say what is due; return the DM that Ana has from it."""
-    workspace = next(iter(place.ember.workspaces.values()))
-    async with place.ember.store.work(workspace.id) as session:
-        await timetable.keep(session, place.clock.now())
-    place.clock.set(at)
-    await place.ember.courier.plan()
-    while await place.ember.courier.dispatch():
-        pass
-    return [message for message in place.ana.sees() if message.app and message.ephemeral_to is None]
+@pytest.fixture
+def voice(place):
+    """What speaks first; there is no team channel, so that it is to Ana alone."""
+    return Voice(place, place.elsewhere)
 
 
-async def test_it_is_said_ahead_of_time_in_the_morning_and_alone_on_the_day(place, form):
+async def speaks(voice, at):
+    """Move to an instant and have Ember say what is due; return all that Ana was told."""
+    await voice.timetable()
+    await voice.at(at)
+    return told(voice)
+
+
+def told(voice):
+    return [message for message in voice.place.ana.sees() if message.app and message.ephemeral_to is None]
+
+
+async def test_it_is_said_ahead_of_time_in_the_morning_and_alone_on_the_day(place, form, voice):
     await place.ana.submit(occasion="birthday", falls_on="1986-05-20", leads=["7", "0"], note="No fuss, please")
     await place.ana.close_modal(everything=True)
     milestone = (await place.rows(MilestoneRow))[0]
-    (morning,) = await speaks(place, dt.datetime(2026, 5, 13, 6, 30, tzinfo=dt.UTC))
+    (morning,) = await speaks(voice, dt.datetime(2026, 5, 13, 6, 30, tzinfo=dt.UTC))
     assert "*In 7 days, Wed 20:* Priya turns 40 (Northwind). No fuss, please." in reads(morning)
     await place.ana.choose(f"milestone.more:{milestone.id}", f"day:{milestone.id}:2026-05-20", in_=morning)
-    await asyncio.sleep(PACE)
-    await place.ember.courier.dispatch()
+    await voice.settle()
     assert "✓ Ana is reminded on the day" in reads(morning)
-    (*_, alone) = await speaks(place, dt.datetime(2026, 5, 20, 6, 30, tzinfo=dt.UTC))
+    (*_, alone) = await speaks(voice, dt.datetime(2026, 5, 20, 6, 30, tzinfo=dt.UTC))
     assert reads(alone).startswith("*Today:* Priya turns 40 (Northwind). No fuss, please.")
     await place.ana.click(f"milestone.undo:{milestone.id}", in_=alone)
     await place.quiet()
@@ -202,19 +204,44 @@ async def test_it_is_said_ahead_of_time_in_the_morning_and_alone_on_the_day(plac
     await place.ana.click(f"milestone.plan:{milestone.id}", in_=alone)
     await place.quiet()
     await place.ana.submit(plan="Team card")
-    await asyncio.sleep(PACE)
-    await place.ember.courier.dispatch()
+    await voice.settle()
     assert "✓ Ana: Team card" in reads(alone)
-    assert len(await speaks(place, dt.datetime(2026, 5, 20, 12, 0, tzinfo=dt.UTC))) == 2
+    assert len(await speaks(voice, dt.datetime(2026, 5, 20, 12, 0, tzinfo=dt.UTC))) == 2
 
 
-async def test_a_date_kept_on_its_own_day_is_told_to_whoever_looks_after_the_client(place, northwind):
+async def test_a_date_kept_on_its_own_day_is_told_to_whoever_looks_after_the_client(place, northwind, voice):
     await place.tom.command("/client", "date northwind Priya", channel=place.elsewhere)
     await place.tom.modal()
     place.clock.set(dt.datetime(2026, 5, 12, 13, 0, tzinfo=dt.UTC))
     await place.tom.submit(occasion="exam", falls_on="2026-05-12", repeats="once")
     assert "Priya, exam (Northwind) is kept: today." in sees(place.tom)
-    while await place.ember.courier.dispatch():
-        pass
-    (alone,) = [message for message in place.ana.sees() if message.app and message.ephemeral_to is None]
+    await voice.settle()
+    (alone,) = told(voice)
     assert reads(alone).startswith("*Today:* Priya, exam (Northwind).")
+
+
+async def test_a_date_deleted_on_its_day_leaves_one_calm_line_and_everybody_elses_message_alone(place, form, voice):
+    await place.ana.submit(occasion="birthday", falls_on="1986-05-20")
+    await place.ana.close_modal(everything=True)
+    priya = (await place.rows(MilestoneRow))[0]
+    await place.tom.command("/client", "date northwind Priya", channel=place.elsewhere)
+    await place.tom.modal()
+    await place.tom.submit(occasion="exam", falls_on="2026-05-20", visibility="me", repeats="once")
+    await place.tom.close_modal(everything=True)
+    (alone,) = await speaks(voice, dt.datetime(2026, 5, 20, 6, 30, tzinfo=dt.UTC))
+    await place.ana.click(f"milestone.mark:{priya.id}", in_=alone)
+    await voice.settle()
+    assert await changed_for(place) == {place.ana.id}
+    await card(place)
+    await place.ana.click(f"milestone.edit:{priya.id}")
+    await place.ana.modal()
+    await place.ana.click("milestone.drop")
+    await voice.settle()
+    assert reads(alone) == "This date was removed, or is somebody else's now."
+    assert await changed_for(place) == {place.ana.id}
+
+
+async def changed_for(place):
+    """Return for whom what is said alone was written anew."""
+    lanes = {row.id: row.channel for row in await place.rows(LaneRow)}
+    return {lanes[row.lane_id] for row in await place.rows(DeliveryRow, op="update", kind="milestone")}

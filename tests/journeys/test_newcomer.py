@@ -6,7 +6,7 @@ import pytest
 
 from bot.practices.checkins.rows import CheckinRow
 from bot.practices.clients.rows import ClientRow
-from tests.front_door import agency, sees, set_up_client
+from tests.front_door import agency, sees, set_up_by_form
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ async def test_a_client_cannot_be_called_like_a_rating(place, name):
 
 
 async def test_a_client_whose_name_ends_in_a_sign_is_logged_in_one_line(place):
-    await set_up_client(place, "Brew 🍺")
+    await set_up_by_form(place, "Brew 🍺")
     await place.ana.command("/checkin", "Brew 🍺 4 nice evening")
     await place.ana.command("/checkin", "brew 🙂 another one")
     first, second = await place.rows(CheckinRow)
@@ -33,14 +33,14 @@ async def test_a_client_whose_name_ends_in_a_sign_is_logged_in_one_line(place):
 
 
 async def test_words_after_a_name_at_the_wrong_command_come_back(place):
-    await set_up_client(place)
+    await set_up_by_form(place)
     answer = await place.ana.command("/client", "northwind 4 called about the launch")
     assert "/checkin" in answer.text + sees(place.ana)
     assert "4 called about the launch" in answer.text + sees(place.ana)
 
 
 async def test_ending_twice_keeps_the_day_it_ended(place, clock):
-    client = await set_up_client(place)
+    client = await set_up_by_form(place)
     await place.ana.command("/client", "end northwind")
     await place.quiet()
     await place.ana.click("client.end")
@@ -70,7 +70,7 @@ async def test_a_relationship_starts_on_a_day_that_can_be(place, started):
 
 
 async def test_a_message_counts_on_the_day_it_was_written(place, clock):
-    await set_up_client(place, heard_in=[place.northwind])
+    await set_up_by_form(place, heard_in=[place.northwind])
     message = place.ana.post(place.northwind, "They loved the draft")
     clock.advance(dt.timedelta(days=5))
     await place.ana.message_shortcut("checkin.from_message", message)
@@ -80,7 +80,7 @@ async def test_a_message_counts_on_the_day_it_was_written(place, clock):
 
 
 async def test_a_day_of_another_year_says_which(place):
-    await set_up_client(place, heard_in=[place.northwind])
+    await set_up_by_form(place, heard_in=[place.northwind])
     await place.ana.command("/checkin", "northwind 4 we owe her the plan by 11 May")
     await place.quiet()
     assert "Tue 11 May 2027" in sees(place.ana)

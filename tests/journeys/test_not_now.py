@@ -7,6 +7,7 @@ import pytest
 from bot.practices.cadence.rows import SnoozeRow
 from bot.practices.clients.rows import ClientRow
 from tests.front_door import reads, sees, set_up_client
+from tests.support import ON_SQLITE
 
 TODAY = dt.date(2026, 5, 12)
 
@@ -34,6 +35,7 @@ async def aside(place):
     return [(row.until_on, row.reason, row.note) for row in await place.rows(SnoozeRow)]
 
 
+@ON_SQLITE
 async def test_a_week_is_one_press(place, form):
     assert (form.title, form.value("until"), form.value("day")) == ("Not now", "week", None)
     answer = await place.ana.submit()
@@ -42,6 +44,7 @@ async def test_a_week_is_one_press(place, form):
     assert "Northwind is set aside until Tue 19 May." in sees(place.ana)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("until", "day"),
     [("tomorrow", dt.date(2026, 5, 13)), ("week", dt.date(2026, 5, 19)), ("month", dt.date(2026, 6, 12))],
@@ -51,17 +54,20 @@ async def test_spans_are_the_members_own_days(place, form, until, day):
     assert await aside(place) == [(day, "away", "Back from the fair")]
 
 
+@ON_SQLITE
 async def test_a_date_of_ones_own(place, form):
     await place.ana.submit(until="day", day="2026-11-30", reason="agreed")
     assert await aside(place) == [(dt.date(2026, 11, 30), "agreed", None)]
     assert "Northwind is set aside until Mon 30 Nov." in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_a_date_counts_before_the_choice_above_it(place, form):
     await place.ana.submit(day="2026-05-20")
     assert await aside(place) == [(dt.date(2026, 5, 20), None, None)]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
@@ -106,6 +112,7 @@ async def test_pressed_again_with_another_day_changes_the_day(place, form):
     assert await aside(place) == [(dt.date(2026, 5, 19), None, None)]
 
 
+@ON_SQLITE
 async def test_the_choice_made_last_counts_where_a_day_stood_already(place, form):
     await place.ana.submit(until="day", day="2026-11-30", note="Fair")
     await place.ana.close_modal(everything=True)
@@ -117,6 +124,7 @@ async def test_the_choice_made_last_counts_where_a_day_stood_already(place, form
     assert await aside(place) == [(dt.date(2026, 5, 19), None, "Fair")]
 
 
+@ON_SQLITE
 async def test_a_day_that_stood_already_can_be_kept(place, form):
     await place.ana.submit(until="day", day="2026-11-30")
     await place.ana.close_modal(everything=True)
@@ -147,6 +155,7 @@ async def test_the_words_are_for_the_team_the_day_and_the_reason_for_everyone(pl
         assert ("Priya is ill" in str(person.home())) is may
 
 
+@ON_SQLITE
 async def test_who_is_not_in_the_team_is_told_whom_to_ask(place, form):
     sam = place.join("Sam", place.elsewhere)
     await card(place, sam)
@@ -182,6 +191,7 @@ async def test_a_late_repeat_does_not_undo_bringing_back(place, form):
     assert await aside(place) == []
 
 
+@ON_SQLITE
 async def test_the_form_shows_what_is_set_already(place, form):
     await place.ana.submit(until="day", day="2026-05-20", reason="away", note="Fair")
     await place.ana.close_modal(everything=True)
@@ -194,6 +204,7 @@ async def test_the_form_shows_what_is_set_already(place, form):
     assert await aside(place) == [(dt.date(2026, 5, 19), "away", "Fair")]
 
 
+@ON_SQLITE
 async def test_card_and_list_say_until_when(place, form):
     await place.ana.submit(reason="away")
     await place.ana.close_modal(everything=True)
@@ -204,6 +215,7 @@ async def test_card_and_list_say_until_when(place, form):
     assert "set aside until Tue 19 May" in reads(answer.message)
 
 
+@ON_SQLITE
 async def test_it_comes_back_by_itself_on_the_day(place, form):
     await place.ana.submit(until="tomorrow")
     await place.ana.close_modal(everything=True)
@@ -221,6 +233,7 @@ async def test_a_colleague_may_bring_it_back_twice(place, form):
     assert "Northwind is back." in sees(place.tom)
 
 
+@ON_SQLITE
 async def test_a_conversation_does_not_end_it(place, form):
     await place.ana.submit(until="month", reason="agreed")
     await place.ana.close_modal(everything=True)
@@ -233,6 +246,7 @@ async def test_a_conversation_does_not_end_it(place, form):
     assert "Bring back" in reads(await card(place))
 
 
+@ON_SQLITE
 async def test_what_ended_or_is_gone_is_not_set_aside(place, form):
     await place.tom.command("/client", "northwind", channel=place.elsewhere)
     shown = place.tom.sees()[-1]

@@ -9,6 +9,7 @@ from bot.practices.checkins.rows import CheckinRow, DraftRow
 from bot.slack.blocks import actions, section
 from bot.slack.text import Markup
 from tests.front_door import reads, sees, set_up_client
+from tests.support import ON_SQLITE
 
 TODAY = dt.date(2026, 5, 12)
 YESTERDAY = dt.date(2026, 5, 11)
@@ -83,6 +84,7 @@ async def test_the_receipt_lets_a_day_be_picked_again_and_again(place, pressed):
         assert f"Noted: you spoke with Northwind on {day:%a} {day.day} May." in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_an_old_receipt_moves_no_note_and_adds_no_day(place, pressed):
     receipt = place.ana.sees()[-1]
     old = [dict(block) for block in receipt.blocks]
@@ -128,6 +130,7 @@ async def test_undo_leaves_nothing(place, pressed):
     assert "Put it back" not in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_undo_is_over_after_ten_minutes(place, pressed):
     place.clock.advance(dt.timedelta(minutes=10, seconds=1))
     await place.ana.click("checkin.undo")
@@ -147,6 +150,7 @@ async def test_a_click_repeated_after_undo_notes_nothing(place, northwind):
     assert "You took that back" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_a_note_is_added_in_an_empty_form(place, pressed):
     await place.ana.click("checkin.edit", label="Add a note")
     modal = await place.ana.modal()
@@ -160,6 +164,7 @@ async def test_a_note_is_added_in_an_empty_form(place, pressed):
     assert "A promise?" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_it_can_be_deleted_from_that_form(place, pressed):
     await place.ana.click("checkin.edit")
     await place.ana.modal()
@@ -170,6 +175,7 @@ async def test_it_can_be_deleted_from_that_form(place, pressed):
     assert "Your conversation with Northwind is not noted any more." in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_card_and_notes_show_it_without_an_empty_line(place, pressed):
     shown = reads(await card(place))
     assert "*Tue 12 May · spoke* · Ana" in shown
@@ -199,6 +205,7 @@ async def test_it_is_found_by_no_words(place, pressed):
     assert "Nothing found" in reads(answer.message)
 
 
+@ON_SQLITE
 async def test_a_day_is_picked(place, northwind):
     picker = {"type": "datepicker", "action_id": "spark.spoken_on"}
     message = offers(place, picker, block_id=f"spoken:{northwind.id}")
@@ -207,6 +214,7 @@ async def test_a_day_is_picked(place, northwind):
     assert await held(place) == [(dt.date(2026, 5, 4), None, "")]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("day", "told"), [(dt.date(2026, 5, 13), "still ahead"), (dt.date(2016, 5, 1), "more than 10 years ago")]
 )
@@ -219,6 +227,7 @@ async def test_a_day_that_cannot_be_is_refused_in_words(place, northwind, day, t
     assert told in sees(place.ana)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("value", ["{id}:tomorrow", "{id}:2026-02-31", "nobody", "{id}:2026-05-11x", ":yesterday"])
 async def test_strange_values_change_nothing_and_are_answered(place, northwind, value):
     button = {"type": "button", "action_id": "spark.spoken_on", "text": {"type": "plain_text", "text": "On"}}

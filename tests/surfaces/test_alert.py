@@ -3,13 +3,18 @@
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 
+from bot.courier.rows import DeliveryRow, State
+from bot.practices.cadence import service as cadence
 from bot.practices.checkins.rules import Purpose
+from bot.practices.clients.rows import ClientRow
 from bot.practices.fading.rows import FadingRow
 from bot.practices.fading.rules import Ending
 from bot.practices.promises.rules import Guess
 from bot.workspaces import away, settings
-from bot.workspaces.settings import FadeFirst
+from bot.workspaces.directory import MemberRow
+from bot.workspaces.settings import FadeFirst, SettingRow
 from tests.front_door import agency, reads, sees
 from tests.rhythm import WEEKLY_THEN_QUIET
 from tests.voice import WEDNESDAY_AT_NINE, Voice
@@ -111,7 +116,10 @@ async def test_not_now_asks_until_when_closes_it_and_is_an_answer(place, voice):
     assert (await the_alert(place)).ending is Ending.NOT_NOW
     async with place.ember.store.look(voice.workspace.id) as session:
         assert (await settings.read(session)).fade_at > settings.Settings().fade_at
+    await place.ana.click("cadence.wake")
     await place.ana.close_modal(everything=True)
+    await voice.settle()
+    assert reads(alert_of(voice)) == "✓ *Northwind* · was set aside"
 
 
 async def test_a_reply_in_its_thread_is_logged_for_its_client_and_closes_it(place, voice):
@@ -141,6 +149,79 @@ async def test_a_late_promise_is_the_idea_three_notes_alike_are_said_and_who_cov
     assert "Ana is away · Tom covers" in reads(await alert_at(voice))
     [halden] = [reads(one) for one in voice.said_in(place.elsewhere) if one.text.startswith("Halden")]
     assert "Last three notes: project status.\n*One idea:* “media plan”, which we promised for Fri 1 May" in halden
+
+
+async def moves_to(place, person, tz):
+    async with place.ember.store.work(next(iter(place.ember.workspaces.values())).id) as session:
+        await session.execute(sa.update(MemberRow).where(MemberRow.slack_id == person.id).values(tz=tz))
+
+
+async def test_whoever_takes_it_on_is_shown_whatever_day_it_is_where_they_are(place, voice):
+    alert = await alert_at(voice)
+    await moves_to(place, place.tom, "Pacific/Honolulu")  # still Tuesday there
+    await place.tom.click("fading.take", in_=alert)
+    await voice.settle()
+    assert "*Tom's on it today*\nWe've spoken\nNot now\nWhy?" in reads(alert_of(voice))
+
+
+async def test_an_alert_goes_by_its_channels_day_not_by_that_of_most_people(place, voice):
+    await voice.choose(tz=None)
+    ours = [place.join(name, place.elsewhere) for name in ("Jo", "Sky", "Max")]
+    await place.ember.lookup.members(voice.workspace, [one.id for one in ours], now=place.clock.now())
+    for one in ours:
+        await moves_to(place, one, "Pacific/Honolulu")
+    [client], ana = await place.rows(ClientRow), await voice.member(place.ana)
+    async with place.ember.store.work(voice.workspace.id) as session:
+        until = dt.date(2026, 5, 13)
+        await cadence.snooze(session, client.id, until=until, by=ana, now=place.clock.now() - DAY)
+    assert "Nothing logged for 31 days" in reads(await alert_at(voice))
+    [row] = await place.rows(FadingRow)
+    async with place.ember.store.work(voice.workspace.id) as session:
+        await voice.refresh(session, row.client_id)
+    await voice.settle()
+    assert "Nothing logged for 31 days" in reads(alert_of(voice)), "in Honolulu they are set aside still"
+
+
+async def test_one_that_looks_better_by_itself_says_so_in_the_digest_too(place, voice):
+    await voice.client("Halden", 9)
+    await alert_at(voice)
+    [row] = await place.rows(FadingRow)
+    async with place.ember.store.work(voice.workspace.id) as session:
+        await session.execute(sa.update(SettingRow).values(fade_at=0.75))
+        await voice.refresh(session, row.client_id)
+    await voice.settle()
+    assert reads(alert_of(voice)) == "✓ *Northwind* · brighter again"
+    [digest] = [one for one in voice.said_in(place.elsewhere) if one.text.startswith("Good morning")]
+    assert "✓ Northwind · brighter again" in reads(digest)
+
+
+@pytest.mark.parametrize("became", [State.CANCELLED, State.EXPIRED])
+async def test_one_that_could_not_be_said_is_said_the_next_morning_once(place, voice, became):
+    await voice.timetable()
+    place.clock.set(WEDNESDAY_AT_NINE)
+    await voice.courier.plan()
+    async with place.ember.store.work(voice.workspace.id) as session:
+        await session.execute(sa.update(DeliveryRow).where(DeliveryRow.kind == "fade").values(state=became))
+    await voice.settle()
+    assert alert_of(voice) is None
+    await voice.at(WEDNESDAY_AT_NINE + DAY)
+    assert "Nothing logged for 32 days" in reads(alert_of(voice))
+    await voice.at(WEDNESDAY_AT_NINE + 2 * DAY)
+    assert len([one for one in voice.said_in(place.elsewhere) if "gone quiet" in one.text]) == 1
+
+
+async def test_back_from_owner_first_what_the_channel_has_not_heard_is_said_but_nothing_of_long_ago(place, voice):
+    await voice.choose(fade_first=FadeFirst.OWNER)
+    await voice.timetable()
+    await voice.at(WEDNESDAY_AT_NINE)
+    await voice.choose(fade_first=FadeFirst.CHANNEL)
+    await voice.at(WEDNESDAY_AT_NINE + DAY)
+    assert alert_of(voice) is not None
+    async with place.ember.store.work(voice.workspace.id) as session:
+        await session.execute(sa.update(FadingRow).values(opened_on=dt.date(2025, 11, 2)))
+        await session.execute(sa.delete(DeliveryRow).where(DeliveryRow.kind == "fade"))
+    await voice.at(WEDNESDAY_AT_NINE + 2 * DAY)
+    assert len([one for one in voice.said_in(place.elsewhere) if "gone quiet" in one.text]) == 1
 
 
 async def test_owner_first_the_channel_hears_a_working_day_later(place, voice):

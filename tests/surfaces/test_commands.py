@@ -6,6 +6,7 @@ from bot.practices.clients.rows import ClientRow
 from bot.slack.blocks_lint import problems
 from bot.workspaces.directory import MemberRow
 from tests.front_door import agency
+from tests.support import ON_SQLITE
 
 
 @pytest.fixture
@@ -35,6 +36,7 @@ async def test_client_opens_the_card_by_name_and_in_the_clients_channel(place):
     assert "'Northwind'" in shown(await place.ana.command("/ember", "NORTHWIND"))
 
 
+@ON_SQLITE
 async def test_client_alone_is_the_list_or_the_way_to_start(place):
     assert "No clients yet" in shown(await place.ana.command("/client"))
     await set_up(place, "Northwind")
@@ -43,6 +45,7 @@ async def test_client_alone_is_the_list_or_the_way_to_start(place):
     assert "My clients" in shown(await place.ana.command("/ember", "list"))
 
 
+@ON_SQLITE
 async def test_an_unknown_name_offers_the_nearest_and_a_new_client_by_that_name(place):
     await set_up(place, "Northwind")
     answer = await place.ana.command("/client", "Nortwind <b>")
@@ -57,11 +60,13 @@ async def test_an_unknown_name_offers_the_nearest_and_a_new_client_by_that_name(
     assert "Northwind" in str(place.ana.sees()[-1].blocks)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("command", ["/checkin", "/client", "/ember"])
 async def test_help_is_anywhere(place, command):
     assert "*Try*" in shown(await place.ana.command(command, "help"))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("command", "text"), [("/client", "metrics now"), ("/client", "list foo"), ("/ember", "frob")])
 async def test_an_unknown_word_gets_help_and_keeps_what_was_typed(place, command, text):
     answer = shown(await place.ana.command(command, text))
@@ -69,6 +74,7 @@ async def test_an_unknown_word_gets_help_and_keeps_what_was_typed(place, command
     assert "*Try*" in answer
 
 
+@ON_SQLITE
 async def test_examples_name_a_client_that_exists(place):
     await set_up(place, "Halden")
     assert "/client Halden" in shown(await place.ana.command("/client", "help"))
@@ -86,6 +92,7 @@ async def test_notes_are_found_and_more_is_a_click_away(place):
     assert "Nothing found" in shown(await place.tom.command("/ember", "find budget"))
 
 
+@ON_SQLITE
 async def test_all_notes_open_from_the_card(place):
     await set_up(place, "Northwind")
     for number in range(7):
@@ -125,6 +132,7 @@ async def test_home_starts_empty_then_shows_clients_and_the_card_opens_over_it(p
     assert (await place.ana.modal()).title == "Help: /ember"
 
 
+@ON_SQLITE
 async def test_home_stays_fresh_for_the_team_that_has_opened_it(place):
     await set_up(place, "Northwind", team=[place.tom.member])
     await place.tom.open_home()
@@ -144,6 +152,7 @@ async def test_the_messages_tab_publishes_nothing(place):
     assert not any(member.home_opened_at for member in await place.rows(MemberRow))
 
 
+@ON_SQLITE
 async def test_where_a_client_reads_along_the_card_opens_in_a_window(place):
     await set_up(place, "Northwind")
     shared = place.slack.world.add_channel("shared", members=[place.ana.member], shared=True)
@@ -155,6 +164,7 @@ async def test_where_a_client_reads_along_the_card_opens_in_a_window(place):
         await place.ana.close_modal(everything=True)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("name", ["New Balance", "End Zone", "People Power", "Find Ltd", "List Brothers"])
 async def test_a_client_whose_name_opens_with_one_of_embers_words_opens_by_its_name(place, name):
     await place.ana.command("/client", "new")
@@ -177,6 +187,7 @@ async def test_hello_and_help_in_a_message_to_ember_show_how_to_log_a_line(place
     assert await place.rows(DraftRow) == []
 
 
+@ON_SQLITE
 async def test_hello_in_a_channel_is_none_of_embers_business(place):
     ts = place.slack.world.ts()
     await place.slack.event(
@@ -216,6 +227,7 @@ async def test_a_client_form_pressed_twice_is_no_conflict_with_itself(place):
     assert client.rhythm_days == 30
 
 
+@ON_SQLITE
 async def test_pausing_says_that_a_relationship_has_ended(place):
     await set_up(place, "Northwind")
     await place.ana.command("/client", "pause northwind")

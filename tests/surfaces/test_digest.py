@@ -6,6 +6,9 @@ import pytest
 
 from bot.practices.checkins.rows import Details
 from bot.practices.checkins.rules import Signal
+from bot.practices.fading.rows import FadingRow
+from bot.practices.promises import service as promises
+from bot.practices.promises.rows import PromiseRow
 from bot.practices.promises.rules import Guess
 from bot.store.search import Visibility
 from tests.front_door import agency, reads, sees
@@ -93,6 +96,33 @@ async def test_nothing_to_say_a_weekend_and_a_holiday_are_silence(place, voice):
 
 
 @ON_SQLITE
+async def test_one_that_comes_too_late_for_the_day_opens_no_alert_that_nobody_would_hear(place, voice):
+    await voice.choose(digest_at=dt.time(12))
+    await voice.client("Halden", *WEEKLY_THEN_QUIET)
+    await voice.timetable()
+    await voice.at(WEDNESDAY_AT_NINE + dt.timedelta(hours=10, minutes=30))
+    assert await voice.deliveries() == []
+    assert await place.rows(FadingRow) == []
+
+
+@ON_SQLITE
+async def test_a_promise_kept_leaves_the_digest_however_many_clients_promises_are_about(place, voice):
+    due = dt.date(2026, 5, 13)
+    for number in range(9):
+        client_id = await voice.client(f"Client {number}", 1)
+        promise = Guess(f"plan {number}", due - number * DAY, theirs=False)
+        await voice.note(client_id, f"note {number}", days=1, promise=promise)
+    assert "plan 8 for Client 8" in reads(await digest_at(voice))
+    [row] = [one for one in await place.rows(PromiseRow) if one.what == "plan 8"]
+    ana = await voice.member(place.ana)
+    async with place.ember.store.work(voice.workspace.id) as session:
+        await promises.settle(session, row.id, by=ana, done=True, now=place.clock.now())
+        await voice.refresh(session, row.client_id)
+    await voice.settle()
+    assert "plan 8 for Client 8" not in reads(digest_of(voice))
+
+
+@ON_SQLITE
 async def test_forty_clients_heard_in_forty_channels_make_one_digest(place, voice):
     for number in range(40):
         channel = await voice.channel(f"C0CLIENT{number:02}")
@@ -122,6 +152,37 @@ async def test_three_that_fade_have_their_own_message_the_fourth_a_row_and_nothi
     assert "talked about the plan" in said
     for words in ("leave", "secret", "paused", "price", "glad"):
         assert words not in said
+
+
+@ON_SQLITE
+async def test_of_a_morning_that_is_planned_twice_three_alerts_open_although_one_was_answered(place, voice):
+    ids = [await voice.client(f"Client {number}", *WEEKLY_THEN_QUIET[-5:]) for number in range(4)]
+    await digest_at(voice)
+    await voice.note(ids[0], "She rang us")
+    async with place.ember.store.work(voice.workspace.id) as session:
+        await voice.refresh(session, ids[0])
+    await voice.choose(digest_at=dt.time(10))
+    await voice.timetable()
+    await voice.at(WEDNESDAY_AT_NINE + dt.timedelta(hours=1))
+    assert len(await place.rows(FadingRow)) == 3
+
+
+@ON_SQLITE
+async def test_whose_own_message_is_over_stands_calm_in_the_digest_too(place, voice):
+    await voice.client("Halden", 9)
+    for name in ("Northwind", "Orchard"):
+        await voice.client(name, *WEEKLY_THEN_QUIET[-5:])
+    digest, *alerts = await digest_at(voice) and voice.said_in(place.elsewhere)
+    assert "*Gone quiet:* Northwind, Orchard (messages of their own below)" in reads(digest)
+    by_name = {alert.text.partition(" ")[0]: alert for alert in alerts}
+    for name, stands in (
+        ("Northwind", "*Gone quiet:* Orchard (a message of its own below)\n✓ Northwind · Ana spoke with them today"),
+        ("Orchard", "\n✓ Northwind · Ana spoke with them today\n✓ Orchard · Ana spoke with them today"),
+    ):
+        await place.ana.click("call.spoken", in_=by_name[name])
+        await voice.settle()
+        assert stands in reads(digest_of(voice))
+    assert "Gone quiet" not in reads(digest_of(voice))
 
 
 @ON_SQLITE

@@ -10,7 +10,7 @@ from bot.courier.guard import GUESTS, SHARED
 from bot.courier.health import Health, Paused, Trouble
 from bot.courier.kinds import Occurrence
 from bot.courier.ledger import enqueue
-from bot.courier.rows import LaneRow, PostingRow, State
+from bot.courier.rows import LaneRow, PlannerRow, State
 from bot.playground.modal import words_of
 from bot.slack.blocks_lint import problems
 from bot.surfaces import delivery
@@ -111,7 +111,7 @@ async def test_an_admin_sees_it_on_home_and_has_a_channel_tried_again(database_u
         async with place.ember.store.work(workspace.id) as session:
             await enqueue(session, digest, NOW)
             await session.execute(sa.update(LaneRow).values(paused_at=NOW, paused_reason="not_in_channel"))
-            await session.execute(sa.update(PostingRow).values(planned_at=NOW))
+            await session.put_row(PlannerRow, key=("id",), id=1, planned_at=NOW)
         for person, is_led_on in ((place.ana, False), (sam, True)):
             await person.open_home()
             await place.quiet()

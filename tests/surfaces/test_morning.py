@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from bot.practices.milestones.rules import Calendar, Occasion
 from bot.practices.promises.rows import PromiseRow
 from bot.practices.promises.rules import Guess
 from bot.store.search import Visibility
-from bot.workspaces import away, settings
+from bot.workspaces import away, directory, settings
 from tests.front_door import agency, reads
 from tests.rhythm import WEEKLY, WEEKLY_THEN_QUIET
 from tests.voice import Voice
@@ -19,6 +20,7 @@ from tests.voice import Voice
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HALF_PAST_EIGHT = dt.datetime(2026, 5, 13, 6, 30, 30, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
+OURS = dict.fromkeys(("is_guest", "is_stranger", "is_bot", "is_admin"), False)
 
 
 @pytest.fixture
@@ -105,6 +107,70 @@ async def test_each_gets_it_at_their_own_half_past_eight_and_cover_gets_it_for_w
     assert "*Orchard* · Ana's client · nothing logged for 10 days" in reads(morning_of(place.tom))
     await voice.at(HALF_PAST_EIGHT + dt.timedelta(hours=6))
     assert morning_of(sam).text == "Your Wednesday. Worth a call: Halden."
+
+
+async def test_whoever_wants_it_no_more_while_it_waits_does_not_get_it(place, voice):
+    await voice.client("Halden", 9)
+    ana = await voice.member(place.ana)
+    choice = settings.Preference(quiet_from=dt.time(19), quiet_until=dt.time(9))
+    async with place.ember.store.work(voice.workspace.id) as session:
+        await settings.change_preference(session, ana.id, choice)
+    await voice.timetable()
+    await voice.at(HALF_PAST_EIGHT)
+    [waiting] = await voice.deliveries(kind="morning")
+    assert waiting.state == "queued"
+    async with place.ember.store.work(voice.workspace.id) as session:
+        await settings.change_preference(session, ana.id, replace(choice, wants_morning=False))
+    await voice.at(HALF_PAST_EIGHT + dt.timedelta(minutes=30))
+    assert morning_of(place.ana) is None
+    [dropped] = await voice.deliveries(kind="morning")
+    assert dropped.state == "cancelled"
+
+
+async def test_what_would_come_only_after_its_day_is_not_planned(place, voice):
+    await voice.client("Halden", 9)
+    ana = await voice.member(place.ana)
+    choice = settings.Preference(quiet_from=dt.time(17), quiet_until=dt.time(8))
+    async with place.ember.store.work(voice.workspace.id) as session:
+        await settings.change_preference(session, ana.id, choice)
+    await voice.timetable()
+    await voice.at(HALF_PAST_EIGHT + dt.timedelta(hours=8, minutes=40))
+    assert await voice.deliveries(kind="morning") == []
+
+
+async def test_who_wrote_a_date_is_reminded_ahead_where_it_is_theirs_alone_or_nobody_is_left(place, voice):
+    sam = place.join("Sam", place.elsewhere)
+    await sam.command("/ember", "help", channel=place.elsewhere)
+    northwind, orchard = await voice.client("Northwind", 1), await voice.client("Orchard", 1, by=sam)
+    tom, today = await voice.member(place.tom), dt.date(2026, 5, 12)
+    async with place.ember.store.work(voice.workspace.id) as session:
+        for client_id, title, seen in ((northwind, "dinner", Visibility.ME), (orchard, "fair", Visibility.TEAM)):
+            details = Dated(client_id, None, Occasion.OTHER, title, Calendar(5, 20, None), (7, 0), None, seen)
+            await milestones.add(session, details, by=tom, key=title, now=place.clock.now(), today=today)
+        gone = await voice.member(sam)
+        facts = directory.MemberFacts(sam.id, "Sam", gone.tz, is_gone=True, **OURS)
+        await directory.keep_member(session, facts, now=place.clock.now())
+    await voice.timetable()
+    await voice.at(HALF_PAST_EIGHT)
+    for row in ("*In 7 days, Wed 20:* Northwind, dinner.", "*In 7 days, Wed 20:* Orchard, fair."):
+        assert row in reads(morning_of(place.tom))
+    assert morning_of(place.ana) is None
+
+
+async def test_done_shows_on_the_line_pressed_however_many_clients_the_morning_is_about(place, voice):
+    due = dt.date(2026, 5, 13)
+    for number in range(9):
+        client_id = await voice.client(f"Client {number}", 1)
+        promise_of = Guess(f"plan {number}", due - number * DAY, theirs=False)
+        await voice.note(client_id, f"note {number}", days=1, promise=promise_of)
+    await voice.timetable()
+    await voice.at(HALF_PAST_EIGHT)
+    for number in (8, 2):
+        assert f"plan {number}," in reads(morning_of(place.ana))
+        key = str(await promise(place, f"plan {number}"))
+        await place.ana.click("promise.done", in_=morning_of(place.ana), value=key)
+        await voice.settle()
+        assert f"✓ *Client {number}* plan {number} · done" in reads(morning_of(place.ana))
 
 
 async def test_ten_mornings_of_a_busy_workspace_keep_the_caps(place, voice):

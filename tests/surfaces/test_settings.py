@@ -253,6 +253,32 @@ async def test_opened_again_it_shows_what_was_said_and_changes_it(place):
     assert await absences(place) == [(dt.date(2026, 6, 1), dt.date(2026, 6, 8), "Halden first")]
 
 
+async def test_a_second_time_away_is_planned_beside_the_first_and_either_can_be_changed(place):
+    await away_form(place)
+    await place.ana.submit({"from": "2026-05-14", "back": "2026-05-20", "cover": place.tom.member})
+    await place.ana.close_modal(everything=True)
+    await away_form(place)
+    await place.ana.click("away.another")
+    await place.quiet()
+    form = await place.ana.modal()
+    assert (form.value("from"), form.value("back")) == ("2026-05-12", None)
+    answer = await place.ana.submit({"from": "2026-05-19", "back": "2026-06-02", "cover": place.tom.member})
+    told = "You are away from Thu 14 May, back on Wed 20 May already. Choose other days, or change that time."
+    assert answer.errors == {"from": told}
+    assert (await place.ana.submit({"from": "2026-06-01"})).errors == {}
+    june = (dt.date(2026, 6, 1), dt.date(2026, 6, 2), None)
+    assert await absences(place) == [(MAY_14, MAY_20, None), june]
+    await place.ana.close_modal(everything=True)
+    await away_form(place)
+    assert "You are away from Mon 1 Jun, back on Tue 2 Jun." in sees(place.ana)
+    [later] = await place.rows(AwayRow, from_on=dt.date(2026, 6, 1))
+    await place.ana.click(f"away.change:{later.id}")
+    await place.quiet()
+    assert (await place.ana.modal()).value("from") == "2026-06-01"
+    await place.ana.submit(back="2026-06-05")
+    assert await absences(place) == [(MAY_14, MAY_20, None), (dt.date(2026, 6, 1), dt.date(2026, 6, 5), None)]
+
+
 async def test_back_early(place, clock):
     await away_form(place)
     answer = await place.ana.submit(back="2026-05-20", cover=place.tom.member)

@@ -5,14 +5,17 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
+from bot.courier import ledger
 from bot.courier.rows import ScheduleRow
 from bot.surfaces import timetable
 from bot.workspaces import settings
 from bot.workspaces.settings import Preference
 from tests.surfaces.conftest import NOW
 
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+@ON_SQLITE
 async def test_channels_go_by_most_of_their_owners_and_people_by_their_own_clock_if_they_want_to(office, people):
     berlin = office.people["Ana"]
     office.people["Kim"] = await people.member("U0KIM", "Kim", "America/New_York")
@@ -34,3 +37,43 @@ async def test_channels_go_by_most_of_their_owners_and_people_by_their_own_clock
         ("morning", "U0KIM", "America/New_York", half_past_eight),
         ("morning", office.people["Sam"].slack_id, berlin.tz, half_past_eight),
     }
+
+
+class Watched:
+    """Somebody who changed something: what is left for later, and how often something is written."""
+
+    def __init__(self, office):
+        self.store, self.workspace, self.now = office.host.store, office.workspace, NOW
+        self.left, self.written = [], 0
+
+    def look(self):
+        return self.store.look(self.workspace.id)
+
+    def work(self):
+        self.written += 1
+        return self.store.work(self.workspace.id)
+
+    def later(self, _what, doing):
+        self.left.append(doing)
+
+    async def changes(self, upkeep):
+        for _ in range(3):
+            upkeep.changed(self, self.workspace.id)
+        (doing,) = self.left
+        self.left.clear()
+        await doing
+
+
+@ON_SQLITE
+async def test_a_change_writes_only_where_somebody_is_spoken_to_at_another_time(office, people):
+    office.people["Kim"] = await people.member("U0KIM", "Kim", "America/New_York")
+    await office.client("Northwind")
+    here, upkeep = Watched(office), timetable.Upkeep()
+    await here.changes(upkeep)
+    await here.changes(upkeep)
+    assert here.written == 1
+    await office.client("Halden", "Kim")
+    await here.changes(upkeep)
+    assert here.written == 2
+    async with here.look() as session:
+        assert "U0KIM" in await ledger.schedules(session, "morning")

@@ -16,6 +16,7 @@ from bot.slack.blocks_lint import problems
 from bot.surfaces.worth import CALLS, carry, read, shown_in
 from tests.front_door import agency, reads, sees, set_up_client
 from tests.rhythm import NOW, WEEKLY, WEEKLY_THEN_QUIET, move, with_a_past
+from tests.support import ON_SQLITE
 
 
 @pytest.fixture
@@ -52,6 +53,7 @@ async def test_before_the_first_client_it_offers_to_add_one(place):
     assert buttons(shown) == ["Add a client"]
 
 
+@ON_SQLITE
 async def test_when_all_is_calm_it_says_so_and_what_comes_next(place):
     await with_a_past(place, "Northwind", *WEEKLY)
     shown = await today(place.ana, place.elsewhere)
@@ -61,6 +63,7 @@ async def test_when_all_is_calm_it_says_so_and_what_comes_next(place):
     assert shown.text == "All calm: no client is waiting for a call."
 
 
+@ON_SQLITE
 async def test_next_is_nobody_who_is_set_aside(place):
     await with_a_past(place, "Halden", 3)
     northwind = await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
@@ -74,6 +77,7 @@ async def test_next_is_nobody_who_is_set_aside(place):
     assert "*All calm.* Nobody is waiting for a call. Enjoy the quiet.\nNext is *Halden*, due Sat 16 May.\n" in shown
 
 
+@ON_SQLITE
 async def test_nothing_is_called_calm_while_a_promise_is_late(place):
     await set_up_client(place, "Halden")
     for line in ("we send her the media plan by Wednesday", "they send us the brand files by tomorrow"):
@@ -101,6 +105,7 @@ async def test_a_promise_that_is_late_is_said_aloud_after_who_is_worth_a_call(pl
     assert shown.text == "Worth a call today: Northwind. Late: “they send us the brand files” from Halden."
 
 
+@ON_SQLITE
 async def test_a_client_gone_quiet_is_named_with_the_reason_and_one_idea(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     shown = reads(await today(place.ana, place.elsewhere))
@@ -123,12 +128,14 @@ async def test_the_most_urgent_come_first_five_at_most_and_the_list_has_the_rest
     assert "1–7 of 7, the most overdue first" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_the_owner_is_named_when_it_is_somebody_else(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET, backup=place.tom.member)
     assert "*Northwind* · Ana\n" in reads(await today(place.tom, place.elsewhere))
     assert "*Northwind*\n" in reads(await today(place.ana, place.elsewhere))
 
 
+@ON_SQLITE
 async def test_somebody_without_clients_is_shown_everyones(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     sam = place.join("Sam", place.elsewhere)
@@ -138,6 +145,7 @@ async def test_somebody_without_clients_is_shown_everyones(place):
     assert "*One idea:* ask how they are" in shown, "a note for the team is not for Sam"
 
 
+@ON_SQLITE
 async def test_one_tap_makes_the_row_calm_in_place_and_the_others_stay(place):
     await with_a_past(place, "Halden", 30)
     northwind = await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
@@ -169,6 +177,7 @@ async def test_a_second_tap_does_nothing_more(place):
     assert "✓ *Northwind*" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_undone_the_row_is_as_it_was(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await today(place.ana, place.elsewhere)
@@ -229,6 +238,7 @@ async def test_an_old_other_day_makes_no_second_contact_day(place, picked):
     assert "Edit the note" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_a_client_that_still_needs_a_call_is_not_ticked_off(place):
     northwind = await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await today(place.ana, place.elsewhere)
@@ -262,6 +272,7 @@ async def test_an_undo_that_comes_too_late_says_so_and_is_offered_no_more(place)
     assert len(await spoken(place)) == 1
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("first", [False, True])
 async def test_it_was_yesterday_is_one_conversation_on_the_day_before(place, first):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
@@ -278,6 +289,7 @@ async def test_it_was_yesterday_is_one_conversation_on_the_day_before(place, fir
     assert "✓ *Northwind* · you spoke yesterday · bright again" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_another_day_is_picked_in_the_row_itself(place):
     northwind = await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await today(place.ana, place.elsewhere)
@@ -293,6 +305,7 @@ async def test_another_day_is_picked_in_the_row_itself(place):
     assert said.happened_on == dt.date(2026, 5, 7)
 
 
+@ON_SQLITE
 async def test_who_asks_for_another_day_can_go_back(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await today(place.ana, place.elsewhere)
@@ -305,6 +318,7 @@ async def test_who_asks_for_another_day_can_go_back(place):
     assert sees(place.ana) == before
 
 
+@ON_SQLITE
 async def test_a_day_ahead_is_refused_in_a_sentence(place):
     northwind = await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await today(place.ana, place.elsewhere)
@@ -316,6 +330,7 @@ async def test_a_day_ahead_is_refused_in_a_sentence(place):
     assert await spoken(place) == []
 
 
+@ON_SQLITE
 async def test_a_note_is_added_to_what_was_tapped(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await today(place.ana, place.elsewhere)
@@ -334,6 +349,7 @@ async def test_a_note_is_added_to_what_was_tapped(place):
     assert "Undo" not in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_not_now_sets_a_client_aside_until_a_day(place):
     northwind = await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await today(place.ana, place.elsewhere)
@@ -374,6 +390,7 @@ async def test_a_row_follows_what_its_windows_settled(place):
     assert "Undo" not in reads(panel)
 
 
+@ON_SQLITE
 async def test_in_a_window_the_row_follows_too(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await place.ana.open_home()
@@ -402,6 +419,7 @@ async def test_a_window_that_was_closed_meanwhile_is_not_missed(place):
     assert "*All calm.*" in reads(await today(place.ana, place.elsewhere))
 
 
+@ON_SQLITE
 async def test_what_a_colleague_logged_shows_at_the_next_tap(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET, team=[place.tom.member])
     orchard = await with_a_past(place, "Orchard", 20)
@@ -422,6 +440,7 @@ async def test_paused_and_ended_clients_are_left_in_peace(place):
     assert "*Northwind*" not in shown
 
 
+@ON_SQLITE
 async def test_the_menu_leads_to_the_card_and_to_the_reasons(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await today(place.ana, place.elsewhere)
@@ -437,6 +456,7 @@ async def test_the_menu_leads_to_the_card_and_to_the_reasons(place):
     assert "*Latest notes*" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_one_taps_do_not_hide_the_last_words(place):
     northwind = await with_a_past(place, "Northwind", 100, 60, team=[place.tom.member])
     for ago in (40, 36, 33, 32, 31, 30):
@@ -485,6 +505,7 @@ async def test_promises_show_a_week_ahead_and_theirs_with_their_age(place):
     assert "30 May" not in shown
 
 
+@ON_SQLITE
 async def test_a_monday_looks_back_to_friday(place):
     await with_a_past(place, "Northwind", *WEEKLY, team=[place.tom.member])
     friday = NOW + dt.timedelta(days=3)
@@ -513,6 +534,7 @@ async def test_what_colleagues_logged_since_yesterday_shows_one_line_each(place)
     assert "my own" not in shown.partition("Captured")[2]
 
 
+@ON_SQLITE
 async def test_anothers_private_note_shows_nowhere(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET, team=[place.tom.member])
     move(place, NOW - dt.timedelta(hours=20))
@@ -531,6 +553,7 @@ async def test_anothers_private_note_shows_nowhere(place):
     assert "Talk to her" in reads(await today(place.tom, place.elsewhere))
 
 
+@ON_SQLITE
 async def test_a_guest_is_refused(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     omar = place.join("Omar", guest=True)
@@ -557,6 +580,7 @@ async def test_where_a_client_reads_along_the_panel_is_a_window_and_is_redrawn_t
     assert problems(place.ana.modals()[-1].view, "modal") == []
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("text", ["today", "Today?", " TODAY "])
 async def test_today_in_a_message_to_ember_is_the_panel(place, text):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
@@ -568,6 +592,7 @@ async def test_today_in_a_message_to_ember_is_the_panel(place, text):
     assert "✓ *Northwind*" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_home_leads_to_it(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await place.ana.open_home()

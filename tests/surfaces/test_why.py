@@ -16,6 +16,7 @@ from bot.slack.blocks_lint import problems
 from bot.surfaces.why import Behind, _arithmetic, draw
 from tests.front_door import agency, reads, sees
 from tests.rhythm import NOW, WEEKLY, WEEKLY_THEN_QUIET, move, with_a_past
+from tests.support import ON_SQLITE
 
 POINTS = re.compile(r": ([+−±]\d+)$", re.MULTILINE)
 
@@ -95,6 +96,7 @@ async def test_ratings_and_the_length_of_a_history_are_part_of_the_explanation(p
     assert "• how the conversations felt: −" in reads(await why(place, place.ana))
 
 
+@ON_SQLITE
 async def test_with_few_contact_days_no_share_of_gaps_is_named(place):
     await with_a_past(place, "Northwind", 50, 40, 30, 20)
     words = reads(await why(place, place.ana))
@@ -102,6 +104,7 @@ async def test_with_few_contact_days_no_share_of_gaps_is_named(place):
     assert "of the time" not in words
 
 
+@ON_SQLITE
 async def test_the_course_is_a_chart_of_twenty_points_at_most_with_a_caption(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     shown = await why(place, place.ana)
@@ -175,6 +178,7 @@ async def test_several_notes_of_a_day_are_one_contact_day(place):
     assert "• logged: 2 contact days since Sat 9 May" in words
 
 
+@ON_SQLITE
 async def test_still_learning_says_what_is_missing_and_draws_nothing(place):
     await with_a_past(place, "Northwind", 9, 2)
     shown = await why(place, place.ana)
@@ -185,6 +189,7 @@ async def test_still_learning_says_what_is_missing_and_draws_nothing(place):
     assert charts(shown) == []
 
 
+@ON_SQLITE
 async def test_before_the_first_conversation_it_says_so(place):
     await with_a_past(place, "Northwind")
     words = reads(await why(place, place.ana))
@@ -206,6 +211,7 @@ async def test_a_paused_client_says_that_it_is_paused(place):
     assert "the pause of 30 days does not count" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_a_client_ember_has_not_looked_at_yet(office):
     client = await office.client("Northwind")
     here = office.here("Ana")
@@ -217,6 +223,7 @@ async def test_a_client_ember_has_not_looked_at_yet(office):
     assert problems(panel.as_modal(), "modal") == []
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("levels", "says"),
     [

@@ -10,10 +10,12 @@ from bot.practices.checkins.rules import Signal
 from bot.practices.promises.rows import PromiseRow
 from bot.practices.promises.rules import Guess, PromiseState
 from bot.store.search import Visibility
+from bot.surfaces.unasked import is_last_working_day
 from tests.front_door import agency, reads
+from tests.rhythm import move
 from tests.voice import Voice
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FRIDAY_AT_NINE = dt.datetime(2026, 5, 15, 7, 0, 30, tzinfo=dt.UTC)
 
 
@@ -39,6 +41,7 @@ async def a_week(voice):
         await session.execute(sa.update(PromiseRow).values(state=PromiseState.KEPT, settled_at=place.clock.now()))
 
 
+@ON_SQLITE
 async def test_fridays_digest_has_their_words_what_was_kept_and_thanks_where_it_is_wanted(voice):
     await a_week(voice)
     await voice.timetable()
@@ -59,3 +62,39 @@ async def test_fridays_digest_has_their_words_what_was_kept_and_thanks_where_it_
     await voice.choose(wants_wrap=False)
     await voice.at(FRIDAY_AT_NINE + dt.timedelta(days=7))
     assert "This week" not in reads(voice.said_in(voice.team)[-1])
+
+
+async def wraps(voice, *mornings):
+    """Return on which of some days (0 is Friday 15 May) the digest ended a week, with what it said then."""
+    await voice.timetable()
+    found = {}
+    for days in mornings:
+        before = len(voice.said_in(voice.team))
+        await voice.at(FRIDAY_AT_NINE + dt.timedelta(days=days))
+        found[days] = "\n".join(reads(one) for one in voice.said_in(voice.team)[before:])
+    return {days: says for days, says in found.items() if "This week" in says}
+
+
+@pytest.mark.parametrize(("country", "ends"), [(None, -1), ("DE", -2)])
+@ON_SQLITE
+async def test_a_week_ends_on_the_last_of_its_own_working_days_or_before_a_holiday(voice, country, ends):
+    await voice.choose(workdays=0b0001111, country=country)
+    client = await voice.client("Northwind", 1)
+    await voice.note(client, "we met", quote="the best week")
+    assert list(await wraps(voice, -2, -1, 0)) == [ends], "Thursday 14 May is Ascension Day"
+
+
+@ON_SQLITE
+async def test_what_came_after_the_digest_of_the_last_day_is_in_the_next_one(voice):
+    client = await voice.client("Northwind", 1)
+    await voice.note(client, "we met", quote="the best week")
+    assert "the best week" in (await wraps(voice, 0))[0]
+    move(voice.place, FRIDAY_AT_NINE + dt.timedelta(hours=6))
+    await voice.note(client, "we met again", quote="see you on Monday")
+    assert "see you on Monday" in (await wraps(voice, 7))[7]
+
+
+def test_a_week_ends_before_its_longest_rest():
+    for workdays, last in ((0b0011111, 4), (0b1001111, 3), (0b1111111, 6), (0b0010101, 4), (0b0000100, 2)):
+        days = [dt.date(2026, 5, 11) + dt.timedelta(days=ahead) for ahead in range(7)]
+        assert [day.weekday() for day in days if is_last_working_day(day, workdays, None)] == [last]

@@ -6,7 +6,7 @@ import pytest
 
 from bot.workspaces.audit import AuditRow
 from bot.workspaces.directory import ChannelRow
-from tests.front_door import agency, reads, sees, set_up_client
+from tests.front_door import agency, reads, sees, set_up_by_form
 
 LIST = "channels"
 
@@ -92,7 +92,7 @@ async def test_leave_is_not_given_for_others_than_the_question_named(place):
 
 async def test_a_channel_shared_with_a_client_is_for_listening_only(place):
     place.northwind.shared = True
-    await set_up_client(place, heard_in=[place.northwind])
+    await set_up_by_form(place, heard_in=[place.northwind])
     shown = await lists(place)
     assert "Northwind is heard here. Ember listens and posts nothing." in shown
     assert "Allow Ember" not in shown
@@ -118,3 +118,24 @@ async def test_the_buttons_are_for_admins_alone(place):
     await place.quiet()
     assert "Only an admin" in reads(place.sam.sees()[-1])
     assert await allowed(place, place.team) is None
+
+
+async def test_channels_beyond_the_first_page_are_reached_and_what_was_decided_is_shown(place):
+    for number in range(24):
+        channel = place.slack.world.add_channel(f"room-{number:02}", members=[place.ana.member, place.sam.member])
+        place.join(f"Guest {number}", channel, guest=True)
+        await place.has_been_in(channel)
+    shown = await lists(place)
+    assert shown.count("Guests read along.") == 20
+    await place.sam.click("channels.page:after")
+    await place.quiet()
+    assert sees(place.sam).count("Guests read along.") == 4
+    [last] = await place.rows(ChannelRow, name="room-23")
+    await place.sam.click("channels.allow", str(last.id))
+    await place.quiet()
+    shown = sees(place.sam)
+    assert shown.count("Guests read along.") == 4
+    assert f"<#{last.slack_id}>*\nGuests read along.\nEmber may post here: allowed by Sam" in shown
+    await place.sam.click("channels.page:before")
+    await place.quiet()
+    assert "*Decided lately*\nTue 12 May · Sam · channel allowed: #room-23, guests read along" in sees(place.sam)

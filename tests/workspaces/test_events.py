@@ -2,10 +2,11 @@ import datetime as dt
 
 import pytest
 
+from bot.courier.rows import ScheduleRow
 from bot.practices.checkins.rows import CheckinRow
 from bot.workspaces.directory import ChannelRow, Exposure, MemberRow
 from bot.workspaces.events import CHANNELS
-from tests.front_door import agency
+from tests.front_door import agency, set_up_client
 
 
 @pytest.fixture
@@ -55,6 +56,33 @@ async def test_a_member_who_changed_is_not_taken_on_trust_while_slack_is_away(pl
     assert answer.text.startswith("Ember could not check with Slack who you are")
     place.slack.faults.clear()
     assert "Which client" in (await place.ana.command("/checkin", "Northwind 4 fine")).text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_whoever_travels_has_their_morning_by_the_new_clock_at_once(place):
+    await set_up_client(place, "Northwind")
+    await place.quiet()
+    for event in ({"tz": "America/New_York"}, {}):
+        seen = {**place.ana.member.seen(place.clock.now()), **event}
+        if not event:
+            seen.pop("tz")
+        await place.slack.event("user_change", user=seen)
+        await place.quiet()
+        [morning] = await place.rows(ScheduleRow, kind="morning")
+        assert (morning.recipient, morning.tz) == (place.ana.id, "America/New_York")
+        assert morning.next_due_at == dt.datetime(2026, 5, 12, 12, 30, tzinfo=dt.UTC)
+    assert (await member(place, place.ana)).checked_at is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_whoever_moved_without_a_word_has_their_morning_by_the_new_clock_once_the_directory_is_read(place):
+    await set_up_client(place, "Northwind")
+    await place.quiet()
+    place.ana.member.tz = "America/New_York"
+    await place.ember._housekeep()
+    await place.quiet()
+    [morning] = await place.rows(ScheduleRow, kind="morning")
+    assert morning.tz == "America/New_York"
 
 
 async def test_somebody_new_is_looked_up_when_they_first_write(place):

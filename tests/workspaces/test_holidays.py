@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.workspaces.holidays import UnknownCountry, code_of, is_holiday, is_working_day, next_working_day
+from bot.workspaces.holidays import UnknownCountry, code_of, is_holiday, is_working_day
 from bot.workspaces.settings import MONDAY_TO_FRIDAY
 
 CORPUS_CHRISTI = dt.date(2026, 6, 4)
@@ -32,23 +32,6 @@ def test_weekends_are_what_the_workspace_says():
     saturday = dt.date(2026, 5, 16)
     assert not is_working_day(saturday, MONDAY_TO_FRIDAY)
     assert is_working_day(saturday, 0b1111111)
-
-
-@pytest.mark.parametrize(
-    ("after", "country", "comes"),
-    [
-        (dt.date(2026, 5, 12), "DE", dt.date(2026, 5, 13)),
-        (dt.date(2026, 5, 13), "DE", dt.date(2026, 5, 15)),
-        (dt.date(2026, 12, 24), "DE", dt.date(2026, 12, 28)),
-        (dt.date(2026, 12, 24), None, dt.date(2026, 12, 25)),
-    ],
-)
-def test_the_next_working_day(after, country, comes):
-    assert next_working_day(after, MONDAY_TO_FRIDAY, country) == comes
-
-
-def test_without_any_working_day_it_is_tomorrow():
-    assert next_working_day(dt.date(2026, 5, 12), 0) == dt.date(2026, 5, 13)
 
 
 @pytest.mark.parametrize(

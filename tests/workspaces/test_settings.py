@@ -52,9 +52,9 @@ async def test_nobody_but_an_admin_decides_for_everyone(store, workspace, people
 async def test_what_answers_taught_is_kept_beside_what_an_admin_chose(store, workspace, people):
     ana = await people.member(is_admin=True)
     async with store.work(workspace.id) as session:
-        await settings.learn_fade_at(session, 0.6)
+        assert await settings.learn_fade_at(session, 0.01, lowest=0.5, highest=0.75) == pytest.approx(0.6)
         await settings.change(session, replace(await settings.read(session), wants_wrap=False), by=ana, now=NOW)
-        await settings.learn_fade_at(session, 0.61)
+        assert await settings.learn_fade_at(session, 0.01, lowest=0.5, highest=0.61) == 0.61
         assert await settings.read(session) == Settings(wants_wrap=False, fade_at=0.61)
         assert [one.what for one in await audit.tail(session)] == ["Friday's wrap"]
 

@@ -42,9 +42,9 @@ from bot.workspaces.teams import Role, set_team, teams
 __all__ = [
     "ChangedMeanwhile", "ChannelTaken", "Client", "Details", "Found", "Listed", "NameTaken", "NotTheirs", "Sheet",
     "TooManyAliases", "UnknownClient", "ask_why", "card", "digest_channels", "edit", "end", "follow", "get", "get_many",
-    "hold", "in_channel", "listed", "named", "nearest", "offer", "page", "pause", "pauses", "rename", "require_editor",
-    "require_running", "require_unchanged", "resume", "set_aliases", "set_up", "set_why", "sheet", "split_line",
-    "status_line", "unfollowed",
+    "hold", "in_channel", "listed", "named", "nearest", "offer", "owners", "page", "pause", "pauses", "rename",
+    "require_editor", "require_running", "require_unchanged", "resume", "set_aliases", "set_up", "set_why", "sheet",
+    "split_line", "status_line", "unfollowed",
 ]  # fmt: skip
 
 

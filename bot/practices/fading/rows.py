@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,7 +14,6 @@ from bot.practices.fading.rules import Ending
 from bot.store.base import Base, InWorkspace
 from bot.store.session import Work
 from bot.store.types import words
-from bot.workspaces.settings import SettingRow, Settings
 
 
 class FadingRow(InWorkspace, Base):
@@ -68,6 +68,10 @@ class Fading:
         """Whether it is not over."""
         return self.closed_at is None
 
+    def is_taken(self, tz: str, now: dt.datetime) -> bool:
+        """Return whether it is still the day on which somebody took it, in their time zone."""
+        return self.taken_on == now.astimezone(ZoneInfo(tz)).date()
+
 
 FADING: tuple[Any, ...] = (
     FadingRow.id,
@@ -120,16 +124,15 @@ async def reopen(session: Work, fading_id: uuid.UUID) -> None:
     await _changed(session, FadingRow.id == fading_id, closed_at=None, ending=None)
 
 
-async def take(session: Work, fading_id: uuid.UUID, member_id: uuid.UUID, on: dt.date) -> bool:
-    """Note who is on an open alert; whoever came first on that day has it.  Return whether it was noted."""
-    is_free = sa.or_(FadingRow.taken_on.is_(None), FadingRow.taken_on < on)
+async def take(
+    session: Work, fading_id: uuid.UUID, member_id: uuid.UUID, on: dt.date, *, since: dt.date | None = None
+) -> bool:
+    """Note who is on an open alert; whoever took it since a day (on that of now) has it.  Return whether it was noted.
+
+    Days are those of whoever takes it, wherever they are.
+    """
+    is_free = sa.or_(FadingRow.taken_on.is_(None), FadingRow.taken_on < (on if since is None else since))
     return await _changed(session, FadingRow.id == fading_id, IS_OPEN, is_free, taken_by=member_id, taken_on=on)
-
-
-async def keep_fade_at(session: Work, known: Settings) -> None:
-    """Keep at which probability the workspace's alerts open; whatever else an admin chose stays."""
-    others = [name for name in vars(known) if name != "fade_at"]
-    await session.put_row(SettingRow, key=("workspace_id",), keep=others, **vars(known))
 
 
 async def _changed(session: Work, *which: sa.ColumnElement[bool], **values: object) -> bool:

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from bot.practices.cadence import service as cadence
 from bot.practices.checkins import service as checkins
@@ -18,9 +19,11 @@ from bot.practices.fading import rows, rules
 from bot.practices.fading.rows import Fading
 from bot.practices.fading.rules import PER_MORNING, Answer, Candidate, Ending, Standing
 from bot.practices.spark import service as spark
+from bot.practices.spark.rules import LOWEST
 from bot.store.base import new_id
 from bot.store.session import Work
 from bot.workspaces import settings
+from bot.workspaces.directory import Member, members_by_id
 from bot.workspaces.visibility import Room
 
 __all__ = [
@@ -120,17 +123,26 @@ async def close(session: Work, client_id: uuid.UUID, ending: Ending, *, now: dt.
     return await _close(session, fading, ending, now) if fading is not None else None
 
 
-async def take(session: Work, client_id: uuid.UUID, *, by: uuid.UUID, today: dt.date) -> Fading | None:
-    """Note that a member (our id) will speak with a client today; return its open alert, None where there is none.
+async def take(session: Work, client_id: uuid.UUID, *, by: Member, now: dt.datetime) -> Fading | None:
+    """Note that a member will speak with a client today; return its open alert, None where there is none.
 
-    Whoever came first on a day has it that day.  The first time counts as an answer.
+    Whoever came first has it until their own day is over.  The first time counts as an answer.
     """
     fading = (await open_of(session, [client_id])).get(client_id)
-    if fading is None or not await rows.take(session, fading.id, by, today):
-        return fading
+    if fading is None:
+        return None
+    on, taken_by = _date(by, now), fading.taken_by
+    taker = (await members_by_id(session, [taken_by])).get(taken_by) if taken_by is not None else None
+    since = _date(taker or by, now) if fading.taken_on is not None else dt.date.min
+    if not await rows.take(session, fading.id, by.id, on, since=since):
+        return (await open_of(session, [client_id])).get(client_id)
     if fading.taken_on is None:
         await learn(session, Answer.TAKEN)
-    return replace(fading, taken_by=by, taken_on=today)
+    return replace(fading, taken_by=by.id, taken_on=on)
+
+
+def _date(member: Member, now: dt.datetime) -> dt.date:
+    return now.astimezone(ZoneInfo(member.tz)).date()
 
 
 async def taken_before(
@@ -212,9 +224,6 @@ async def _close(session: Work, fading: Fading, ending: Ending, now: dt.datetime
 async def learn(session: Work, answer: Answer) -> float:
     """Move the probability at which the workspace's alerts open by an answer to one; return it.
 
-    `take`, `close` and `settle` do so themselves.
+    Of two answers at once both count.  `take`, `close` and `settle` do so themselves.
     """
-    known = await settings.read(session)
-    fade_at = rules.learned(known.fade_at, [answer])
-    await rows.keep_fade_at(session, replace(known, fade_at=fade_at))
-    return fade_at
+    return await settings.learn_fade_at(session, rules.MOVES[answer], lowest=LOWEST, highest=rules.HIGHEST)

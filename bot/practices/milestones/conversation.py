@@ -7,9 +7,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.courier import ledger
 from bot.practices.clients import service as clients
-from bot.practices.milestones import ahead, drawing, forms, reminding, service, speaking
+from bot.practices.milestones import ahead, drawing, forms, service, speaking, telling
 from bot.practices.milestones.ahead import Coming
 from bot.practices.milestones.rules import Occasion, Step
 from bot.practices.people import service as people
@@ -91,8 +90,10 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     details = forms.read(view, today)
     try:
         async with here.work() as session:
+            before = await telling.heard_today(session, carried.get("m"), by=here.member, today=today)
             one = await _keep(session, here, details, carried, today)
-            await _say_today(session, here, one, today)
+            await telling.again(session, before, today, here.now)
+            await telling.late(session, one, by=here.member, today=today, now=here.now)
     except clients.UnknownClient:
         raise FieldErrors({"client": "That client is not there any more. Pick another."}) from None
     except service.NotTheirPerson:
@@ -110,20 +111,12 @@ async def _keep(session: Work, here: Here, details: service.Details, carried: di
     return await service.add(session, details, by=here.member, key=key, now=here.now, today=today)
 
 
-async def _say_today(session: Work, here: Here, one: Coming, today: dt.date) -> None:
-    """Have a date that turns out to be today said today: its morning may have gone by."""
-    await ledger.bump(session, kind=speaking.KIND, local_date=today, now=here.now)
-    if one.on == today:
-        for each in await speaking.late(session, one, here.now, but=here.member):
-            await ledger.enqueue(session, each, here.now)
-
-
 async def drop(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     """Forget a date."""
     today = here.local.date()
     async with here.work() as session:
         gone = await service.drop(session, as_id(action.get("value")), by=here.member, today=today)
-        await _redraw(session, here, gone)
+        await telling.again(session, [*await speaking.hearers(session, gone), here.member], gone.on, here.now)
     sentence = markup("{what} is not kept any more.", what=gone.what)
     await here.show(ack, Panel("Date deleted", sentence, [section(sentence)], outcome="The date is deleted."))
     here.changed(gone.client.id)
@@ -180,7 +173,7 @@ async def undo(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     milestone_id, on, said = _key(action.get("value"))
     async with here.work() as session:
         one = await service.unanswer(session, milestone_id, on, as_id(said), by=here.member, today=here.local.date())
-        await _redraw(session, here, one)
+        await telling.again(session, [*await speaking.hearers(session, one), here.member], one.on, here.now)
     await _show(ack, here, action, one)
 
 
@@ -194,14 +187,8 @@ async def _said(here: Here, milestone_id: uuid.UUID, on: dt.date, step: Step, wo
         one = await service.answer(
             session, milestone_id, on, step, words=words, by=here.member, now=here.now, today=here.local.date()
         )
-        await _redraw(session, here, one)
+        await telling.again(session, [*await speaking.hearers(session, one), here.member], one.on, here.now)
     return one
-
-
-async def _redraw(session: Work, here: Here, one: Coming) -> None:
-    """Have the messages written anew that bring a date up: the day's own, and the member's morning."""
-    await ledger.bump(session, kind=speaking.KIND, local_date=one.on, now=here.now)
-    await ledger.bump(session, kind=reminding.MORNING, recipient=here.member.slack_id, now=here.now)
 
 
 async def _show(ack: AsyncAck, here: Here, action: dict[str, Any], one: Coming) -> None:

@@ -16,6 +16,7 @@ from bot.store.search import Visibility
 
 NOTE_SHOWN: Final = 300
 SHOWN: Final = 12
+REMOVED: Final = "This date was removed, or is somebody else's now."
 TODAYS: Final = "dates"
 """Opens the block ids of the message about what is today, so that a press there redraws it."""
 

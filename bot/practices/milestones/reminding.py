@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-
-from bot.courier.rows import DeliveryRow, LaneRow, Op, State
+from bot.courier import said
+from bot.courier.kinds import A_MORNING
 from bot.practices.milestones import ahead, duty
 from bot.practices.milestones.ahead import Coming
 from bot.practices.milestones.rules import LONGEST_LEAD, Step, due_leads, is_due_on_the_day
@@ -19,7 +18,6 @@ from bot.workspaces.directory import Member
 from bot.workspaces.holidays import is_working_day
 from bot.workspaces.settings import Preference, Settings
 
-MORNING = "morning"
 MADE_UP_FOR = 14
 """Days: mornings that were missed for longer are not made up for."""
 DAYS_OFF = 10
@@ -52,15 +50,9 @@ async def readers(session: Work, members: Mapping[Member, dt.date]) -> list[Read
         return []
     by_slack_id = {member.slack_id: member for member in members}
     furthest = min(members.values()) - dt.timedelta(days=MADE_UP_FOR)
-    query = (
-        sa.select(LaneRow.channel, DeliveryRow.local_date)
-        .join(DeliveryRow, DeliveryRow.lane_id == LaneRow.id)
-        .where(LaneRow.channel.in_(by_slack_id), DeliveryRow.local_date >= furthest)
-        .where(DeliveryRow.kind == MORNING, DeliveryRow.op == Op.POST, DeliveryRow.state == State.SENT)
-    )
     last: dict[uuid.UUID, dt.date] = {}
-    for channel, on in await session.execute(query):
-        member = by_slack_id[channel]
+    for recipient, on in await said.dates(session, by_slack_id, A_MORNING, since=furthest):
+        member = by_slack_id[recipient]
         if on < members[member]:
             last[member.id] = max(on, last.get(member.id, on))
     return [

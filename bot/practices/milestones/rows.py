@@ -194,6 +194,15 @@ async def near(session: Work, until: dt.date) -> set[uuid.UUID]:
     return set(found.scalars())
 
 
+async def authors(
+    session: Work, until: dt.date, *, of: uuid.UUID | None = None
+) -> set[tuple[uuid.UUID, uuid.UUID, Visibility]]:
+    """Return the author, the client and the readers of all dates up to a day (`of`: those of a member), by our ids."""
+    query = sa.select(MilestoneRow.author_id, MilestoneRow.client_id, MilestoneRow.visibility)
+    query = query.where(MilestoneRow.next_on <= until, *([MilestoneRow.author_id == of] if of is not None else []))
+    return {(row.author_id, row.client_id, row.visibility) for row in await session.execute(query.distinct())}
+
+
 async def near_in(session: Work, workspace_ids: Collection[uuid.UUID], until: dt.date) -> set[uuid.UUID]:
     """Return those among many workspaces that have a date that comes round up to a day."""
     which = (MilestoneRow.workspace_id.in_(set(workspace_ids)), MilestoneRow.next_on <= until)

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.courier import policies
+from bot.courier.gate import Drop, Policy, gate
 from bot.courier.kinds import Delivery, Message, Occurrence, Schedule, Speech
 from bot.courier.rows import Op
 from bot.courier.times import day_ends
@@ -13,10 +15,11 @@ from bot.practices.milestones import ahead, drawing, duty, reminding, rows, serv
 from bot.practices.milestones.ahead import Coming
 from bot.practices.milestones.reminding import HORIZON, Due, Reader
 from bot.practices.practice import Section, Value
-from bot.slack.blocks import button
+from bot.slack.blocks import button, section
 from bot.slack.text import Markup, lines, markup
+from bot.store.search import Visibility
 from bot.store.session import Work
-from bot.workspaces import directory
+from bot.workspaces import directory, settings
 from bot.workspaces.directory import Member
 from bot.workspaces.visibility import Audience, Person
 
@@ -71,13 +74,18 @@ async def digest(
 async def morning(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, now: dt.datetime
 ) -> Mapping[uuid.UUID, Sequence[Value]]:
-    """Return what one person is reminded of ahead of time; what is today is said alone."""
+    """Return what one person is reminded of ahead of time, dates they wrote about any client among it.
+
+    What is today is said alone.
+    """
     today = now.date()
     member = await _person(session, audience)
     if member is None:
         return {}
     asking = await reminding.readers(session, {member: today})
-    due = (await reminding.due(session, asking, client_ids=client_ids)).get(member.id, Due())
+    written = await rows.authors(session, today + dt.timedelta(days=HORIZON), of=member.id)
+    asked_of = {*client_ids, *(client_id for _, client_id, _ in written)}
+    due = (await reminding.due(session, asking, client_ids=asked_of)).get(member.id, Due())
     found: dict[uuid.UUID, list[Value]] = {}
     for one in due.ahead:
         row = drawing.buttons(one, today, works_that_day=one.on not in due.days_off)
@@ -105,6 +113,20 @@ async def stirring_workspaces(
     return await rows.near_in(session, workspace_ids, on + dt.timedelta(days=HORIZON))
 
 
+async def writers(session: Work, on: dt.date, duty: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Return the members who may be reminded on a day of what they wrote: for themselves alone, or with nobody on duty.
+
+    By our ids; duty: the clients that somebody looks after on that day.
+    """
+    written = await rows.authors(session, on + dt.timedelta(days=HORIZON))
+    return {author for author, client_id, seen in written if seen is Visibility.ME or client_id not in duty}
+
+
+async def all_writers(session: Work) -> set[uuid.UUID]:
+    """Return the members, by our ids, who wrote any date that is still to come round."""
+    return {author for author, _, _ in await rows.authors(session, dt.date.max)}
+
+
 async def decide(session: Work, schedules: Sequence[Schedule], now: dt.datetime) -> Sequence[Occurrence]:
     """Return one message for each person for whom something is today, due until their day is over.
 
@@ -112,11 +134,19 @@ async def decide(session: Work, schedules: Sequence[Schedule], now: dt.datetime)
     """
     await service.advance(session, now)
     known = await directory.find_members(session, [schedule.recipient for schedule in schedules])
-    asked = {known[one.recipient]: one for one in schedules if one.recipient in known and known[one.recipient].is_ours}
+    asked = {known[one.recipient]: one for one in schedules if one.recipient in known}
+    how = await policies.person_policies(session, asked, now)
+    asked = {member: one for member, one in asked.items() if _is_in_time(how[member.id], one, now)}
     asking = [Reader(member, schedule.local_date, schedule.local_date) for member, schedule in asked.items()]
     due = await reminding.due(session, asking, days=0)
     found = [(schedule, due[member.id]) for member, schedule in asked.items() if member.id in due]
     return [_occurrence(schedule) for schedule, theirs in found if any(not one.is_skipped for one in theirs.today)]
+
+
+def _is_in_time(policy: Policy, schedule: Schedule, now: dt.datetime) -> bool:
+    """Return whether somebody can be told before the day is over: they are there, and quiet hours end by then."""
+    over = day_ends(schedule.local_date, schedule.tz)
+    return not isinstance(gate(policy, schedule.due_at, now, expires_at=over), Drop)
 
 
 def _occurrence(schedule: Schedule) -> Occurrence:
@@ -129,7 +159,7 @@ def occurrence(recipient: str, on: dt.date, tz: str, due_at: dt.datetime) -> Occ
 
 
 async def render(session: Work, delivery: Delivery, now: dt.datetime) -> Message | None:
-    """Write the message about what is today; None once nothing of it is left."""
+    """Write the message about what is today; None where nothing is, once it stands there a line that says so."""
     _ = now  # it is about its own day, whenever it is written
     member = (await directory.find_members(session, [delivery.recipient])).get(delivery.recipient)
     if member is None:
@@ -137,6 +167,8 @@ async def render(session: Work, delivery: Delivery, now: dt.datetime) -> Message
     found = await todays(session, member, delivery.local_date)
     if delivery.op is Op.POST:
         found = [one for one in found if not one.is_skipped]
+    elif not found and (await settings.preferences(session, [member.id]))[member.id].wants_dates:
+        return Message(drawing.REMOVED, (section(Markup(drawing.REMOVED)),))
     if not found:
         return None
     panel = drawing.todays(found, delivery.local_date)
@@ -151,14 +183,21 @@ async def todays(session: Work, member: Member, on: dt.date) -> list[Coming]:
 
 async def late(session: Work, one: Coming, now: dt.datetime, *, but: Member) -> list[Occurrence]:
     """Return the message about a date that was kept on its own day, for whoever else is to hear of it still."""
+    found = []
+    for member in await hearers(session, one):
+        today = now.astimezone(ZoneInfo(member.tz)).date()
+        is_theirs = any(each.milestone == one.milestone for each in await todays(session, member, today))
+        if member.id != but.id and today == one.on and is_theirs:
+            found.append(occurrence(member.slack_id, today, member.tz, now))
+    return found
+
+
+async def hearers(session: Work, one: Coming) -> list[Member]:
+    """Return who hears of a date on its day: whoever looks after the client, its author where it is theirs alone."""
     on_duty = (await duty.on_duty(session, [one.client.id], one.on)).get(one.client.id)
-    if on_duty is None or on_duty == but.id:
-        return []
-    member = (await directory.members_by_id(session, [on_duty]))[on_duty]
-    today = now.astimezone(ZoneInfo(member.tz)).date()
-    if today != one.on or all(each.milestone != one.milestone for each in await todays(session, member, today)):
-        return []
-    return [occurrence(member.slack_id, today, member.tz, now)]
+    author = one.milestone.author_id
+    theirs = author if on_duty is None or one.milestone.details.visibility is Visibility.ME else on_duty
+    return list((await directory.members_by_id(session, [theirs])).values())
 
 
 MILESTONE: Final = Speech(KIND, render, decide)

@@ -274,20 +274,46 @@ async def test_who_takes_one_on_is_asked_about_it_the_next_morning(desk, people)
     client, tom = await desk.client(), await people.member("U0TOM", "Tom")
     await desk.open(client)
     async with desk.work() as session:
-        taken = await service.take(session, client.id, by=desk.ana.id, today=TODAY)
+        taken = await service.take(session, client.id, by=desk.ana, now=NOW)
         assert (taken.taken_by, taken.taken_on) == (desk.ana.id, TODAY)
         moved = (await settings.read(session)).fade_at
         assert moved == pytest.approx(OPENS - 0.005)
-        assert (await service.take(session, client.id, by=tom.id, today=TODAY)).taken_by == desk.ana.id
+        assert (await service.take(session, client.id, by=tom, now=NOW)).taken_by == desk.ana.id
         assert await service.taken_before(session, desk.ana.id, TODAY) == []
         assert await service.taken_before(session, desk.ana.id, TODAY + DAY, since=TODAY) == [taken]
         assert await service.taken_before(session, desk.ana.id, TODAY + 2 * DAY, since=TODAY + DAY) == []
         assert await service.taken_before(session, tom.id, TODAY + DAY) == []
-        assert (await service.take(session, client.id, by=tom.id, today=TODAY + DAY)).taken_by == tom.id
+        assert (await service.take(session, client.id, by=tom, now=NOW + DAY)).taken_by == tom.id
         assert (await settings.read(session)).fade_at == moved
         await service.close(session, client.id, Ending.LOGGED, now=NOW)
-        assert await service.take(session, client.id, by=tom.id, today=TODAY) is None
+        assert await service.take(session, client.id, by=tom, now=NOW) is None
         assert await service.taken_before(session, tom.id, TODAY + 2 * DAY) == []
+
+
+async def test_whoever_took_it_has_it_until_their_own_day_is_over(desk, people):
+    client, tom = await desk.client(), await people.member("U0TOM", "Tom", "Pacific/Honolulu")
+    await desk.open(client)
+    morning = dt.datetime.combine(TODAY, dt.time(6), dt.UTC)  # the evening before in Honolulu
+    async with desk.work() as session:
+        taken = await service.take(session, client.id, by=tom, now=morning)
+        assert (taken.taken_by, taken.taken_on) == (tom.id, TODAY - DAY)
+        assert (await service.take(session, client.id, by=desk.ana, now=morning)).taken_by == tom.id
+        his_midnight = morning + dt.timedelta(hours=4)
+        assert (await service.take(session, client.id, by=desk.ana, now=his_midnight)).taken_by == desk.ana.id
+
+
+async def test_of_two_answers_at_once_both_are_learned_from(desk):
+    async with desk.work() as session:
+        await service.learn(session, service.Answer.TAKEN)
+        other = asyncio.create_task(learn_from_another(desk))
+        await asyncio.sleep(0.2)
+    await other
+    assert await desk.fade_at() == pytest.approx(OPENS - 0.01)
+
+
+async def learn_from_another(desk):
+    async with desk.work() as session:
+        await service.learn(session, service.Answer.TAKEN)
 
 
 async def test_what_is_learned_leaves_the_rest_of_the_settings(desk, people):

@@ -194,6 +194,17 @@ async def test_who_does_not_want_dates_gets_none(desk):
 
 
 @one_kind
+async def test_what_would_come_after_the_day_is_over_is_not_planned(desk):
+    await desk.keep(TODAY)
+    await desk.keep(TODAY, visibility=Visibility.ME, by=desk.tom)
+    back = TODAY + dt.timedelta(days=1)
+    absence = {"from_on": TODAY, "back_on": back, "cover_id": desk.sam.id, "today": TODAY, "now": at(TODAY)}
+    await desk.change(away.set_away, desk.tom.id, **absence)
+    assert [one.recipient for one in await desk.decides(at(TODAY), desk.ana, desk.tom)] == ["U0ANA"]
+    assert await desk.decides(at(TODAY, 20), desk.ana) == []
+
+
+@one_kind
 async def test_only_me_is_for_its_author_alone(desk):
     await desk.keep(TODAY, visibility=Visibility.ME, by=desk.tom, note="Between us")
     (found,) = await desk.decides(at(TODAY), desk.ana, desk.tom)

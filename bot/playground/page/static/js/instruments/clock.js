@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from "../lib.js";
 import { ask } from "../link.js";
 import { app, clock, now, zone } from "../state.js";
-import { dayIn, inputsIn, instantAt, timeIn } from "./time.js";
+import { dayIn, inputsIn, instantAt, mondayAfterTheWeekend, timeIn } from "./time.js";
 
 const TICK = 1000;
 
@@ -17,11 +17,16 @@ export function ClockTab() {
   const { moved } = clock.value;
   const instant = now();
   const shown = typed ?? inputsIn(instant, zone.value);
+  const monday = mondayAfterTheWeekend(instant, zone.value);
 
   async function set(event) {
     event.preventDefault();
-    const answer = await ask("clock", { to: new Date(instantAt(shown.date, shown.time, zone.value)).toISOString() });
+    const answer = await ask("clock", { to: iso(shown.date, shown.time) });
     if (answer.ok) setTyped(null);
+  }
+
+  function iso(date, time) {
+    return new Date(instantAt(date, time, zone.value)).toISOString();
   }
 
   function move(to) {
@@ -39,6 +44,7 @@ export function ClockTab() {
     <div class="inst-buttons">
       <button type="button" class="button" onClick=${() => move("+1h")}>+1 hour</button>
       <button type="button" class="button" onClick=${() => move("tomorrow9")}>Tomorrow 9:00</button>
+      ${monday && html`<button type="button" class="button" onClick=${() => move(iso(monday, "09:00"))}>Monday 9:00</button>`}
       <button type="button" class="button" disabled=${!moved} onClick=${() => move("now")}>Back to now</button>
     </div>
     <form class="inst-form" onSubmit=${set}>

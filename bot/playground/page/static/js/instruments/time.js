@@ -27,6 +27,16 @@ export function inputsIn(instant, zone) {
   return { date: `${of("year")}-${of("month")}-${of("day")}`, time: `${of("hour")}:${of("minute")}` };
 }
 
+/** Return the date of Monday, as inputs hold it, where tomorrow is at a weekend; else null. */
+export function mondayAfterTheWeekend(instant, zone) {
+  const day = new Date(`${inputsIn(instant, zone).date}T12:00Z`);
+  day.setUTCDate(day.getUTCDate() + 1);
+  const ahead = { 6: 2, 0: 1 }[day.getUTCDay()];
+  if (!ahead) return null;
+  day.setUTCDate(day.getUTCDate() + ahead);
+  return day.toISOString().slice(0, 10);
+}
+
 /** Return the instant, in milliseconds, at which clocks in a zone show a date and a time. */
 export function instantAt(date, time, zone) {
   const wanted = Date.parse(`${date}T${time}Z`);

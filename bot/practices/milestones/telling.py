@@ -1,0 +1,36 @@
+"""Putting right what was said about a date on its day, once somebody has changed it or answered."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from bot.courier import ledger
+from bot.practices.milestones import service, speaking
+from bot.practices.milestones.ahead import Coming
+from bot.store.session import Work
+from bot.workspaces.directory import Member
+from bot.workspaces.here import as_id
+
+
+async def again(session: Work, people: Iterable[Member], on: dt.date, now: dt.datetime) -> None:
+    """Have what these people were told about a day written anew; mornings are once a change is known."""
+    for recipient in sorted({member.slack_id for member in people}):
+        await ledger.bump(session, kind=speaking.KIND, recipient=recipient, local_date=on, now=now)
+
+
+async def heard_today(session: Work, carried: str | None, *, by: Member, today: dt.date) -> list[Member]:
+    """Return who was told of a date today, by the id that a form carries (None: a new one).
+
+    Raises UnknownMilestone and clients.NotTheirs.
+    """
+    if carried is None:
+        return []
+    kept = await service.editable(session, as_id(carried), by=by, today=today)
+    return await speaking.hearers(session, kept) if kept.on == today else []
+
+
+async def late(session: Work, one: Coming, *, by: Member, today: dt.date, now: dt.datetime) -> None:
+    """Have a date that turns out to be today said today: its morning may have gone by."""
+    if one.on == today:
+        await again(session, [*await speaking.hearers(session, one), by], today, now)
+        for each in await speaking.late(session, one, now, but=by):
+            await ledger.enqueue(session, each, now)

@@ -1,0 +1,305 @@
+"""Every function over rows, tried in one workspace with what belongs to another."""
+
+import datetime as dt
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.courier import health, lanes, ledger, said
+from bot.practices.cadence import rows as cadence
+from bot.practices.checkins import rows as checkins
+from bot.practices.clients import rows as clients
+from bot.practices.clients.rules import Status
+from bot.practices.fading import rows as fading
+from bot.practices.fading.rules import Ending
+from bot.practices.milestones import rows as milestones
+from bot.practices.people import rows as people
+from bot.practices.promises import rows as promises
+from bot.practices.promises.rules import PromiseState
+from bot.practices.spark import rows as spark
+from bot.store import search
+from bot.store.base import new_id
+from bot.store.session import Work
+from bot.workspaces import allowance, audit, away, directory, feeds, settings, teams
+from bot.workspaces.directory import MemberFacts
+from bot.workspaces.settings import Preference, Settings
+from bot.workspaces.visibility import Person, Room
+from tests.store.holdings import HOUR, NO_FLAGS, NOW, TODAY, TOMORROW, WRITTEN_AT, Seed, every_row, everything, reopen
+
+MODULES = (
+    *(cadence, checkins, clients, fading, milestones, people, promises, spark),
+    *(allowance, audit, away, directory, feeds, settings, teams),
+    *(health, lanes, ledger, said),
+)
+
+
+Use = Callable[[Work, Seed], Awaitable[Any]]
+ALL = sa.true()
+LATER = NOW + HOUR
+AGO = dt.date(2020, 1, 1)
+READS: dict[str, Use] = {
+    "clients.get": lambda s, o: clients.get(s, o.client.id),
+    "clients.hold": lambda s, o: clients.hold(s, o.client.id),
+    "clients.get_many": lambda s, o: clients.get_many(s, [o.client.id]),
+    "clients.in_channel": lambda s, o: clients.in_channel(s, o.channel.slack_id),
+    "clients.first": lambda s, o: clients.first(s, of=o.member.id, limit=9),
+    "clients.names_of": lambda s, o: clients.names_of(s, [o.client.id]),
+    "clients.page": lambda s, o: clients.page(s, member_id=o.member.id, statuses=list(Status), limit=9, offset=0),
+    "clients.names": lambda s, o: clients.names(s, o.client.id),
+    "clients.channels": lambda s, o: clients.channels(s, o.client.id),
+    "clients.digest_channel": lambda s, o: clients.digest_channel(s, o.client.id),
+    "clients.digest_channels": lambda s, o: clients.digest_channels(s, o.channel.id, client_ids=[o.client.id]),
+    "clients.pauses": lambda s, o: clients.pauses(s, [o.client.id]),
+    "clients.heard_in": lambda s, o: clients.heard_in(s, o.channel.id),
+    "checkins.get": lambda s, o: checkins.get(s, o.checkin.id),
+    "checkins.get_many": lambda s, o: checkins.get_many(s, [o.checkin.id]),
+    "checkins.details_of": lambda s, o: checkins.details_of(s, [o.checkin.id]),
+    "checkins.history": lambda s, o: checkins.history(s, [o.client.id], Person(o.member.id), limit=9),
+    "checkins.last_days": lambda s, o: checkins.last_days(s, [o.client.id]),
+    "checkins.readable_days": lambda s, o: checkins.readable_days(s, o.client.id, Person(o.member.id)),
+    "checkins.lately": lambda s, o: checkins.lately(s, [o.client.id], Person(o.member.id), since=AGO),
+    "checkins.in_days": lambda s, o: checkins.in_days(s, [o.client.id], Person(o.member.id), AGO, TODAY, limit=9),
+    "checkins.by_author": lambda s, o: checkins.by_author(s, o.client.id, o.member.id, on=TODAY),
+    "checkins.contacts": lambda s, o: checkins.contacts(s, [o.client.id]),
+    "checkins.captured": lambda s, o: checkins.captured(
+        s, [o.client.id], Person(o.member.id), but_by=new_id(), written=NOW, happened=TODAY, limit=9
+    ),
+    "checkins.spoken_since": lambda s, o: checkins.spoken_since(s, [o.client.id], o.member.id, since=NOW),
+    "checkins.get_draft": lambda s, o: checkins.get_draft(s, o.draft.id),
+    "cadence.get": lambda s, o: cadence.get(s, [o.client.id], after=TODAY),
+    "fading.latest": lambda s, o: fading.latest(s, [o.client.id]),
+    "fading.taken": lambda s, o: fading.taken(s, o.member.id, since=None, before=TOMORROW),
+    "milestones.get": lambda s, o: milestones.get(s, o.milestone.id),
+    "milestones.said_about": lambda s, o: milestones.said_about(s, [o.milestone.id]),
+    "people.get": lambda s, o: people.get(s, o.contact.id),
+    "people.of_clients": lambda s, o: people.of_clients(s, [o.client.id]),
+    "people.taken": lambda s, o: people.taken(s, o.client.id, "sam"),
+    "promises.of_checkins": lambda s, o: promises.of_checkins(s, [o.checkin.id]),
+    "promises.readable": lambda s, o: promises.readable(s, [o.promise.id], Person(o.member.id)),
+    "promises.open_ones": lambda s, o: promises.open_ones(s, [o.client.id], Room(frozenset({o.client.id})), limit=9),
+    "promises.carried": lambda s, o: promises.carried(s, o.member.id, since=AGO, until=TODAY, settled=NOW, limit=9),
+    "promises.kept": lambda s, o: promises.kept(s, [o.client.id], Person(o.member.id), since=NOW, limit=9),
+    "spark.get_many": lambda s, o: spark.get_many(s, [o.client.id]),
+    "spark.hold": lambda s, o: spark.hold(s, o.client.id),
+    "spark.fading": lambda s, o: spark.fading(s, [o.client.id], TODAY),
+    "allowance.leaves": lambda s, o: allowance.leaves(s, [o.channel.id]),
+    "away.away_on": lambda s, o: away.away_on(s, [o.member.id], TODAY),
+    "away.away_now": lambda s, o: away.away_now(s, [o.member], NOW),
+    "away.upcoming": lambda s, o: away.upcoming(s, o.member.id, TODAY),
+    "away.covered_by": lambda s, o: away.covered_by(s, o.tom.id, TODAY),
+    "directory.members_by_id": lambda s, o: directory.members_by_id(s, [o.member.id]),
+    "directory.find_members": lambda s, o: directory.find_members(s, [o.member.slack_id]),
+    "directory.not_read_lately": lambda s, o: directory.not_read_lately(s, [o.member.slack_id], LATER),
+    "directory.meet": lambda s, o: directory.meet(s, o.member.slack_id, o.channel.slack_id),
+    "directory.find_channels": lambda s, o: directory.find_channels(s, [o.channel.slack_id]),
+    "directory.channels_by_id": lambda s, o: directory.channels_by_id(s, [o.channel.id]),
+    "feeds.has_one": lambda s, o: feeds.has_one(s, o.member.id),
+    "settings.preferences": lambda s, o: settings.preferences(s, [o.member.id]),
+    "teams.teams": lambda s, o: teams.teams(s, [o.client.id]),
+    "teams.watching": lambda s, o: teams.watching(s, [o.client.id], [o.member.id]),
+    "said.first": lambda s, o: said.first(s, o.post),
+    "said.planned_with": lambda s, o: said.planned_with(s, o.channel.slack_id, "digest", NOW),
+    "said.standing": lambda s, o: said.standing(s, "digest", [o.client.id]),
+    "said.is_waiting": lambda s, o: said.is_waiting(s, o.channel.slack_id, "fade"),
+    "said.since": lambda s, o: said.since(s, o.channel.slack_id, ["digest"], TODAY),
+    "said.dates": lambda s, o: said.dates(s, [o.channel.slack_id], "digest", since=TODAY),
+    "said.subject_of_thread": lambda s, o: said.subject_of_thread(s, o.channel.slack_id, WRITTEN_AT),
+}
+
+
+async def spoken_to(session: Any) -> list[str]:
+    """Return who has a morning: the times themselves are the same in both workspaces."""
+    return list(await ledger.schedules(session, "morning"))
+
+
+ALIKE: dict[str, Use] = {
+    "clients.by_names": lambda s, _: clients.by_names(s, ["northwind"]),
+    "clients.starting_with": lambda s, _: clients.starting_with(s, ["nor", "north"], opening="nor", limit=9),
+    "clients.words_starting": lambda s, _: clients.words_starting(s, "nor", limit=9),
+    "fading.open_ones": lambda s, _: fading.open_ones(s),
+    "milestones.find": lambda s, _: milestones.find(s, None),
+    "milestones.near": lambda s, _: milestones.near(s, TODAY),
+    "milestones.authors": lambda s, _: milestones.authors(s, TODAY),
+    "milestones.passed": lambda s, _: milestones.passed(s, TOMORROW, limit=9),
+    "promises.due_clients": lambda s, _: promises.due_clients(s, TODAY, TODAY),
+    "promises.carriers": lambda s, _: promises.carriers(s, TODAY, TODAY),
+    "spark.stirring": lambda s, _: spark.stirring(s, TODAY),
+    "allowance.read_by_others": lambda s, _: allowance.read_by_others(s),
+    "audit.tail": lambda s, _: audit.tail(s),
+    "away.covering": lambda s, _: away.covering(s, TODAY),
+    "directory.an_admin": lambda s, _: directory.an_admin(s),
+    "settings.read": lambda s, _: settings.read(s),
+    "settings.zone": lambda s, _: settings.zone(s, Settings()),
+    "settings.countries": lambda s, _: settings.countries(s),
+    "teams.everyone": lambda s, _: teams.everyone(s),
+    "search.find_entries": lambda s, _: search.find_entries(s, "hello", allowed=ALL, limit=9),
+    "health.health": lambda s, _: health.health(s, LATER),
+    "health.troubles": lambda s, _: health.troubles(s, LATER),
+    "ledger.schedules": lambda s, _: spoken_to(s),
+    "said.showing": lambda s, _: said.showing(s, ["digest"], "hello", since=NOW),
+}
+"""Reads that are asked the same in every workspace."""
+
+WRITES: dict[str, Use] = {
+    "clients.change": lambda s, o: clients.change(s, o.client.id, name="Taken over"),
+    "clients.ask_why_once": lambda s, o: clients.ask_why_once(s, o.client.id, now=NOW),
+    "checkins.replace": lambda s, o: checkins.replace(s, o.checkin.id, checkins.Details(), note="Taken over"),
+    "checkins.delete": lambda s, o: checkins.delete(s, o.checkin.id),
+    "checkins.move": lambda s, o: checkins.move(s, o.checkin.id, to=TOMORROW),
+    "checkins.change_draft": lambda s, o: checkins.change_draft(s, o.draft.id, text="Taken over"),
+    "cadence.drop": lambda s, o: cadence.drop(s, o.client.id),
+    "fading.close": lambda s, o: fading.close(s, o.fading.id, Ending.SPOKEN, NOW),
+    "fading.reopen": reopen,
+    "fading.take": lambda s, o: fading.take(s, o.fading.id, o.tom.id, TOMORROW),
+    "milestones.change": lambda s, o: milestones.change(s, o.milestone.id, o.milestone.details, next_on=None),
+    "milestones.drop": lambda s, o: milestones.drop(s, o.milestone.id),
+    "milestones.moved": lambda s, o: milestones.moved(s, o.milestone.id, TODAY, None),
+    "milestones.unsay": lambda s, o: milestones.unsay(s, o.said.id, o.milestone.id),
+    "people.change": lambda s, o: people.change(s, o.contact.id, name="Taken over"),
+    "promises.change": lambda s, o: promises.change(s, replace(o.promise, what="Taken over")),
+    "promises.settle": lambda s, o: promises.settle(s, o.promise.id, PromiseState.KEPT, NOW),
+    "promises.delete": lambda s, o: promises.delete(s, o.promise.id),
+    "spark.change": lambda s, o: spark.change(s, spark.Spark(o.client.id, TODAY, 365, is_running=False)),
+    "allowance.allow": lambda s, o: allowance.allow(s, o.channel.id, o.tom.id, LATER),
+    "allowance.disallow": lambda s, o: allowance.disallow(s, o.channel.id, o.tom.id, LATER),
+    "away.set_away": lambda s, o: away.set_away(
+        s, o.member.id, from_on=TODAY, back_on=TOMORROW, cover_id=None, instead_of=o.away.id, today=TODAY, now=NOW
+    ),
+    "away.come_back": lambda s, o: away.come_back(s, o.member.id, today=TODAY),
+    "away.cancel": lambda s, o: away.cancel(s, o.member.id, o.away.id),
+    "directory.member_went_stale": lambda s, o: directory.member_went_stale(s, o.member.slack_id),
+    "directory.member_moved": lambda s, o: directory.member_moved(s, o.member.slack_id, "Asia/Tokyo"),
+    "directory.opened_home": lambda s, o: directory.opened_home(s, o.tom.id, now=NOW),
+    "directory.channel_went_stale": lambda s, o: directory.channel_went_stale(s, o.channel.slack_id),
+    "feeds.put": lambda s, o: feeds.put(s, o.member.id, None),
+    "settings.change": lambda s, o: settings.change(s, Settings(digest_at=dt.time(7)), by=o.member, now=NOW),
+    "settings.learn_fade_at": lambda s, _: settings.learn_fade_at(s, 0.01, lowest=0.5, highest=0.75),
+    "settings.change_preference": lambda s, o: settings.change_preference(
+        s, o.member.id, Preference(wants_morning=False)
+    ),
+    "search.drop_entry": lambda s, o: search.drop_entry(s, search.Kind.CHECKIN, o.checkin.id),
+    "search.drop_client_entries": lambda s, o: search.drop_client_entries(s, o.client.id),
+    "ledger.bump": lambda s, o: ledger.bump(s, kind="digest", recipient=o.channel.slack_id, now=NOW),
+    "ledger.outdate": lambda s, _: ledger.outdate(s, ["fade"], since=NOW - HOUR),
+    "ledger.queue_change": lambda s, o: ledger.queue_change(s, o.post, NOW),
+    "ledger.set_schedules": lambda s, _: ledger.set_schedules(s, "morning", {}, NOW),
+    "ledger.resume": lambda s, o: ledger.resume(s, o.channel.slack_id),
+    "ledger.resume_all": lambda s, _: ledger.resume_all(s),
+}
+KNOWS = {"clients.heard_in", "said.first", "ledger.queue_change"}
+"""What is only asked about a row that is there, and says so for one that is not."""
+
+KEEPS = {
+    "clients": {"insert", "set_names", "set_channels", "set_pauses", "unfollowed"},
+    "checkins": {"insert", "keep_draft"},
+    "cadence": {"put"},
+    "fading": {"open_once"},
+    "milestones": {"insert", "say"},
+    "people": {"insert_once"},
+    "promises": {"insert_once"},
+    "spark": {"insert_once"},
+    "audit": {"write"},
+    "directory": {"keep_member", "keep_channel"},
+    "teams": {"set_team"},
+    "ledger": {"enqueue", "record_missed", "note"},
+}
+"""What adds rows, or only serves to."""
+
+EVERYWHERE = {
+    "checkins.drop_drafts": "housekeeping forgets old lines",
+    "milestones.near_in": "one question for all mornings that have come",
+    "promises.due_workspaces": "one question for all mornings that have come",
+    "spark.stirring_workspaces": "one question for all mornings that have come",
+    "settings.of_all": "one question for all digests whose time has come",
+    "feeds.holder": "a secret link says by itself whose it is",
+    "health.watch": "who runs Ember watches over all of them",
+    "lanes.next_turn": "the courier serves every workspace in turn",
+    "lanes.anything_to_do": "the courier serves every workspace in turn",
+    "lanes.claim": "the courier serves every workspace in turn",
+    "lanes.expire_everywhere": "housekeeping gives up what has waited too long",
+}
+"""What goes over all workspaces on purpose, and why."""
+
+
+def answered(found: Any) -> Any:
+    """Return what was found, without the places and the defaults that a function has for each id."""
+    if isinstance(found, tuple):
+        return tuple(part for part in found if part is not None)
+    if isinstance(found, dict):
+        empty = ([], (), {}, checkins.Details(), Preference())
+        return {key: value for key, value in found.items() if value not in empty and value != key}
+    return found
+
+
+def name_of(module: Any) -> str:
+    return module.__name__.split(".")[-2 if module.__name__.endswith("rows") else -1]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_every_function_over_rows_is_tried(module):
+    name = name_of(module)
+    public = {
+        key
+        for key, value in vars(module).items()
+        if inspect.iscoroutinefunction(value) and value.__module__ == module.__name__ and not key.startswith("_")
+    }
+    tried = {key.partition(".")[2] for key in {**READS, **ALIKE, **WRITES, **EVERYWHERE} if key.startswith(f"{name}.")}
+    assert public == tried | KEEPS.get(name, set())
+
+
+async def test_a_workspace_reads_its_own_rows_and_nobody_elses(store, ours, theirs):
+    others = replace(
+        ours, channel=replace(ours.channel, slack_id="C0ELSE"), member=replace(ours.member, slack_id="U0ELSE")
+    )
+    async with store.look(theirs.workspace.id) as session:
+        for name, read in READS.items():
+            assert answered(await read(session, theirs)), name
+        for name in READS.keys() - KNOWS:
+            assert not answered(await READS[name](session, others)), name
+        for name in READS.keys() & KNOWS:
+            with pytest.raises(sa.exc.NoResultFound):
+                await READS[name](session, ours)
+        for name, read in ALIKE.items():
+            found = await read(session, ours)
+            assert found, name
+            assert not [mark for mark in ours.marks if mark in repr(found)], name
+        in_channel = await clients.in_channel(session, ours.channel.slack_id)
+        assert in_channel.id == theirs.client.id
+        assert (await health.health(session, LATER)).waiting == 1
+
+
+async def test_a_workspace_cannot_change_anybody_elses_rows(store, ours, theirs):
+    before = await everything(store, ours.workspace)
+    async with store.work(theirs.workspace.id) as session:
+        for name in WRITES.keys() - KNOWS:
+            await WRITES[name](session, ours)
+        for name in WRITES.keys() & KNOWS:
+            with pytest.raises(sa.exc.NoResultFound):
+                await WRITES[name](session, ours)
+    assert await everything(store, ours.workspace) == before
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_workspace_changes_its_own_rows(store, ours):
+    before = await everything(store, ours.workspace)
+    for name, write in WRITES.items():
+        async with store.work(ours.workspace.id) as session:
+            await write(session, ours)
+            assert await every_row(session) != before, name
+            await session.rollback()
+    assert await everything(store, ours.workspace) == before
+
+
+async def test_what_one_workspace_writes_again_overwrites_only_its_own(store, ours, theirs):
+    async with store.work(theirs.workspace.id) as session:
+        await directory.keep_member(session, MemberFacts("U0ANA", "Anna", "Europe/Rome", **NO_FLAGS), now=NOW)
+        await checkins.drop_drafts(session, before=NOW)
+    async with store.look(ours.workspace.id) as session:
+        assert (await directory.find_members(session, ["U0ANA"]))["U0ANA"].name == "Ana"
+    async with store.look(theirs.workspace.id) as session:
+        renamed = (await directory.find_members(session, ["U0ANA"]))["U0ANA"]
+    assert (renamed.name, renamed.id) == ("Anna", theirs.member.id)
