@@ -62,7 +62,7 @@ async def _rows(session: Work, table: type[Base], write: Write, progress: Progre
     """Write a table's rows of one workspace; return how many rows are written by now."""
     columns = columns_of(table)
     key = [column for column in columns if column.property.columns[0].primary_key]
-    query = sa.select(*columns).order_by(*key).limit(PAGE)
+    query = sa.select(*columns).order_by(*key).limit(PAGE)  # without a key: one row for the workspace
     page = (await session.execute(query)).all()
     comma = ""
     while page:
@@ -72,7 +72,7 @@ async def _rows(session: Work, table: type[Base], write: Write, progress: Progre
         written += len(page)
         progress(written)
         last = tuple(getattr(page[-1], column.key) for column in key)
-        page = (await session.execute(query.where(sa.tuple_(*key) > last))).all()
+        page = (await session.execute(query.where(sa.tuple_(*key) > last))).all() if key else ()
     return written
 
 
@@ -97,7 +97,7 @@ def as_json(row: dict[str, Any]) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, dt.date):
+    if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, uuid.UUID):
         return str(value)

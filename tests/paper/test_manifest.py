@@ -51,7 +51,6 @@ METHODS = {
     "conversations_info": CONVERSATIONS,
     "conversations_members": CONVERSATIONS,
     "conversations_open": {"im:write"},
-    "conversations_replies": HISTORY,
     "users_info": {"users:read"},
     "users_list": {"users:read"},
     "views_open": NOTHING,

@@ -140,7 +140,7 @@ ALIKE: dict[str, Use] = {
     "health.health": lambda s, _: health.health(s, LATER),
     "health.troubles": lambda s, _: health.troubles(s, LATER),
     "ledger.schedules": lambda s, _: spoken_to(s),
-    "said.showing": lambda s, _: said.showing(s, ["digest"], "hello", since=NOW),
+    "said.showing": lambda s, _: said.showing(s, ["digest"], "hello", since=NOW - dt.timedelta(days=1)),
 }
 """Reads that are asked the same in every workspace."""
 

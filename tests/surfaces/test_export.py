@@ -13,6 +13,7 @@ from bot.store.search import Visibility
 from bot.surfaces.export import LEFT_OUT, export, kept_tables
 from bot.workspaces.directory import MemberFacts, MemberRow, find_members, keep_member
 from bot.workspaces.installs import install
+from bot.workspaces.settings import SettingRow, Settings
 
 NOW = dt.datetime(2026, 5, 14, 8, 30, tzinfo=dt.UTC)
 FLAGS = ("is_guest", "is_stranger", "is_bot", "is_gone", "is_admin")
@@ -101,3 +102,15 @@ async def test_more_rows_than_a_page_come_out_whole(store):
     document, counts = await everything(store)
     assert len(document["workspaces"][0]["member"]) == 1201
     assert counts == [500, 1000, 1201]
+
+
+async def test_what_a_workspace_has_chosen_is_one_row_with_its_times(store):
+    workspace = await a_workspace(store, "T1")
+    async with store.work(workspace.id) as session:
+        await session.add_row(SettingRow, **vars(Settings(digest_at=dt.time(8, 15))))
+
+    written, counts = await everything(store)
+
+    (chosen,) = written["workspaces"][0]["setting"]
+    assert (chosen["digest_at"], chosen["quiet_from"]) == ("08:15:00", "19:00:00")
+    assert counts[-1] == 1
