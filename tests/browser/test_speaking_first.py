@@ -205,7 +205,10 @@ def test_where_a_guest_reads_along_nothing_is_said_and_the_owner_is_told(visitor
     ember_writes_to(visitor)
     visitor.sees(f"Your {mornings[0]:%A}")
 
-    mornings.append(working_morning(visitor))  # on a day with a date that matters, nobody gets a third message
+    mornings += [
+        working_morning(visitor),
+        working_morning(visitor),
+    ]  # on a day with a date, nobody gets a third message
     told = visitor.messages.filter(has_text="Ember could not say something in #general")
     visitor.sees("Guests read along there, so Ember kept it back.", within=told)
     visitor.open("general")
