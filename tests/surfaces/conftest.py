@@ -16,6 +16,8 @@ from bot.store.base import new_id
 from bot.surfaces.card import Cards
 from bot.workspaces.here import Here, Host
 from bot.workspaces.lookup import Lookup
+from tests.front_door import agency
+from tests.voice import Voice
 
 NOW = dt.datetime(2026, 5, 14, 8, 30, tzinfo=dt.UTC)
 
@@ -59,3 +61,16 @@ async def office(store, workspace, people):
     known = {name: await people.member(f"U0{name.upper()}", name) for name in ("Ana", "Tom", "Sam")}
     yield Office(host, workspace, known, Cards(PRACTICES))
     await host.followups.drain(1)
+
+
+@pytest.fixture
+async def place(database_url, clock):
+    async with agency(database_url, clock) as place:
+        yield place
+
+
+@pytest.fixture
+async def voice(place):
+    voice = Voice(place, place.elsewhere)
+    await voice.choose()
+    return voice

@@ -15,24 +15,16 @@ from bot.practices.promises.rules import Guess
 from bot.workspaces import away, settings
 from bot.workspaces.directory import MemberRow
 from bot.workspaces.settings import FadeFirst, SettingRow
-from tests.front_door import agency, reads, sees
+from tests.front_door import reads, sees
 from tests.rhythm import WEEKLY_THEN_QUIET
-from tests.voice import WEDNESDAY_AT_NINE, Voice
+from tests.voice import WEDNESDAY_AT_NINE
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-async def place(database_url, clock):
-    async with agency(database_url, clock) as place:
-        yield place
-
-
-@pytest.fixture
-async def voice(place):
-    voice = Voice(place, place.elsewhere)
-    await voice.choose()
+async def voice(place, voice):
     await voice.client("Northwind", *WEEKLY_THEN_QUIET[-9:], backup=place.tom)
     return voice
 

@@ -4,24 +4,11 @@ import datetime as dt
 
 import pytest
 
-from tests.front_door import agency, reads
-from tests.voice import WEDNESDAY_AT_NINE, Voice
+from tests.front_door import reads
+from tests.voice import WEDNESDAY_AT_NINE
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HALF_AN_HOUR = dt.timedelta(minutes=30)
-
-
-@pytest.fixture
-async def place(database_url, clock):
-    async with agency(database_url, clock) as place:
-        yield place
-
-
-@pytest.fixture
-async def voice(place):
-    voice = Voice(place, place.elsewhere)
-    await voice.choose()
-    return voice
 
 
 class Meanwhile:

@@ -5,14 +5,7 @@ from bot.practices.clients import service as clients
 from bot.practices.clients.rows import ClientRow
 from bot.slack.blocks_lint import problems
 from bot.workspaces.directory import MemberRow
-from tests.front_door import agency
 from tests.support import ON_SQLITE
-
-
-@pytest.fixture
-async def place(database_url, clock):
-    async with agency(database_url, clock) as place:
-        yield place
 
 
 async def set_up(place, name, person=None, **more):

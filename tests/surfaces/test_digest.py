@@ -11,25 +11,12 @@ from bot.practices.promises import service as promises
 from bot.practices.promises.rows import PromiseRow
 from bot.practices.promises.rules import Guess
 from bot.store.search import Visibility
-from tests.front_door import agency, reads, sees
+from tests.front_door import reads, sees
 from tests.rhythm import WEEKLY_THEN_QUIET, move
-from tests.voice import WEDNESDAY_AT_NINE, Voice
+from tests.voice import WEDNESDAY_AT_NINE
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-async def place(database_url, clock):
-    async with agency(database_url, clock) as place:
-        yield place
-
-
-@pytest.fixture
-async def voice(place):
-    voice = Voice(place, place.elsewhere)
-    await voice.choose()
-    return voice
 
 
 async def digest_at(voice, instant=WEDNESDAY_AT_NINE):

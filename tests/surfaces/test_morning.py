@@ -13,27 +13,13 @@ from bot.practices.promises.rows import PromiseRow
 from bot.practices.promises.rules import Guess
 from bot.store.search import Visibility
 from bot.workspaces import away, directory, settings
-from tests.front_door import agency, reads
+from tests.front_door import reads
 from tests.rhythm import WEEKLY, WEEKLY_THEN_QUIET
-from tests.voice import Voice
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HALF_PAST_EIGHT = dt.datetime(2026, 5, 13, 6, 30, 30, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 OURS = dict.fromkeys(("is_guest", "is_stranger", "is_bot", "is_admin"), False)
-
-
-@pytest.fixture
-async def place(database_url, clock):
-    async with agency(database_url, clock) as place:
-        yield place
-
-
-@pytest.fixture
-async def voice(place):
-    voice = Voice(place, place.elsewhere)
-    await voice.choose()
-    return voice
 
 
 def morning_of(person):

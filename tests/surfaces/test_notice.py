@@ -13,19 +13,13 @@ from bot.practices.milestones.rules import Calendar, Occasion
 from bot.store.search import Visibility
 from bot.surfaces import notice
 from bot.workspaces.directory import ChannelRow, MemberRow
-from tests.front_door import agency, reads
+from tests.front_door import reads
 from tests.rhythm import move
 from tests.voice import WEDNESDAY_AT_NINE, Voice
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture
-async def place(database_url, clock):
-    async with agency(database_url, clock) as place:
-        yield place
 
 
 @pytest.fixture
