@@ -116,7 +116,7 @@ class Courier:
         """Carry one message; what fails here leaves it to the lease that runs out, and to the history."""
         try:
             await self.carrier.carry(claim)
-        except Exception:
+        except Exception:  # the courier's boundary: one message never takes the round along
             log.exception("a message was left on its way", delivery=str(claim.row_id))
 
     async def housekeep(self) -> int:

@@ -70,7 +70,7 @@ class Carrier:
         """Return what is to be posted, or why nothing is; a bug there is logged and counts as a failure."""
         try:
             return await self.prepare(claim)
-        except Exception:
+        except Exception:  # a practice's words failed: that is this message's failure, not its lane's
             log.exception("a message could not be written", kind=claim.delivery.kind, delivery=str(claim.row_id))
             return failure("could_not_be_written", claim.failures, backoff=self.timing.backoff)
 

@@ -141,7 +141,7 @@ async def _plan_batch(
         try:
             async with store.work(workspace_id) as session:
                 count += await _plan_one(session, speeches, one, now)
-        except Exception:
+        except Exception:  # one workspace never keeps the others from being planned; health shows it as stuck
             log.exception("a schedule could not be planned", workspace=str(workspace_id), kind=one.schedule.kind)
             stuck.add(workspace_id)
     return count

@@ -57,6 +57,6 @@ def _calendar(code: str) -> Mapping[dt.date, str]:
     country, _, part = code.partition("-")
     try:
         found: Mapping[dt.date, str] = holidays.country_holidays(country, subdiv=part or None)
-    except NotImplementedError:
+    except NotImplementedError:  # a country that this version of the library no longer knows: forms refuse unknown ones
         return {}
     return found

@@ -18,7 +18,7 @@ READS = re.compile(r"^(SCAN|SEARCH) delivery\b.*")
 
 
 async def test_all_that_is_long_over_is_forgotten_some_at_a_time(office, team, store, monkeypatch):
-    monkeypatch.setattr(desk, "OLD_AT_ONCE", 3)
+    monkeypatch.setattr(desk, "OLD_AT_ONCE", 3)  # several batches without a thousand rows
     for _ in range(7):
         await office.queue(team.id)
     async with store.work(office.workspace.id) as session:

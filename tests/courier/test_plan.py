@@ -155,7 +155,7 @@ async def test_only_those_with_something_to_say_are_asked(agency, office):
 
 @ON_SQLITE
 async def test_planning_goes_in_batches(agency, office, monkeypatch):
-    monkeypatch.setattr(plan, "BATCH", 3)
+    monkeypatch.setattr(plan, "BATCH", 3)  # several batches without a thousand rows
     await agency.want(*(f"C0{number}" for number in range(8)))
     assert await agency.at(berlin(13, 9)) == 16
     assert await agency.at(berlin(13, 9)) == 0

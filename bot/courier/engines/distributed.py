@@ -70,7 +70,7 @@ class DistributedEngine:
                     delete_jobs="always",
                     install_signal_handlers=False,
                 )
-            except Exception:
+            except Exception:  # whatever ended it, another one is started
                 log.exception("the queue's worker failed")
             if not self._stopping:
                 pause = FIRST_PAUSE if loop.time() - began > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
@@ -87,7 +87,7 @@ class DistributedEngine:
         self._worker = None
         try:
             await self._app.close_async()
-        except Exception:
+        except Exception:  # stopping goes on with the rest of the house
             log.exception("the queue could not be closed")
 
     def nudge(self) -> None:

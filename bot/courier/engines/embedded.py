@@ -84,5 +84,5 @@ class EmbeddedEngine:
     async def _asked(self, ask: Question) -> None:
         try:
             await ask()
-        except Exception:
+        except Exception:  # the courier's boundary: the next tick asks again
             log.exception("a tick failed")
