@@ -12,6 +12,7 @@ from bot.practices.milestones import service as milestones
 from bot.practices.milestones.rules import Calendar, Occasion
 from bot.store.search import Visibility
 from bot.surfaces import notice
+from bot.workspaces import directory
 from bot.workspaces.directory import ChannelRow, MemberRow
 from tests.front_door import reads
 from tests.rhythm import move
@@ -116,6 +117,22 @@ async def test_what_was_for_somebody_who_left_is_said_to_whoever_looks_after_the
     await voice.settle()
     [said] = [reads(one) for one in place.tom.sees() if "quiz night" in reads(one)]
     assert "Halden" in said
+
+
+async def test_whoever_has_left_is_noticed_when_their_message_is_due_and_the_backup_hears_instead(place, voice):
+    move(place, WEDNESDAY_AT_NINE - 2 * HOUR)
+    await a_date(voice, "Halden", dt.date(2026, 5, 13), backup=place.tom)
+    await voice.timetable()
+    move(place, WEDNESDAY_AT_NINE - HOUR / 2)
+    await voice.courier.plan()
+    place.ana.member.deleted = True
+    async with place.ember.store.work(voice.workspace.id) as session:
+        await directory.member_went_stale(session, place.ana.id)
+    await voice.settle()
+    await voice.settle()
+    [said] = [reads(one) for one in place.tom.sees() if "quiz night" in reads(one)]
+    assert "Halden" in said
+    assert heard(place.ana) == []
 
 
 def delivery_of(recipient, row, voice):
