@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from tests.browser.hands import Finger, Hands, Mouse
 from tests.browser.visitor import Visitor
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -33,7 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("without_coverage")
             if CHROMIUM is None:
                 item.add_marker(
-                    pytest.mark.skip(reason="no Chromium on this machine: install Debian's package chromium")
+                    pytest.mark.skip(
+                        reason="no Chromium on this machine: install Debian's package chromium-headless-shell"
+                    )
                 )
 
 
