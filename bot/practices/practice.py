@@ -18,7 +18,7 @@ from bot.workspaces.visibility import Audience
 
 
 class Section(IntEnum):
-    """The parts of a card, in the order they are drawn; the last is for digests alone."""
+    """The parts of a card, in the order they are drawn; NICE is for digests alone, what follows it for briefs."""
 
     WHY = 1
     STANDING = 2
@@ -29,13 +29,22 @@ class Section(IntEnum):
     HISTORY = 7
     HINT = 8
     NICE = 9
+    SENSITIVE = 10
+    OPENER = 11
+    WITH_THEM = 12
+    PLAINLY = 13
+    LISTEN = 14
+    ASK = 15
+    NEEDS = 16
+    WORDS = 17
 
 
 @dataclass(frozen=True)
 class Value:
     """One line that a practice has to say about a client: heavier ones first; an element may stand at its side.
 
-    buttons: what stands under it, in somebody's own morning only; on: the day it is about, where it is about one.
+    buttons: what stands under it, in somebody's own morning only; on: the day it is about, where it is about one;
+    person: whom at the client it is about, where it is about one.
     """
 
     section: Section
@@ -45,12 +54,30 @@ class Value:
     accessory: Element | None = None
     buttons: tuple[Element, ...] = ()
     on: dt.date | None = None
+    person: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A conversation ahead: with which client, with whom (nobody named: whoever is there), before whom they speak.
+
+    setting: the value of a check-in's setting, such as "in_front_of_boss"; empty where it is not known.
+    """
+
+    client_id: uuid.UUID
+    people: frozenset[uuid.UUID] = frozenset()
+    setting: str = ""
 
 
 Contribution = Callable[
     [Work, Collection[uuid.UUID], Audience, dt.datetime], Awaitable[Mapping[uuid.UUID, Sequence[Value]]]
 ]
 """Many clients in one call.  The instant carries the reader's zone, so that its date is the reader's today."""
+
+Briefing = Callable[
+    [Work, Collection[Occasion], Audience, dt.datetime], Awaitable[Mapping[uuid.UUID, Sequence[Value]]]
+]
+"""What to have at hand before conversations, by client: at most one occasion a client in a call."""
 
 Stirring = Callable[[Work, dt.date], Awaitable[Collection[uuid.UUID]]]
 """Returns the clients of a workspace about whom there may be something to say on a day: it costs what is due."""
@@ -86,5 +113,6 @@ class Practice:
     card: Contribution | None = None
     digest: Contribution | None = None
     morning: Contribution | None = None
+    brief: Briefing | None = None
     stirring: Stirring | None = None
     stirring_workspaces: StirringWorkspaces | None = None
