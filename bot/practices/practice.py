@@ -74,9 +74,7 @@ Contribution = Callable[
 ]
 """Many clients in one call.  The instant carries the reader's zone, so that its date is the reader's today."""
 
-Briefing = Callable[
-    [Work, Collection[Occasion], Audience, dt.datetime], Awaitable[Mapping[uuid.UUID, Sequence[Value]]]
-]
+Briefing = Callable[[Work, Collection[Occasion], Audience, dt.datetime], Awaitable[Mapping[uuid.UUID, Sequence[Value]]]]
 """What to have at hand before conversations, by client: at most one occasion a client in a call."""
 
 Stirring = Callable[[Work, dt.date], Awaitable[Collection[uuid.UUID]]]
