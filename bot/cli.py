@@ -161,15 +161,16 @@ def demo(
     reset: Annotated[bool, typer.Option("--reset", help="Forget what was logged in the demo and start over.")] = False,
     empty: Annotated[bool, typer.Option("--empty", help="Start without clients, in a file of its own.")] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help="Don't open a browser.")] = False,
+    calendars: Annotated[str, typer.Option(hidden=True, help="A site here to link calendars of.")] = "",
 ) -> None:
     """Try Ember in a Slack stand-in on this machine: a page to click in, and an agency with six clients."""
     try:
-        _demo(port, reset=reset, empty=empty, opens=not no_open)
+        _demo(port, reset=reset, empty=empty, opens=not no_open, calendars=calendars)
     except KeyboardInterrupt:
         return
 
 
-def _demo(port: int, *, reset: bool, empty: bool, opens: bool) -> None:
+def _demo(port: int, *, reset: bool, empty: bool, opens: bool, calendars: str) -> None:
     with ends_at_once():
         import logging
 
@@ -183,7 +184,8 @@ def _demo(port: int, *, reset: bool, empty: bool, opens: bool) -> None:
     log.set_up(as_json=False, least=logging.WARNING)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(run(Wanted(port, reset=reset, empty=empty, opens=opens), Console()))
+            wanted = Wanted(port, reset=reset, empty=empty, opens=opens, calendars=calendars)
+            runner.run(run(wanted, Console()))
     except NotHere as error:
         _stop(str(error))
 

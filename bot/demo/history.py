@@ -14,6 +14,8 @@ from bot.practices.clients import service as clients
 from bot.practices.clients.service import Details
 from bot.practices.milestones import service as milestones
 from bot.practices.milestones.rules import LEADS, Calendar, Occasion
+from bot.practices.nuance import service as nuance
+from bot.practices.nuance.rules import MANY, Field
 from bot.practices.people import service as people
 from bot.practices.promises.rules import Guess
 from bot.store.engine import Store
@@ -91,6 +93,7 @@ async def _tell(session: Work, story: Story, book: Book) -> None:
                 person.name,
                 person.job,
                 person.tz,
+                email=person.email,
                 by=owner.id,
                 key=f"demo:{story.name}:{person.name}",
                 now=_office_hours(began, story.started, owner.tz),
@@ -98,6 +101,7 @@ async def _tell(session: Work, story: Story, book: Book) -> None:
         ).id
         for person in story.people
     }
+    await _known(session, story, owner, contacts, book)
     for days, author, note in _notes(story, client.id, contacts, book):
         by = book.members[author]
         then = _office_hours(working_day(book.today, days), days, by.tz)
@@ -109,6 +113,24 @@ async def _tell(session: Work, story: Story, book: Book) -> None:
     if story.paused is not None:
         began, ends = working_day(book.today, story.paused.days), working_day(book.today, -story.paused.until_in)
         await clients.pause(session, client.id, ends, today=began)
+
+
+async def _known(session: Work, story: Story, owner: Member, contacts: Mapping[str, uuid.UUID], book: Book) -> None:
+    """Write down what the owner knows about the people of a client, and who reports to whom."""
+    for person in story.people:
+        contact_id = contacts[person.name]
+        if person.boss is not None:
+            about = (person.name, person.job, person.tz)
+            await people.edit(session, contact_id, *about, email=person.email, reports_to=contacts[person.boss])
+        for place, fact in enumerate(person.known):
+            field, said = Field(fact.field), nuance.Said(fact.text, fact.why)
+            now = _office_hours(working_day(book.today, fact.days), fact.days, owner.tz)
+            if field in MANY:
+                key = f"demo:{story.name}:{person.name}:{place}"
+                await nuance.add(session, contact_id, field, said, Visibility.TEAM, by=owner, key=key, now=now)
+            else:
+                blank = {field: nuance.stamp(None)}
+                await nuance.write(session, contact_id, {field: said}, shown=blank, by=owner, now=now)
 
 
 def _date(told: Dated, client_id: uuid.UUID, contact_id: uuid.UUID, today: dt.date) -> milestones.Details:

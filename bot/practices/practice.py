@@ -43,8 +43,8 @@ class Section(IntEnum):
 class Value:
     """One line that a practice has to say about a client: heavier ones first; an element may stand at its side.
 
-    buttons: what stands under it, in somebody's own morning only; on: the day it is about, where it is about one;
-    person: whom at the client it is about, where it is about one.
+    buttons: what stands under it, on a card and in somebody's own morning; on: the day it is about, where it is about
+    one; person: whom at the client it is about, where it is about one.
     """
 
     section: Section

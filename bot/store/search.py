@@ -24,6 +24,11 @@ class Kind(StrEnum):
 
     CHECKIN = "checkin"
     PROMISE = "promise"
+    FACT = "fact"
+    ANSWER = "answer"
+    DIFFERENCE = "difference"
+    BLOCKER = "blocker"
+    ANTICIPATION = "anticipation"
 
 
 class Visibility(StrEnum):

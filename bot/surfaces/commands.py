@@ -16,7 +16,7 @@ from bot.slack.blocks import Block, actions, button, context, section
 from bot.slack.errors import Refused
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, clean, lines, markup, quote, shorten
-from bot.surfaces import away, calendar, calls, channels, find, listing, settings, today, why
+from bot.surfaces import away, brief, calendar, calls, channels, find, listing, settings, today, why
 from bot.surfaces import help as helping
 from bot.surfaces.card import Cards
 from bot.workspaces.here import Here
@@ -46,6 +46,7 @@ def register(app: AsyncApp, practices: Sequence[Practice]) -> today.OnChange:
     calendar.register(app)
     why.register(app)
     calls.register(app)
+    brief.register(app)
     return today.register(app, desk.cards)
 
 
@@ -87,6 +88,8 @@ class Desk:
         named = await _called(here, text) if word in RESERVED else None
         if named is not None:
             await here.show(ack, await self.cards.card(here, named))
+        elif word == "brief":
+            await brief.command(here, ack, rest)
         elif verb is not None:
             await verb.handle(here, ack, rest)
         else:

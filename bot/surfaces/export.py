@@ -25,7 +25,7 @@ PAGE: Final = 500
 LEFT_OUT: Final = {
     "workspace": "each one is the head of its own part",
     "client_word": "derived from the clients' names",
-    "search_entry": "derived from notes and promises",
+    "search_entry": "derived from what is kept in words: notes, promises, what we know about people, …",
     "spark": "derived from the clients' plans and the days and ratings of their check-ins",
     "planner": "says when somebody last looked at what is due",
     "seen": "remembers which deliveries were handled, for a month",

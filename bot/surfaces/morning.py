@@ -11,6 +11,7 @@ from bot.courier.gate import Drop, Policy, gate
 from bot.courier.kinds import A_MORNING, Delivery, Message, Occurrence, Schedule, Speech
 from bot.courier.rows import Op
 from bot.courier.times import expires_at
+from bot.practices.blockers import showing as blockers
 from bot.practices.clients import service as clients
 from bot.practices.fading import service as fading
 from bot.practices.milestones import speaking
@@ -28,7 +29,7 @@ from bot.workspaces.away import away_on
 from bot.workspaces.directory import Member, find_members
 from bot.workspaces.holidays import is_working_day
 from bot.workspaces.teams import Role, teams
-from bot.workspaces.visibility import Person
+from bot.workspaces.visibility import reader
 
 KIND: Final = A_MORNING
 LONGEST_REST: Final = 10
@@ -75,7 +76,8 @@ async def _with_something(session: Work, duty: Mapping[uuid.UUID, uuid.UUID], on
     taken = (await fading.open_of(session, duty)).values()
     on_it = {one.taken_by for one in taken if one.taken_by is not None}
     wrote = await speaking.writers(session, on, duty)
-    return {*duty.values(), *await promises.carriers(session, on), *on_it, *wrote}
+    met = await blockers.writers(session, on)
+    return {*duty.values(), *await promises.carriers(session, on), *on_it, *wrote, *met}
 
 
 async def render(session: Work, delivery: Delivery, now: dt.datetime) -> Message | None:
@@ -104,7 +106,7 @@ async def read(
 
     duty: who looks after each client on the day of whom there may be anything to say, by our ids.
     """
-    me = Person(member.id)
+    me = await reader(session, member, midday(on, member.tz))
     mine = {one for one, who in duty.items() if who == member.id}
     asked = {one.client_id: one for one in await _taken_before(session, member, on)}
     listed = await clients.listed(session, list((await clients.get_many(session, mine | {*asked, *shown})).values()))

@@ -31,7 +31,8 @@ async def read(session: Work, client_ids: Collection[uuid.UUID], since: dt.date,
     room = Room(frozenset(client_ids))
     spoken = await checkins.in_days(session, client_ids, room, since, on, limit=READ)
     kept = await promises.kept(session, client_ids, room, since=at_local(since, dt.time.min, tz), limit=READ)
-    quoted = _quoted(spoken)
+    quoted = [one for one in await checkins.quotes(session, client_ids, room, since, limit=1) if one.happened_on <= on]
+    quoted = quoted[:QUOTES]
     named = await clients.get_many(session, {one.client_id for one in quoted} | {one.client_id for one in kept})
     names = {client_id: client.name for client_id, client in named.items()}
     said = [
@@ -43,15 +44,6 @@ async def read(session: Work, client_ids: Collection[uuid.UUID], since: dt.date,
     authors = await members_by_id(session, {one.author_id for one in spoken} | {one.author_id for one in kept})
     thanks = _thanks(sorted({member.name for member in authors.values()}))
     return [Markup("*This week*"), *said[: LINES - 2], thanks]
-
-
-def _quoted(spoken: Sequence[Checkin]) -> list[Checkin]:
-    """Return the newest words of each client, of three at most."""
-    newest: dict[uuid.UUID, Checkin] = {}
-    for one in spoken:
-        if one.quote:
-            newest.setdefault(one.client_id, one)
-    return list(newest.values())[:QUOTES]
 
 
 def _words(one: Checkin, client: str) -> Markup:

@@ -27,7 +27,8 @@ from bot.workspaces import directory
 from bot.workspaces.directory import Channel, ChannelFacts, Exposure, Member
 from bot.workspaces.installs import Workspace
 from bot.workspaces.lookup import UNREACHABLE, Lookup
-from bot.workspaces.visibility import Person
+from bot.workspaces.sealing import Seal
+from bot.workspaces.visibility import Person, reader
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +55,8 @@ class Host:
     """Who wants to know that somebody of a workspace goes by another clock."""
     base_url: str = ""
     """Under which address people reach Ember's own pages, without a slash at the end; empty where none is set."""
+    seal: Seal | None = None
+    """What keeps secrets of other people's; None where nobody has set a key, so that none are kept."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,13 @@ class Here:
     now: dt.datetime
     is_among_us: bool
     """Whether only our own people can read the channel the request came from."""
+    covers: frozenset[uuid.UUID] = frozenset()
+    """The clients of those for whom the member covers today."""
 
     @property
     def me(self) -> Person:
         """The member as an audience."""
-        return Person(self.member.id)
+        return Person(self.member.id, self.covers)
 
     @property
     def local(self) -> dt.datetime:
@@ -167,6 +172,7 @@ async def introduce(host: Host, workspace: Workspace, envelope: Envelope) -> Her
         member, channel = await directory.meet(session, envelope.user, envelope.channel, now=now)
         if member is None and envelope.channel:
             channel = (await directory.find_channels(session, [envelope.channel], now=now)).get(envelope.channel)
+        me = await reader(session, member, now) if member is not None else None
     if member is None or member.stale:
         member = (await host.lookup.members(workspace, [envelope.user], now=now)).get(envelope.user)
     if member is None:
@@ -174,7 +180,7 @@ async def introduce(host: Host, workspace: Workspace, envelope: Envelope) -> Her
     if not member.is_ours or envelope.user_team != workspace.slack_id:
         raise Refused(NOT_OURS)
     among_us = await _is_among_us(host, workspace, envelope, channel, now=now, until=until)
-    return Here(host, workspace, member, envelope, now, is_among_us=among_us)
+    return Here(host, workspace, member, envelope, now, among_us, me.covers if me is not None else frozenset())
 
 
 async def _is_among_us(

@@ -27,7 +27,7 @@ FILES = [
     ".ci/run",
     ".importlinter",
 ]
-SURFACE_WORDS = {"list", "find"}
+SURFACE_WORDS = {"list", "find", "brief"}
 EMBER_WORDS = {"today", "channels", *OPENS}
 EXAMPLE = "northwind"
 ENVIRONMENT = re.compile(r"^#?([A-Z]+(?:_[A-Z]+)+)=(.*)$", re.MULTILINE)

@@ -109,6 +109,8 @@ async def test_home_starts_empty_then_shows_clients_and_the_card_opens_over_it(p
     await set_up(place, "Halden", place.tom)
     await place.ana.open_home()
     await place.quiet()
+    await place.ana.click("home.show:clients", in_="home")
+    await place.quiet()
     home = str(place.ana.home())
     assert "*Northwind* · Ana" in home
     assert "Halden" not in home

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.practices.cadence.rules import standing
-from bot.practices.checkins import service
+from bot.practices.checkins import quotes, service
 from bot.practices.checkins.rows import Checkin
 from bot.practices.checkins.rules import Medium, Purpose, felt, next_medium
 from bot.practices.clients import service as clients
@@ -36,7 +36,8 @@ async def card(
     newest = await service.history(session, client_ids, audience, limit=NEWEST)
     lately = await service.lately(session, client_ids, audience, since=now.date() - MIX_DAYS)
     authors = await members_by_id(session, {checkin.author_id for checkin in newest})
-    said: dict[uuid.UUID, list[Value]] = {client_id: [] for client_id in client_ids}
+    quoted = await quotes.card(session, client_ids, audience, now)
+    said: dict[uuid.UUID, list[Value]] = {client_id: [*quoted.get(client_id, ())] for client_id in client_ids}
     for client_id, client in known.items():
         said[client_id] += _standing(client, last.get(client_id), pauses.get(client_id, ()), now.date())
         said[client_id] += _mix(lately[client_id])

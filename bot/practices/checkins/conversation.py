@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.courier import said
-from bot.practices.checkins import forms, lines, panels, rules, service, spoken
+from bot.practices.checkins import as_promise, forms, lines, panels, rules, service, spoken
 from bot.practices.checkins.rows import Draft
 from bot.practices.checkins.rules import Via
 from bot.practices.checkins.service import Note, Receipt
@@ -52,6 +52,7 @@ def register(app: AsyncApp) -> None:
     app.action(clicks("draft.feel"))(choose_feeling)
     app.action("draft.new")(new_client)
     spoken.register(app)
+    as_promise.register(app)
 
 
 async def command(here: Here, ack: AsyncAck, text: str) -> None:
@@ -279,7 +280,7 @@ async def open_edit(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         raise _refusal(error) from None
     await ack()
     names = {contact.id: contact.name for contact in contacts}
-    here.open(forms.filled(receipt.checkin, receipt.client.name, details, names, receipt.promise))
+    here.open(forms.filled(receipt.checkin, receipt.client.name, details, names, receipt.promise, receipt.need))
 
 
 async def delete(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:

@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from bot.practices.anticipations.rules import LONGEST
 from bot.practices.checkins.rows import Checkin, Details
-from bot.practices.checkins.rules import Feeling, Medium, Purpose, Setting, Signal, Via
+from bot.practices.checkins.rules import Feeling, Medium, OurRole, Purpose, Setting, Signal, Via
 from bot.practices.checkins.service import Note
 from bot.practices.promises.rules import Guess
 from bot.practices.promises.service import Promise
@@ -94,8 +95,23 @@ FORM = Form(
         ),
         Text(name="unsaid", label="What was not said?", required=False, multiline=True),
         Text(name="quote", label="Their words", required=False, multiline=True, hint="As they said it."),
+        Text(name="win", label="Their win", required=False, multiline=True, hint="What went well for them."),
+        Text(name="struggle", label="Their struggle", required=False, multiline=True, hint="What is hard for them."),
+        Choice(
+            name="our_role",
+            label="Our role",
+            required=False,
+            options=tuple(Option(role.value, role.label.capitalize()) for role in OurRole),
+        ),
         Text(name="promise", label="What did we promise?", required=False, max_length=500),
         Day(name="promise_due", label="Promised by", required=False),
+        Text(
+            name="need",
+            label="What will they need next?",
+            required=False,
+            max_length=LONGEST,
+            hint="It stands on the card and in each brief until it is done or dropped.",
+        ),
         Choice(
             name="visibility",
             label="Who can see it",
@@ -115,12 +131,18 @@ def blank(
     carried = {**metadata, "n": str(nonce)}
     if expanded:
         return FORM.view({"visibility": Visibility.TEAM.value, **values}, metadata=carried)
-    more = actions(button("Add what you noticed", "checkin.more"), block_id="more")
+    promise = [button("It's a promise", "checkin.as_promise")] if "s" in metadata else []
+    more = actions(button("Add what you noticed", "checkin.more"), *promise, block_id="more")
     return FORM.view(values, metadata=carried, shown=SHORT, after=[more])
 
 
 def filled(
-    checkin: Checkin, client_name: str, details: Details, people: Mapping[uuid.UUID, str], promise: Promise | None
+    checkin: Checkin,
+    client_name: str,
+    details: Details,
+    people: Mapping[uuid.UUID, str],
+    promise: Promise | None,
+    need: str | None = None,
 ) -> View:
     """Return the form for a check-in that is kept already, with a way to delete it."""
     what, gone = "note", "The note and a promise made in it are gone for good."
@@ -139,8 +161,12 @@ def filled(
         "signals": tuple(details.signals),
         "unsaid": checkin.unsaid,
         "quote": checkin.quote,
+        "win": checkin.win,
+        "struggle": checkin.struggle,
+        "our_role": checkin.our_role,
         "promise": promise.what if promise else None,
         "promise_due": promise.due_on if promise else None,
+        "need": need,
         "visibility": checkin.visibility,
         "when": checkin.happened_on,
     }
@@ -162,6 +188,9 @@ def read(view: Mapping[str, Any], metadata: Mapping[str, str]) -> Note:
         said_on=said.get("when"),
         unsaid=said.get("unsaid"),
         quote=said.get("quote"),
+        win=said.get("win"),
+        struggle=said.get("struggle"),
+        our_role=OurRole(said["our_role"]) if said.get("our_role") else None,
         medium=Medium(said["medium"]) if said.get("medium") else None,
         setting=Setting(said["setting"]) if said.get("setting") else None,
         details=Details(
@@ -169,6 +198,7 @@ def read(view: Mapping[str, Any], metadata: Mapping[str, str]) -> Note:
             frozenset(Signal(signal) for signal in said.get("signals") or ()),
         ),
         promise=_promise(said.get("promise"), said.get("promise_due")),
+        need=said.get("need"),
         **_source(metadata),
     )
 

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
+from bot.practices.checkins.offers import offers
 from bot.practices.checkins.rows import Draft
 from bot.practices.checkins.rules import Feeling, felt
 from bot.practices.checkins.service import Receipt
@@ -43,6 +44,8 @@ def saved(receipt: Receipt, *, address: str, today: dt.date, title: str = "Saved
         section(lines([head, quote(shorten(checkin.note, SHOWN))])),
         context(when),
         *_promise(receipt),
+        *_need(receipt),
+        *offers(receipt),
         actions(
             button("Undo", "checkin.undo", value=str(checkin.id)),
             button("Add detail", "checkin.edit", value=str(checkin.id)),
@@ -120,6 +123,12 @@ def _promise(receipt: Receipt) -> list[Block]:
         button("No promise", "checkin.no_promise", value=key),
     )
     return [section(asks), actions(*buttons)]
+
+
+def _need(receipt: Receipt) -> list[Block]:
+    if not receipt.need:
+        return []
+    return [section(markup("*They'll need next:* {need}", need=shorten(receipt.need, 300)))]
 
 
 def undone(draft: Draft, client: str) -> Panel:

@@ -4,11 +4,13 @@ import datetime as dt
 import uuid
 from dataclasses import replace
 
-from bot.practices.checkins import contact, putback, rows, rules
-from bot.practices.checkins.bare import spoken, take_back
+from bot.practices.checkins import contact, hanging, putback, rows, rules
+from bot.practices.checkins.bare import noted, spoken, take_back
 from bot.practices.checkins.contact import backfill, facts
+from bot.practices.checkins.quotes import quotes
 from bot.practices.checkins.reading import (
     captured,
+    heard,
     history,
     in_days,
     last_days,
@@ -36,7 +38,6 @@ from bot.practices.people import service as people
 from bot.practices.promises import recognise
 from bot.practices.promises import service as promises
 from bot.practices.promises.rules import Guess
-from bot.practices.promises.service import Promise
 from bot.store.base import new_id
 from bot.store.search import Kind, add_entry, drop_entry
 from bot.store.seen import first_time
@@ -46,8 +47,9 @@ from bot.workspaces.directory import Member
 __all__ = [
     "Checkin", "Details", "Draft", "NotTheAuthor", "NotTheirPerson", "Note", "Receipt", "TooLateToUndo",
     "UnknownCheckin", "backfill", "captured", "change_draft", "confirm_promise", "delete", "details", "draft", "edit",
-    "facts", "forget_drafts", "history", "in_days", "keep_draft", "last_days", "last_words", "lately", "quotable",
-    "readable", "readable_days", "receipt", "record", "settle_draft", "spoken", "spoken_since", "take_back", "undo",
+    "facts", "forget_drafts", "heard", "history", "in_days", "keep_draft", "last_days", "last_words", "lately", "noted",
+    "quotable", "quotes", "readable", "readable_days", "receipt", "record", "settle_draft", "spoken", "spoken_since",
+    "take_back", "undo",
 ]  # fmt: skip
 
 KEEP_DRAFTS = dt.timedelta(days=30)
@@ -74,10 +76,10 @@ async def record(session: Work, note: Note, *, by: Member, key: str, now: dt.dat
     await contact.add(session, checkin, note.details)
     if checkin.is_bare:
         return Receipt(checkin, client)
-    promise = await _keep_promise(session, checkin, note.promise, now=now) if note.promise else None
+    promise = await hanging.keep(session, checkin, note, now=now)
     guess = None if promise else recognise.guess(note.text, rules.contact_day(now, by.tz, None))
     asks_why = await clients.ask_why(session, note.client_id, now=now) if _may_ask_why(client) else False
-    return Receipt(checkin, client, promise, guess, asks_why)
+    return Receipt(checkin, client, promise, guess, asks_why, signals=note.details.signals, need=note.need)
 
 
 async def edit(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, now: dt.datetime) -> Receipt:
@@ -98,6 +100,7 @@ async def _amend(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member
         replace(said, created_at=old.created_at, happened_on=day) == old
         and note.details == await details(session, checkin_id)
         and note.promise in {None, promised}
+        and note.need == await hanging.need(session, checkin_id)
     )
     if old.edited_at is None and not is_same:
         await _change(session, old, note, by=by, now=now, edited_at=None)
@@ -120,6 +123,9 @@ async def _change(
         note=fresh.note,
         unsaid=fresh.unsaid,
         quote=fresh.quote,
+        win=fresh.win,
+        struggle=fresh.struggle,
+        our_role=fresh.our_role,
         medium=fresh.medium,
         setting=fresh.setting,
         purpose=fresh.purpose,
@@ -130,15 +136,7 @@ async def _change(
     await contact.count(session, old.client_id, client.id)
     await drop_entry(session, Kind.CHECKIN, old.id)
     await _index(session, fresh)
-    kept = (await promises.of_checkins(session, [old.id])).get(old.id)
-    if kept is None and note.promise is not None:
-        await _keep_promise(session, fresh, note.promise, now=now)
-    elif kept is not None and note.promise is None:
-        await promises.drop(session, kept)
-    elif kept is not None and note.promise is not None:
-        what, due_on = note.promise.what, note.promise.due
-        changed = replace(kept, client_id=client.id, visibility=fresh.visibility, what=what, due_on=due_on)
-        await promises.change(session, changed)
+    await hanging.follow(session, fresh, note, now=now)
     return client
 
 
@@ -161,7 +159,7 @@ async def confirm_promise(session: Work, checkin_id: uuid.UUID, *, by: Member, n
     found = await receipt(session, checkin_id, by=by)
     if found.guess is None:
         return found
-    promise = await _keep_promise(session, found.checkin, found.guess, now=now)
+    promise = await hanging.keep_promise(session, found.checkin, found.guess, now=now)
     return replace(found, promise=promise, guess=None)
 
 
@@ -175,8 +173,8 @@ async def undo(session: Work, checkin_id: uuid.UUID, *, by: Member, now: dt.date
         raise TooLateToUndo
     said = await details(session, checkin_id)
     promise = (await promises.of_checkins(session, [checkin_id])).get(checkin_id)
+    more = putback.pack(checkin, said, promise, await hanging.need(session, checkin_id))
     await _delete(session, checkin)
-    more = putback.pack(checkin, said, promise)
     draft = Draft(new_id(), by.id, checkin.client_id, checkin.feeling, checkin.note, checkin.via, now, more)
     if not checkin.is_bare:
         await rows.keep_draft(session, draft)
@@ -250,6 +248,9 @@ def _checkin(checkin_id: uuid.UUID, note: Note, by: Member, now: dt.datetime) ->
         via=note.via,
         unsaid=note.unsaid,
         quote=note.quote,
+        win=note.win,
+        struggle=note.struggle,
+        our_role=note.our_role,
         medium=note.medium,
         setting=note.setting,
         source_channel=note.source_channel,
@@ -270,7 +271,7 @@ async def _check_people(session: Work, note: Note) -> None:
 
 
 async def _index(session: Work, checkin: Checkin) -> None:
-    words = "\n".join(part for part in (checkin.note, checkin.quote, checkin.unsaid) if part)
+    words = checkin.in_words
     if not words:
         return
     await add_entry(
@@ -284,25 +285,8 @@ async def _index(session: Work, checkin: Checkin) -> None:
     )
 
 
-async def _keep_promise(session: Work, checkin: Checkin, said: Guess, *, now: dt.datetime) -> Promise | None:
-    await promises.keep(
-        session,
-        client_id=checkin.client_id,
-        checkin_id=checkin.id,
-        author_id=checkin.author_id,
-        what=said.what,
-        due_on=said.due,
-        theirs=said.theirs,
-        visibility=checkin.visibility,
-        now=now,
-    )
-    return (await promises.of_checkins(session, [checkin.id])).get(checkin.id)
-
-
 async def _delete(session: Work, checkin: Checkin) -> None:
-    promise = (await promises.of_checkins(session, [checkin.id])).get(checkin.id)
-    if promise is not None:
-        await promises.drop(session, promise)
+    await hanging.drop(session, checkin)
     await drop_entry(session, Kind.CHECKIN, checkin.id)
     await rows.delete(session, checkin.id)
     await contact.count(session, checkin.client_id)

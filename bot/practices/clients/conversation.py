@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.practices.clients import forms, service
+from bot.practices.clients import forms, reasons, service
 from bot.practices.clients.answers import faults_at_fields, read_details, taken
 from bot.practices.clients.forms import set_up_view, why_view
 from bot.practices.clients.rules import MAX_ALIASES, BadName, Status
@@ -36,14 +36,13 @@ def register(app: AsyncApp) -> None:
     app.view("client.rename")(save_name)
     app.view("client.aliases")(save_aliases)
     app.view("client.pause")(save_pause)
-    app.view("client.why")(save_why)
     app.action(clicks("client.new"))(open_set_up)
     app.action(clicks("client.edit"))(_on_click(open_edit))
     app.action(clicks("client.rename"))(_on_click(open_rename))
     app.action(clicks("client.pause"))(_on_click(open_pause))
     app.action(clicks("client.resume"))(_on_click(resume))
     app.action(clicks("client.end"))(_on_click(end))
-    app.action(clicks("client.why"))(open_why)
+    reasons.register(app)
 
 
 async def offer(ack: AsyncAck, here: Here, payload: dict[str, Any]) -> None:
@@ -133,25 +132,6 @@ async def save_pause(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
         client = await service.pause(session, before.id, until, today=today)
     words = f"is paused until {day(until)}." if until else "is paused until you resume."
     await _show_changed(here, ack, client, _done("Paused", client, words, forms.resume_button(client)))
-
-
-async def save_why(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
-    """Keep why a client hired us: anyone may say it first, the client's team may change it."""
-    why = forms.WHY_FORM.read(view, always=("why",))["why"]
-    async with here.work() as session:
-        client = await service.get(session, as_id(read_metadata(view).get("c")))
-        if client.why_hired:
-            await service.require_editor(session, client, here.member)
-        client = await service.set_why(session, client.id, why)
-    await _show_changed(here, ack, client, _done("Thank you", client, "has it on its card now."))
-
-
-async def open_why(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-    """Ask why a client hired us."""
-    async with here.look() as session:
-        client = await service.get(session, as_id(action.get("value")))
-    await ack()
-    here.open(why_view(client))
 
 
 async def open_edit(here: Here, ack: AsyncAck, client: Client) -> None:

@@ -8,13 +8,16 @@ from bot.practices.clients.rules import (
     LONGEST_NAME,
     LONGEST_RHYTHM,
     MAX_ALIASES,
+    WHY_LABELS,
     Stage,
+    WhyType,
     split_names,
     without_commas,
 )
 from bot.practices.clients.service import Client, Sheet
 from bot.slack.blocks import Block, Element, View, actions, button, confirm, context, section
 from bot.slack.fields import (
+    Choice,
     ConversationPick,
     ConversationPicks,
     Day,
@@ -107,6 +110,12 @@ WHY_FORM = Form(
             max_length=WHY_LENGTH,
             hint="In their words, if you can. It stands on the card and opens each brief.",
         ),
+        Choice(
+            "why_type",
+            "What kind of reason?",
+            required=False,
+            options=tuple(Option(kind.value, label.capitalize()) for kind, label in WHY_LABELS.items()),
+        ),
     ),
 )
 
@@ -162,7 +171,14 @@ def pause_view(client: Client) -> View:
 
 def why_view(client: Client) -> View:
     """Return the form that asks why a client hired us."""
-    return WHY_FORM.view({"why": client.why_hired}, metadata=_about(client.id), before=[section(bold(client.name))])
+    values = {"why": client.why_hired, "why_type": client.why_type.value if client.why_type is not None else None}
+    return WHY_FORM.view(values, metadata=_about(client.id), before=[section(bold(client.name))])
+
+
+def read_why(view: Mapping[str, Any]) -> tuple[str, WhyType | None]:
+    """Return why a client hired us and what kind of reason that is, as a submitted form says it."""
+    said = WHY_FORM.read(view, always=("why",))
+    return said["why"], WhyType(said["why_type"]) if said.get("why_type") else None
 
 
 def typed_aliases(text: str | None) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from bot.practices.clients.finding import (
     named,
     nearest,
     offer,
+    present_names,
     split_line,
 )
 from bot.practices.clients.life import end, follow, pause, pauses, replan, require_running, resume, unfollowed
@@ -31,6 +32,7 @@ from bot.practices.clients.rules import (
     words,
 )
 from bot.practices.clients.showing import Listed, card, digest_channels, listed, owners, page, status_line
+from bot.practices.clients.why import ask_why, confirm_why, set_why
 from bot.slack.errors import Refused
 from bot.store.base import new_id
 from bot.store.seen import first_time
@@ -41,10 +43,10 @@ from bot.workspaces.teams import Role, set_team, teams
 
 __all__ = [
     "ChangedMeanwhile", "ChannelTaken", "Client", "Details", "Found", "Listed", "NameTaken", "NotTheirs", "Sheet",
-    "TooManyAliases", "UnknownClient", "ask_why", "card", "digest_channels", "edit", "end", "follow", "get", "get_many",
-    "hold", "in_channel", "listed", "named", "nearest", "offer", "owners", "page", "pause", "pauses", "rename",
-    "require_editor", "require_running", "require_unchanged", "resume", "set_aliases", "set_up", "set_why", "sheet",
-    "split_line", "status_line", "unfollowed",
+    "TooManyAliases", "UnknownClient", "ask_why", "card", "confirm_why", "digest_channels", "edit", "end", "follow",
+    "get", "get_many", "hold", "in_channel", "listed", "named", "nearest", "offer", "owners", "page", "pause",
+    "pauses", "present_names", "rename", "require_editor", "require_running", "require_unchanged", "resume",
+    "set_aliases", "set_up", "set_why", "sheet", "split_line", "status_line", "unfollowed",
 ]  # fmt: skip
 
 
@@ -196,18 +198,6 @@ async def set_aliases(session: Work, client_id: uuid.UUID, aliases: Iterable[str
     client = await hold(session, client_id)
     await _set_names(session, client_id, client.name, tuple(aliases))
     return client
-
-
-async def set_why(session: Work, client_id: uuid.UUID, text: str) -> Client:
-    """Write down why the client hired us."""
-    await get(session, client_id)
-    await rows.change(session, client_id, why_hired=text.strip() or None)
-    return await get(session, client_id)
-
-
-async def ask_why(session: Work, client_id: uuid.UUID, *, now: dt.datetime) -> bool:
-    """Return whether to ask why a client hired us: True once for each client, and only while that is unknown."""
-    return await rows.ask_why_once(session, client_id, now=now)
 
 
 async def sheet(session: Work, client_id: uuid.UUID) -> Sheet:

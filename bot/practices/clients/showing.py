@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.practices.clients import rows
+from bot.practices.clients import rows, why
 from bot.practices.clients.rows import Client
 from bot.practices.clients.rules import Stage, Status
 from bot.practices.practice import Section, Value
-from bot.slack.text import Markup, bold, day, markup
+from bot.slack.text import Markup, day, markup
 from bot.store.session import Work
 from bot.workspaces import directory
 from bot.workspaces.teams import Role, teams
@@ -84,8 +84,7 @@ async def card(
 def _says(
     client: Client, roles: Mapping[uuid.UUID, Role], names: Mapping[uuid.UUID, str], today: dt.date
 ) -> Iterable[Value]:
-    if client.why_hired:
-        yield Value(Section.WHY, markup("{title} “{why}”", title=bold("Why us:"), why=client.why_hired))
+    yield from why.on_card(client, today)
     status = status_line(client, today)
     if status:
         yield Value(Section.STANDING, status, weight=10)

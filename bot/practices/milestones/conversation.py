@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.clients import service as clients
-from bot.practices.milestones import ahead, drawing, forms, service, speaking, telling
+from bot.practices.milestones import ahead, drawing, forms, service, speaking, telling, winning
 from bot.practices.milestones.ahead import Coming
 from bot.practices.milestones.rules import Occasion, Step
 from bot.practices.people import service as people
@@ -58,13 +58,15 @@ async def date_verb(here: Here, ack: AsyncAck, rest: str) -> None:
 
 
 async def open_new(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-    """Open an empty form, for the client of the button if it has one."""
-    client = None
-    if action.get("value"):
+    """Open an empty form, for the client of the button if it has one; with the win of a check-in that it names."""
+    client_id, _, checkin_id = str(action.get("value") or "").partition(":")
+    client = told = None
+    if client_id:
         async with here.look() as session:
-            client = await clients.get(session, as_id(action["value"]))
+            client = await clients.get(session, as_id(client_id))
+            told = await winning.told(session, client, as_id(checkin_id), here.me) if checkin_id else None
     await ack()
-    here.open(forms.blank(new_id(), client))
+    here.open(forms.of_a_win(new_id(), told) if told is not None else forms.blank(new_id(), client))
 
 
 async def open_edit(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from bot.practices.milestones.rules import (
     Occasion,
     calendar,
 )
+from bot.practices.milestones.winning import Win
 from bot.practices.milestones.wording import LABELS
 from bot.practices.people.service import Contact
 from bot.slack.blocks import View, actions, button, confirm, section
@@ -131,6 +132,21 @@ def blank(
     }
     carried = {"c": str(client.id)} if client is not None else {}
     return FORM.view(values, metadata={**carried, "n": str(nonce)}, shown=PLAIN)
+
+
+def of_a_win(nonce: uuid.UUID, win: Win) -> View:
+    """Return the form for a new date, filled in with a win that somebody told us of."""
+    values = {
+        "client": Picked(str(win.client.id), win.client.name),
+        "people": Picked(str(win.contact.id), win.contact.name) if win.contact is not None else None,
+        "occasion": Occasion.OTHER.value,
+        "title": shorten(" ".join(win.words.split()), LONGEST_TITLE),
+        FALLS_ON: win.on,
+        "repeats": YEARLY,
+        "leads": USUAL_LEADS,
+        "visibility": win.visibility.value,
+    }
+    return _drawn(values, {"c": str(win.client.id), "n": str(nonce)})
 
 
 def filled(one: Coming) -> View:

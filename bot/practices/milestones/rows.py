@@ -179,8 +179,10 @@ async def find(
     """Return dates that are not over and that an audience may see (None: every one): of clients, up to a day."""
     query = sa.select(*MILESTONE).where(MilestoneRow.next_on.is_not(None))
     if audience is not None:
-        columns = {"client_id": MilestoneRow.client_id, "author_id": MilestoneRow.author_id}
-        query = query.where(may_see_sql(audience, MilestoneRow.visibility, **columns))
+        seen = may_see_sql(
+            audience, MilestoneRow.visibility, client_id=MilestoneRow.client_id, author_id=MilestoneRow.author_id
+        )
+        query = query.where(seen)
     if client_ids is not None:
         query = query.where(MilestoneRow.client_id.in_(set(client_ids)))
     if until is not None:

@@ -1,0 +1,76 @@
+"""What a check-in makes others keep: the promise in it, and what the client will need next."""
+
+import datetime as dt
+import uuid
+from dataclasses import replace
+
+from bot.practices.anticipations import service as anticipations
+from bot.practices.checkins.receipts import Note
+from bot.practices.checkins.rows import Checkin
+from bot.practices.promises import service as promises
+from bot.practices.promises.rules import Guess
+from bot.practices.promises.service import Promise
+from bot.store.session import Work
+
+
+async def keep_promise(session: Work, checkin: Checkin, said: Guess, *, now: dt.datetime) -> Promise | None:
+    """Keep the promise of a check-in; return it."""
+    await promises.keep(
+        session,
+        client_id=checkin.client_id,
+        checkin_id=checkin.id,
+        author_id=checkin.author_id,
+        what=said.what,
+        due_on=said.due,
+        theirs=said.theirs,
+        visibility=checkin.visibility,
+        now=now,
+    )
+    return (await promises.of_checkins(session, [checkin.id])).get(checkin.id)
+
+
+async def keep(session: Work, checkin: Checkin, note: Note, *, now: dt.datetime) -> Promise | None:
+    """Keep what a new check-in says is promised, and what will be needed; return the promise."""
+    if note.need:
+        await _keep_need(session, checkin, note.need, now=now)
+    return await keep_promise(session, checkin, note.promise, now=now) if note.promise else None
+
+
+async def follow(session: Work, checkin: Checkin, note: Note, *, now: dt.datetime) -> None:
+    """Have both be what a check-in says now, for its client and its readers; what it does not say any more is gone."""
+    await _keep_need(session, checkin, note.need, now=now)
+    kept = (await promises.of_checkins(session, [checkin.id])).get(checkin.id)
+    if kept is None and note.promise is not None:
+        await keep_promise(session, checkin, note.promise, now=now)
+    elif kept is not None and note.promise is None:
+        await promises.drop(session, kept)
+    elif kept is not None and note.promise is not None:
+        said, readers = note.promise, checkin.visibility
+        moved = replace(kept, what=said.what, due_on=said.due, client_id=checkin.client_id, visibility=readers)
+        await promises.change(session, moved)
+
+
+async def drop(session: Work, checkin: Checkin) -> None:
+    """Forget both."""
+    await _keep_need(session, checkin, None, now=checkin.created_at)
+    promise = (await promises.of_checkins(session, [checkin.id])).get(checkin.id)
+    if promise is not None:
+        await promises.drop(session, promise)
+
+
+async def need(session: Work, checkin_id: uuid.UUID) -> str | None:
+    """Return what a check-in says the client will need next."""
+    found = (await anticipations.of_checkins(session, [checkin_id])).get(checkin_id)
+    return found.what if found is not None else None
+
+
+async def _keep_need(session: Work, checkin: Checkin, said: str | None, *, now: dt.datetime) -> None:
+    await anticipations.follow(
+        session,
+        checkin.id,
+        said,
+        client_id=checkin.client_id,
+        author_id=checkin.author_id,
+        visibility=checkin.visibility,
+        now=now,
+    )

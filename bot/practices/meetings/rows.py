@@ -1,0 +1,244 @@
+"""Linked calendars and the meetings with clients that stand in them, as they are kept: each is its member's alone."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.practices.meetings.rules import Before, State, Why
+from bot.store.base import Base, InWorkspace
+from bot.store.session import Work
+from bot.store.types import words
+
+EVERYWHERE = {"all_workspaces": "which calendars and meetings are due is asked of every workspace at once"}
+LOOSE = {"synchronize_session": False}
+
+
+class CalendarLinkRow(InWorkspace, Base):
+    """A member's calendar: where it is fetched, sealed, and how that went.
+
+    etag, modified: by what its site knows the version that we have; digest: of its bytes; parsed_at: when its meetings
+    were worked out last; wrong: why it could not be read since `failing_since`; told: its member knows.
+    """
+
+    __tablename__ = "calendar_link"
+    __table_args__ = (sa.UniqueConstraint("workspace_id", "member_id"), sa.Index(None, "next_read_at"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"))
+    sealed: Mapped[str] = mapped_column(sa.Text())
+    etag: Mapped[str | None] = mapped_column(sa.String(200))
+    modified: Mapped[str | None] = mapped_column(sa.String(200))
+    digest: Mapped[str | None] = mapped_column(sa.String(64))
+    linked_at: Mapped[dt.datetime]
+    read_at: Mapped[dt.datetime | None]
+    parsed_at: Mapped[dt.datetime | None]
+    next_read_at: Mapped[dt.datetime]
+    failures: Mapped[int] = mapped_column(sa.Integer())
+    wrong: Mapped[Why | None] = mapped_column(words(Why, "wrong"))
+    failing_since: Mapped[dt.datetime | None]
+    told: Mapped[bool]
+
+
+class MeetingRow(InWorkspace, Base):
+    """A meeting of a member's with a client.
+
+    key: which one it is in their calendar, wherever it is moved to; turn: how often it was moved; title: for its member
+    alone; checkin_id: the conversation that it counts as.
+    """
+
+    __tablename__ = "meeting"
+    __table_args__ = (sa.UniqueConstraint("workspace_id", "member_id", "key"), sa.Index(None, "state", "ends_at"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"))
+    client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str] = mapped_column(sa.String(64))
+    title: Mapped[str] = mapped_column(sa.Text())
+    starts_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+    setting: Mapped[Before | None] = mapped_column(words(Before, "setting"))
+    state: Mapped[State] = mapped_column(words(State, "state"))
+    turn: Mapped[int] = mapped_column(sa.Integer())
+    checkin_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("checkin.id", ondelete="SET NULL"), index=True)
+
+
+class MeetingPersonRow(InWorkspace, Base):
+    """A person of the client's who is there."""
+
+    __tablename__ = "meeting_person"
+    __table_args__ = (sa.PrimaryKeyConstraint("meeting_id", "contact_id"),)
+
+    meeting_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"))
+    contact_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contact.id", ondelete="CASCADE"), index=True)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A member's linked calendar, as its row says."""
+
+    id: uuid.UUID
+    workspace_id: uuid.UUID
+    member_id: uuid.UUID
+    sealed: str
+    etag: str | None
+    modified: str | None
+    digest: str | None
+    linked_at: dt.datetime
+    read_at: dt.datetime | None
+    parsed_at: dt.datetime | None
+    next_read_at: dt.datetime
+    failures: int
+    wrong: Why | None
+    failing_since: dt.datetime | None
+    told: bool
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A member's meeting with a client; people: those of the client's who are there, by our ids."""
+
+    id: uuid.UUID
+    member_id: uuid.UUID
+    client_id: uuid.UUID
+    key: str
+    title: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    setting: Before | None
+    state: State
+    turn: int
+    checkin_id: uuid.UUID | None
+    people: frozenset[uuid.UUID] = frozenset()
+
+
+LINK: tuple[Any, ...] = tuple(getattr(CalendarLinkRow, name) for name in Link.__dataclass_fields__)
+MEETING: tuple[Any, ...] = tuple(getattr(MeetingRow, name) for name in Meeting.__dataclass_fields__ if name != "people")
+
+
+async def put_link(session: Work, link: Link) -> None:
+    """Keep a member's calendar in the place of the one before."""
+    await session.put_row(CalendarLinkRow, key=("workspace_id", "member_id"), **vars(link))
+
+
+async def link_of(session: Work, member_id: uuid.UUID) -> Link | None:
+    """Return a member's calendar."""
+    query = sa.select(*LINK).where(CalendarLinkRow.member_id == member_id)
+    row = (await session.execute(query)).one_or_none()
+    return Link(*row) if row else None
+
+
+async def change_link(session: Work, link: Link, **values: object) -> bool:
+    """Change a calendar's row; return False, with nothing changed, where it is another calendar by now."""
+    same = (CalendarLinkRow.id == link.id, CalendarLinkRow.sealed == link.sealed)
+    change = sa.update(CalendarLinkRow).where(*same).values(**values).returning(CalendarLinkRow.id)
+    return bool((await session.execute(change, execution_options=LOOSE)).all())
+
+
+async def drop_link(session: Work, member_id: uuid.UUID) -> bool:
+    """Forget a member's calendar; return whether there was one."""
+    gone = sa.delete(CalendarLinkRow).where(CalendarLinkRow.member_id == member_id).returning(CalendarLinkRow.id)
+    return bool((await session.execute(gone, execution_options=LOOSE)).all())
+
+
+async def due_links(session: Work, now: dt.datetime, *, limit: int) -> list[Link]:
+    """Return the calendars of all workspaces that it is time to read, those that waited the longest first."""
+    query = sa.select(*LINK).where(CalendarLinkRow.next_read_at <= now)
+    query = query.order_by(CalendarLinkRow.next_read_at, CalendarLinkRow.id).limit(limit)
+    return [Link(*row) for row in await session.execute(query, execution_options=EVERYWHERE)]
+
+
+async def claim_link(session: Work, link: Link, *, until: dt.datetime) -> bool:
+    """Put a calendar's next time off; return False where somebody else has done so."""
+    same = (CalendarLinkRow.id == link.id, CalendarLinkRow.next_read_at == link.next_read_at)
+    take = sa.update(CalendarLinkRow).where(*same).values(next_read_at=until).returning(CalendarLinkRow.id)
+    return bool((await session.execute(take, execution_options=LOOSE)).all())
+
+
+async def insert(session: Work, meeting: Meeting) -> bool:
+    """Keep a new meeting; return False where it is kept already."""
+    values = {name: value for name, value in vars(meeting).items() if name != "people"}
+    added = await session.add_once(MeetingRow, **values)
+    if added:
+        await _add_people(session, meeting.id, meeting.people)
+    return added
+
+
+async def change(session: Work, meeting_id: uuid.UUID, **values: object) -> None:
+    """Change columns of a meeting."""
+    await session.execute(sa.update(MeetingRow).where(MeetingRow.id == meeting_id).values(**values))
+
+
+async def set_people(session: Work, meeting_id: uuid.UUID, people: Collection[uuid.UUID]) -> None:
+    """Replace who is there."""
+    await session.execute(sa.delete(MeetingPersonRow).where(MeetingPersonRow.meeting_id == meeting_id))
+    await _add_people(session, meeting_id, people)
+
+
+async def _add_people(session: Work, meeting_id: uuid.UUID, people: Collection[uuid.UUID]) -> None:
+    await session.add_rows(MeetingPersonRow, [{"meeting_id": meeting_id, "contact_id": one} for one in sorted(people)])
+
+
+async def get(session: Work, meeting_id: uuid.UUID) -> Meeting | None:
+    """Return a meeting by id."""
+    return next(iter(await _meetings(session, MeetingRow.id == meeting_id)), None)
+
+
+async def hold(session: Work, meeting_id: uuid.UUID) -> Meeting | None:
+    """Return a meeting by id, and have others who change it wait until this transaction is over."""
+    locked = sa.select(MeetingRow.id).where(MeetingRow.id == meeting_id).with_for_update()
+    await session.execute(locked)
+    return await get(session, meeting_id)
+
+
+async def of_member(session: Work, member_id: uuid.UUID, *, since: dt.datetime) -> list[Meeting]:
+    """Return a member's meetings that end after an instant, the first one first."""
+    return await _meetings(session, MeetingRow.member_id == member_id, MeetingRow.ends_at > since)
+
+
+async def by_key(session: Work, member_id: uuid.UUID, keys: Collection[str]) -> list[Meeting]:
+    """Return those of a member's meetings that go by these keys, whenever they are."""
+    return await _meetings(session, MeetingRow.member_id == member_id, MeetingRow.key.in_(set(keys)))
+
+
+async def ids_with(session: Work, member_id: uuid.UUID, client_id: uuid.UUID) -> set[uuid.UUID]:
+    """Return the ids of a member's meetings with a client."""
+    mine = (MeetingRow.member_id == member_id, MeetingRow.client_id == client_id)
+    return set((await session.execute(sa.select(MeetingRow.id).where(*mine))).scalars())
+
+
+async def ended(session: Work, client_id: uuid.UUID, *, since: dt.datetime, until: dt.datetime) -> list[uuid.UUID]:
+    """Return the ids of a client's meetings that ended between two instants and were taken as held at first."""
+    over_ = (MeetingRow.client_id == client_id, MeetingRow.ends_at > since, MeetingRow.ends_at <= until)
+    held = MeetingRow.state.in_((State.HELD, State.DID_NOT_HAPPEN))
+    return list((await session.execute(sa.select(MeetingRow.id).where(*over_, held))).scalars())
+
+
+async def over(session: Work, now: dt.datetime, *, limit: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Return (workspace, meeting) of those in all workspaces that have ended and that nothing was done about yet."""
+    row = MeetingRow
+    query = sa.select(row.workspace_id, row.id).where(row.state == State.AHEAD, row.ends_at <= now)
+    found = await session.execute(query.order_by(row.ends_at, row.id).limit(limit), execution_options=EVERYWHERE)
+    return [(workspace_id, meeting_id) for workspace_id, meeting_id in found]
+
+
+async def drop_ahead(session: Work, member_id: uuid.UUID, *, after: dt.datetime) -> None:
+    """Forget a member's meetings that have not begun."""
+    mine = (MeetingRow.member_id == member_id, MeetingRow.starts_at > after)
+    ids = list((await session.execute(sa.select(MeetingRow.id).where(*mine))).scalars())
+    await session.execute(sa.delete(MeetingPersonRow).where(MeetingPersonRow.meeting_id.in_(ids)))
+    await session.execute(sa.delete(MeetingRow).where(MeetingRow.id.in_(ids)))
+
+
+async def _meetings(session: Work, *which: sa.ColumnElement[bool]) -> list[Meeting]:
+    query = sa.select(*MEETING).where(*which).order_by(MeetingRow.starts_at, MeetingRow.id)
+    found: Mapping[uuid.UUID, Any] = {row.id: row for row in await session.execute(query)}
+    people: dict[uuid.UUID, set[uuid.UUID]] = {one: set() for one in found}
+    there = sa.select(MeetingPersonRow.meeting_id, MeetingPersonRow.contact_id)
+    for meeting_id, contact_id in await session.execute(there.where(MeetingPersonRow.meeting_id.in_(list(found)))):
+        people[meeting_id].add(contact_id)
+    return [replace(Meeting(*row), people=frozenset(people[one])) for one, row in found.items()]
