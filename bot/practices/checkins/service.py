@@ -15,6 +15,7 @@ from bot.practices.checkins.reading import (
     last_words,
     lately,
     quotable,
+    quoted_in,
     readable,
     readable_days,
     spoken_since,
@@ -47,7 +48,8 @@ __all__ = [
     "Checkin", "Details", "Draft", "NotTheAuthor", "NotTheirPerson", "Note", "Receipt", "TooLateToUndo",
     "UnknownCheckin", "backfill", "captured", "change_draft", "confirm_promise", "delete", "details", "draft", "edit",
     "facts", "forget_drafts", "history", "in_days", "keep_draft", "last_days", "last_words", "lately", "quotable",
-    "readable", "readable_days", "receipt", "record", "settle_draft", "spoken", "spoken_since", "take_back", "undo",
+    "quoted_in", "readable", "readable_days", "receipt", "record", "settle_draft", "spoken", "spoken_since",
+    "take_back", "undo",
 ]  # fmt: skip
 
 KEEP_DRAFTS = dt.timedelta(days=30)

@@ -18,7 +18,8 @@ from bot.store.session import Work
 from bot.workspaces.directory import Member
 from bot.workspaces.visibility import Audience, Person
 
-__all__ = ["Promise", "card", "change", "drop", "due_by", "keep", "kept", "of_checkins", "readable", "settle"]
+__all__ = ["Promise", "card", "change", "drop", "due_by", "keep", "kept", "kept_in", "of_checkins", "readable"]
+__all__ += ["settle"]
 
 SHOWN = 200
 GONE = "That promise is not kept here any more."
@@ -72,6 +73,11 @@ async def kept(
 ) -> list[Promise]:
     """Return the promises of ours that were kept since an instant, as an audience may read them."""
     return await rows.kept(session, client_ids, audience, since=since, limit=limit)
+
+
+async def kept_in(session: Work, workspace_ids: Collection[uuid.UUID], since: dt.datetime) -> set[uuid.UUID]:
+    """Return those among many workspaces in which a promise of ours was kept since an instant."""
+    return await rows.kept_in(session, workspace_ids, since)
 
 
 async def settle(session: Work, promise_id: uuid.UUID, *, by: Member, done: bool, now: dt.datetime) -> Promise:
