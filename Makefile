@@ -33,8 +33,9 @@ demo: $(READY_TO_RUN) ## Try Ember in a Slack stand-in on this machine: a page o
 test: $(READY_TO_TEST) ## Check everything: format, lint, types, arrows, tests on SQLite and PostgreSQL, the page in a browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	@# mypy has one core; meanwhile the tests are compiled, once for all workers
+	$(TESTS) --collect-only --ignore tests/browser >/dev/null 2>&1 & $(BIN)/mypy; types=$$?; wait; exit $$types
 	$(TESTS) -n $(JOBS) --dist worksteal --ignore tests/browser
 	$(TESTS) -n $(BROWSERS) --dist loadfile -rs --no-fold-skipped $(STORIES)
 

@@ -31,16 +31,13 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.clock import Clock
-from bot.courier import history, ledger
-from bot.courier.desk import Courier
-from bot.courier.guard import Clear
-from bot.courier.kinds import Message, Occurrence, Speech
+from bot.courier import ledger
+from bot.courier.kinds import Occurrence
 from bot.courier.rows import DeliveryRow, State
 from bot.courier.timing import Timing
 from bot.playground.faults import Fault, Faults
 from bot.playground.people import Channel
 from bot.playground.server import StandIn
-from bot.slack.client import SlackClients
 from bot.store.engine import Store
 from bot.workspaces import installs
 
@@ -114,42 +111,12 @@ class Tally:
     met: Counter[str] = field(default_factory=Counter)
 
 
-async def work(url: str, slack_url: str, timing: Timing, engine: str, *, blind: bool) -> None:
-    """Be one process: say what is waiting, until killed."""
-    clock, store, clients = Clock(), Store(url), SlackClients(slack_url, TOKEN)
-    await clients.open()
-    look = _see_nothing if blind else history.look
-    speech = Speech("count", _render)
-    courier = Courier(store, clients.posting, clock, [speech], _clear, timing=timing, look=look)
-    if engine == "embedded":
-        from bot.courier.engines.embedded import EmbeddedEngine
-
-        await EmbeddedEngine(courier, dispatch_seconds=min(1.0, timing.pace)).start()
-    else:
-        from bot.courier.engines.distributed import DistributedEngine
-
-        await DistributedEngine(courier, url).start()
-    await asyncio.Event().wait()
-
-
-async def _render(_session, delivery, _now):
-    return Message(str(delivery.subject.int))
-
-
-async def _clear(_workspace, _recipient, _now):
-    return Clear()
-
-
-async def _see_nothing(_slack, _claim, _conversation):
-    return history.Absent()
-
-
 class Workers:
     """The processes, each under a new identity."""
 
     def __init__(self, setting: Setting, url: str, slack_url: str, log: Path) -> None:
         blind = ["--blind"] if setting.blind else []
-        self._command = [sys.executable, "-m", "bench.delivery", "--work", url, slack_url, *blind]
+        self._command = [sys.executable, "-m", "bench.worker", url, slack_url, TOKEN, *blind]
         self._command += ["--speed", str(setting.speed), "--engine", setting.engine]
         self._log = log
         self._running = [self._start() for _ in range(setting.replicas)]
@@ -306,12 +273,7 @@ def main() -> None:
     parser.add_argument("--replicas", type=int, choices=[1, 3])
     parser.add_argument("--calm", action="store_true", help="Slack does not fail")
     parser.add_argument("--blind", action="store_true", help="nobody looks into the history")
-    parser.add_argument("--work", nargs=2, metavar=("DATABASE", "SLACK"), help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.work:
-        timing = Timing().times(1 / given.speed)
-        asyncio.run(work(*given.work, timing, given.engine or "embedded", blind=given.blind))
-        return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     title = f"{given.messages:,} messages, {given.channels} channels, {WORKSPACES} workspaces, {given.speed:g}× time"
     table = Table(*COLUMNS, title=title + (", nobody looks into the history" if given.blind else ""))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import betaln, gammaln
 
 from bench.generator import Life
@@ -97,6 +96,8 @@ class BgNbd:
 
 def fitted(found: Sequence[Life], length: int = 730) -> BgNbd:
     """Return the model that fits these clients best, as they are known at the end; its parameters stay from then on."""
+    from scipy.optimize import minimize  # loads for a second
+
     again = np.array([life.days.size - 1 for life in found], dtype=np.float64)
     known = np.array([life.days[-1] - life.days[0] for life in found], dtype=np.float64)
     whole = np.array([length - 1 - life.days[0] for life in found], dtype=np.float64)

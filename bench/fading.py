@@ -18,7 +18,6 @@ from dataclasses import dataclass
 import numpy as np
 from rich.console import Console
 from rich.table import Table
-from scipy.stats import rankdata
 
 from bench.detectors import Floats, Ints, Mornings, ember, fitted, mornings, own_gaps, silent_days
 from bench.generator import Life, lives
@@ -109,6 +108,8 @@ def measured(scores: Floats, known: Portfolio, threshold: float, *, as_it_is: bo
 
 def auc(scores: Floats, is_fading: np.ndarray) -> float:
     """Return how likely a fading morning scores above another one; a tie is half."""
+    from scipy.stats import rankdata  # loads for a second
+
     ranks = rankdata(scores)[is_fading]
     positive, negative = is_fading.sum(), (~is_fading).sum()
     return float((ranks.sum() - positive * (positive + 1) / 2) / (positive * negative))

@@ -11,7 +11,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.courier import history, lanes
+from bot.courier import history, lanes, turns
 from bot.courier.dispatch import Carrier
 from bot.courier.engines.port import Engine
 from bot.courier.kinds import Guarding, Hold, Speech
@@ -23,7 +23,11 @@ from bot.store.engine import Store
 log = structlog.get_logger(__name__)
 
 IN_FLIGHT: Final = 24
-GLANCE_SECONDS: Final = 0.1
+IN_HAND: Final = 4
+"""How many of those may wait for this process or the database instead of Slack: where these are what is slow, more
+would not go faster, and would stand still if the process died."""
+
+GLANCE_SECONDS: Final = 0.05
 """After which the free lanes are looked at again while some messages are still on their way."""
 
 SHORTEST_PAUSE: Final = 0.05
@@ -56,11 +60,15 @@ class Courier:
         self.timing = timing or Timing()
         self.carrier = Carrier(store, slack, clock, self.speeches, guard, hold, self.timing, look, elapsed)
         self._store, self._clock = store, clock
-        self._dispatching = asyncio.Lock()
+        self._planning, self._dispatching = asyncio.Lock(), asyncio.Lock()
 
     async def plan(self) -> int:
-        """Write down what is due; return how many messages are new."""
-        return await plan(self._store, self.speeches, self._clock.now())
+        """Write down what is due; return how many messages are new.
+
+        One after the other in a process: whoever asks while it goes on asks about a later instant.
+        """
+        async with self._planning:
+            return await plan(self._store, self.speeches, self._clock)
 
     async def dispatch(self) -> int:
         """Say what is due and may be said by now; return how many lanes were served.
@@ -71,16 +79,19 @@ class Courier:
         if self._dispatching.locked():
             return 0
         async with self._dispatching:
-            return await self._round()
+            is_idle = not await turns.in_sight(self._store.engines[-1], self._clock.now())
+            return 0 if is_idle else await self._round()
 
     async def _round(self) -> int:
         loop, served = asyncio.get_running_loop(), 0
         until = loop.time() + self.timing.busy
         carrying: set[asyncio.Task[None]] = set()
+        is_more = False
         try:
             while True:
-                room = IN_FLIGHT - len(carrying) if loop.time() < until else 0
-                claims = await self.claim(room)
+                room = self._room(len(carrying)) if loop.time() < until else 0
+                claims = await self.claim(room, is_more=is_more)
+                is_more = len(claims) == room if room else is_more
                 served += len(claims)
                 carrying |= {asyncio.create_task(self._carry(one)) for one in claims}
                 if not carrying:
@@ -93,24 +104,34 @@ class Courier:
         finally:
             await asyncio.gather(*carrying)
 
+    def _room(self, carrying: int) -> int:
+        """Return how many lanes to take: some at once, or none."""
+        in_hand = carrying - self.carrier.at_slack
+        room = min(IN_FLIGHT - carrying, IN_HAND - in_hand)
+        return room if room >= IN_HAND // 2 else 0
+
     async def _pause(self) -> float | None:
         """Return for how long to wait where a lane only keeps its pace; None if there is nothing to wait for."""
         async with self._store.look(None) as session:
-            seconds = await lanes.next_turn(session, self._clock.now(), self.timing)
+            seconds = await lanes.next_turn(session, self._clock.now())
         if seconds is None or seconds > self.timing.pace:
             return None
         return max(seconds, SHORTEST_PAUSE)
 
-    async def claim(self, most: int = IN_FLIGHT) -> list[lanes.Claim]:
-        """Take free lanes that have something to say."""
+    async def claim(self, most: int = IN_FLIGHT, *, is_more: bool = False) -> list[lanes.Claim]:
+        """Take free lanes that have something to say; where more waited a moment ago, without asking first."""
         now = self._clock.now()
         if most <= 0:
             return []
-        async with self._store.look(None) as session:
-            if not await lanes.anything_to_do(session, now, self.timing):
-                return []
+        found = lanes.Waiting(lost=False, ready=True) if is_more else await self._waiting(now)
+        if not (found.lost or found.ready):
+            return []
         async with self._store.work(None) as session:
-            return await lanes.claim(session, now, self.timing, most=most)
+            return await lanes.claim(session, now, self.timing, most=most, lost=found.lost)
+
+    async def _waiting(self, now: dt.datetime) -> lanes.Waiting:
+        async with self._store.look(None) as session:
+            return await lanes.anything_to_do(session, now)
 
     async def _carry(self, claim: lanes.Claim) -> None:
         """Carry one message; what fails here leaves it to the lease that runs out, and to the history."""
@@ -134,7 +155,7 @@ class Courier:
         forgotten, gone = 0, OLD_AT_ONCE
         while gone == OLD_AT_ONCE:
             async with self._store.work(None) as session:
-                gone = len((await session.execute(some, execution_options=lanes.EVERYWHERE)).all())
+                gone = len((await session.execute(some, execution_options=turns.EVERYWHERE)).all())
             forgotten += gone
         return forgotten
 

@@ -4,9 +4,10 @@ No transaction is open during a call.  Whatever goes wrong before the message is
 or as nothing; whatever goes wrong after that leaves it unknown.
 """
 
+import contextlib
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +21,16 @@ from bot.courier.guard import GUESTS, LEFT, SHARED, Clear, Exposed, Unsure, Verd
 from bot.courier.kinds import Guarding, Hold, Speech
 from bot.courier.lanes import Claim
 from bot.courier.observer import Nobody, Observer, Troubled
-from bot.courier.outcomes import CLOSED, ILLEGIBLE, NO_TOKEN, NOBODY, Outcome, failure, outcome_of
+from bot.courier.outcomes import (
+    CLOSED,
+    ILLEGIBLE,
+    NO_TOKEN,
+    NOBODY,
+    Outcome,
+    failure,
+    outcome_of,
+    until_next_look,
+)
 from bot.courier.rows import DeliveryRow, Op, State
 from bot.courier.timing import Timing
 from bot.store.engine import Store
@@ -38,7 +48,7 @@ class Carrier:
 
     hold: when a message has to wait, asked again right before it goes.  look: how an unknown message is looked for.
     elapsed: seconds that never step back.  troubled: has somebody told that a channel is closed or overheard, or that
-    whoever a message was for has left.
+    whoever a message was for has left.  at_slack: how many messages wait for Slack just now.
     """
 
     store: Store
@@ -52,6 +62,7 @@ class Carrier:
     elapsed: Callable[[], float] = time.monotonic
     observer: Observer = field(default_factory=Nobody)
     troubled: Troubled | None = None
+    at_slack: int = 0
     _workspaces: dict[uuid.UUID, Workspace] = field(default_factory=dict)
 
     async def carry(self, claim: Claim) -> None:
@@ -86,7 +97,9 @@ class Carrier:
                 return Outcome(State.CANCELLED, "nothing stands there to change", wait=0.0)
         body: Body = message.plain() if claim.is_plain else message.body()
         workspace = await self._workspace(claim.workspace_id)
-        return self._unless_overheard(await self.guard(workspace, claim.channel, now)) or body
+        with self._waiting():
+            verdict = await self.guard(workspace, claim.channel, now)
+        return self._unless_overheard(verdict) or body
 
     def _unless_overheard(self, verdict: Verdict) -> Outcome | None:
         match verdict:
@@ -119,10 +132,11 @@ class Carrier:
         """Post or change the message, once, and return what the answer means."""
         metadata, seconds = history.metadata_of(claim), self.timing.timeout
         since = self.elapsed()
-        if claim.stands is not None:
-            answer = await calls.update(self.slack, claim.stands, body, metadata, seconds=seconds)
-        else:
-            answer = await calls.post(self.slack, claim.channel, body, metadata, seconds=seconds)
+        with self._waiting():
+            if claim.stands is not None:
+                answer = await calls.update(self.slack, claim.stands, body, metadata, seconds=seconds)
+            else:
+                answer = await calls.post(self.slack, claim.channel, body, metadata, seconds=seconds)
         self.observer.posted(self.elapsed() - since)
         return outcome_of(
             answer,
@@ -147,21 +161,38 @@ class Carrier:
         return is_ours
 
     async def _find_out(self, claim: Claim) -> Outcome:
-        """Return what becomes of a message of which we do not know whether it was posted."""
+        """Return what becomes of a message of which we do not know whether it was posted.
+
+        Before that has settled, only finding it changes anything.
+        """
+        left = self.timing.settle - claim.age
         if claim.delivery.op is Op.UPDATE:
-            return Outcome(State.QUEUED, "said again to be sure", wait=0.0)
-        sight = await self.look(self.slack, claim, await self._conversation(claim))
+            again = Outcome(State.QUEUED, "said again to be sure", wait=0.0)
+            return again if left <= 0 else Outcome(State.UNKNOWN, wait=left)
+        conversation = await self._conversation(claim)
+        with self._waiting():
+            sight = await self.look(self.slack, claim, conversation)
         match sight:
             case history.Found(channel, ts):
                 return Outcome(State.SENT, sent=(channel, ts))
+            case history.Absent() if left > 0:
+                return Outcome(State.UNKNOWN, wait=until_next_look(claim.age, self.timing.settle))
             case history.Absent():
                 return Outcome(State.QUEUED, "it did not arrive", wait=0.0)
             case history.Unread(answer):
-                if answer.error in ILLEGIBLE:
+                if answer.error in ILLEGIBLE and left <= 0:
                     return Outcome(State.PARKED, answer.error)
                 wait = answer.retry_after if answer.retry_after is not None else self.timing.unsure
                 closed, revoked = answer.error in CLOSED, answer.error in NO_TOKEN
-                return Outcome(State.UNKNOWN, answer.error, wait=wait, pauses=closed, suspends=revoked)
+                return Outcome(State.UNKNOWN, answer.error, wait=max(wait, left), pauses=closed, suspends=revoked)
+
+    @contextlib.contextmanager
+    def _waiting(self) -> Iterator[None]:
+        self.at_slack += 1
+        try:
+            yield
+        finally:
+            self.at_slack -= 1
 
     async def _conversation(self, claim: Claim) -> str | None:
         """Return the id of a DM that we have spoken in before."""

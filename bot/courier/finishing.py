@@ -1,4 +1,7 @@
-"""What is written about a claimed message: right before it goes to Slack, and when it is known what became of it."""
+"""What is written about a claimed message: right before it goes to Slack, and when it is known what became of it.
+
+What every message needs is built once; each statement names its workspace.
+"""
 
 import datetime as dt
 import random
@@ -12,21 +15,53 @@ from bot.courier.moments import from_now
 from bot.courier.outcomes import Outcome
 from bot.courier.rows import DeliveryRow, LaneRow, Op, PostingRow, State
 from bot.courier.timing import Timing
-from bot.store.session import Work
+from bot.courier.turns import LANE, ROW
+from bot.store.base import table_of
+from bot.store.session import PREPARED, Work
 
 JITTER: Final = 0.25
-BEING_SAID: Final = (State.SENDING, State.UNKNOWN)
+SECONDS: Final = sa.bindparam("seconds", type_=sa.Float())
+ITS_WORKSPACE: Final = sa.bindparam("its_workspace", type_=ROW.workspace_id.type)
+
+_LANE = (
+    LANE.workspace_id == ITS_WORKSPACE,
+    LANE.id == sa.bindparam("its_lane", type_=LANE.id.type),
+    LANE.lease_token == sa.bindparam("its_token", type_=LANE.lease_token.type),
+)
+_ROW = (ROW.workspace_id == ITS_WORKSPACE, ROW.id == sa.bindparam("its_id", type_=ROW.id.type))
+_UNDER_WAY = ROW.state.in_((State.SENDING, State.UNKNOWN, State.QUEUED))
+
+RENEW: Final = sa.update(table_of(LaneRow)).where(*_LANE).values(lease_until=from_now(SECONDS)).returning(LANE.id)
+KEEP: Final = (
+    sa.update(table_of(DeliveryRow))
+    .where(*_ROW, ROW.state == State.QUEUED)
+    .values(
+        state=State.SENDING,
+        body=sa.bindparam("said", type_=ROW.body.type),
+        first_try_at=sa.func.coalesce(ROW.first_try_at, from_now()),
+        last_try_at=from_now(),
+    )
+    .returning(ROW.id)
+)
+RELEASE: Final = (
+    sa.update(table_of(LaneRow)).where(*_LANE).values(lease_token=None, lease_until=None).returning(LANE.id)
+)
+REST: Final = RELEASE.values(next_ok_at=from_now(SECONDS))
+SETTLE: Final = sa.update(table_of(DeliveryRow)).where(*_ROW, _UNDER_WAY).returning(ROW.revision)
+STANDS: Final = SETTLE.values(
+    state=State.SENT,
+    sent_channel=sa.bindparam("there", type_=ROW.sent_channel.type),
+    sent_ts=sa.bindparam("at", type_=ROW.sent_ts.type),
+    last_error=None,
+)
+NEWEST: Final = sa.select(ROW.revision).where(*_ROW).with_for_update()
 
 
 async def freeze(session: Work, claim: Claim, body: dict[str, Any], now: dt.datetime, timing: Timing) -> bool:
     """Keep what is about to be posted and renew the lease; False if the lane or the message is not ours any more."""
-    lane = sa.update(LaneRow).where(*_ours(claim), LaneRow.lease_until > from_now())
-    if not await _changed(session, lane.values(lease_until=from_now(timing.lease)).returning(LaneRow.id)):
+    if not await _run(session, RENEW, **_lane(claim), seconds=timing.lease):
         return False
-    row = sa.update(DeliveryRow).where(DeliveryRow.id == claim.row_id, DeliveryRow.state == State.QUEUED)
-    first = sa.func.coalesce(DeliveryRow.first_try_at, from_now())
-    row = row.values(state=State.SENDING, body=body, first_try_at=first, last_try_at=from_now())
-    if not await _changed(session, row.returning(DeliveryRow.id)):
+    if not await _run(session, KEEP, **_row(claim), said=body):
         return False
     await note(session, claim.row_id, State.SENDING, None, now)
     return True
@@ -39,16 +74,14 @@ async def finish(session: Work, claim: Claim, outcome: Outcome, now: dt.datetime
     """
     wait = timing.pace if outcome.wait is None else outcome.wait
     wait += random.uniform(0, JITTER * wait) if outcome.limited else 0.0  # noqa: S311  no secret
-    lane: dict[str, Any] = {"lease_token": None, "lease_until": None, "next_ok_at": from_now(wait)}
+    rest = REST
     if outcome.limited:
-        lane["limited_at"] = from_now()
+        rest = rest.values(limited_at=from_now())
     if outcome.pauses:
-        lane |= {"paused_at": now, "paused_reason": outcome.why}
-    released = sa.update(LaneRow).where(*_ours(claim)).values(**lane)
-    if not await _changed(session, released.returning(LaneRow.id)):
+        rest = rest.values(paused_at=now, paused_reason=outcome.why)
+    if not await _run(session, rest, **_lane(claim), seconds=wait):
         return False
-    stale = outcome.state is State.SENT and await _is_stale(session, claim)
-    await _settle(session, claim, outcome, now, stale=stale)
+    await _settle(session, claim, outcome, now)
     if outcome.suspends:
         suspend = sa.update(PostingRow).values(suspended_reason=outcome.why)
         await session.execute(suspend, execution_options=LOOSE)
@@ -59,40 +92,46 @@ async def finish(session: Work, claim: Claim, outcome: Outcome, now: dt.datetime
 
 async def release(session: Work, claim: Claim) -> None:
     """Let a lane go in which there was nothing to say."""
-    free = sa.update(LaneRow).where(*_ours(claim)).values(lease_token=None, lease_until=None)
-    await session.execute(free, execution_options=LOOSE)
+    await _run(session, RELEASE, **_lane(claim))
 
 
-async def _settle(session: Work, claim: Claim, outcome: Outcome, now: dt.datetime, *, stale: bool) -> None:
-    again = stale and claim.delivery.op is Op.UPDATE
-    values: dict[str, Any] = {"state": State.QUEUED if again else outcome.state}
-    if outcome.why is not None:
-        values["last_error"] = outcome.why[:120]
-    if outcome.failed:
-        values["attempts"] = DeliveryRow.attempts + 1
-    if outcome.plain:
-        values["body"] = {"text": ""}
-    if outcome.sent is not None:
-        values |= {"sent_channel": outcome.sent[0], "sent_ts": outcome.sent[1], "last_error": None}
-    if outcome.due_at is not None:
-        values["due_at"] = outcome.due_at
-    from_states = (*BEING_SAID, State.QUEUED)
-    row = sa.update(DeliveryRow).where(DeliveryRow.id == claim.row_id, DeliveryRow.state.in_(from_states))
-    if not await _changed(session, row.values(**values).returning(DeliveryRow.id)):
+async def _settle(session: Work, claim: Claim, outcome: Outcome, now: dt.datetime) -> None:
+    written = 0 if claim.unknown else claim.delivery.revision
+    is_sent, is_change = outcome.state is State.SENT, claim.delivery.op is Op.UPDATE
+    again = is_sent and is_change and await _newest(session, claim) > written
+    if outcome.sent is None:
+        revision = await _run(session, SETTLE.values(**_values(claim, outcome)), **_row(claim))
+    else:
+        stands, (there, at) = STANDS.values(state=State.QUEUED) if again else STANDS, outcome.sent
+        revision = await _run(session, stands, **_row(claim), there=there, at=at)
+    if revision is None or (claim.unknown and outcome.state is State.UNKNOWN):
         return
     await note(session, claim.row_id, outcome.state, outcome.why, now)
     if again:
         await note(session, claim.row_id, State.QUEUED, "changed again", now)
-    elif stale:
+    elif is_sent and not is_change and revision > written:
         await queue_change(session, claim.row_id, now)
 
 
-async def _is_stale(session: Work, claim: Claim) -> bool:
-    """Return whether a message changed since it was written; waits for whoever is changing it."""
-    said = sa.select(DeliveryRow.revision).where(DeliveryRow.id == claim.delivery.id).with_for_update()
-    newest = (await session.execute(said)).scalar_one_or_none()
-    written = 0 if claim.unknown else claim.delivery.revision
-    return newest is not None and newest > written
+def _values(claim: Claim, outcome: Outcome) -> dict[str, Any]:
+    values: dict[str, Any] = {"state": outcome.state}
+    if outcome.state is State.UNKNOWN and not claim.unknown:
+        values["last_try_at"] = from_now()
+    if outcome.why is not None:
+        values["last_error"] = outcome.why[:120]
+    if outcome.failed:
+        values["attempts"] = ROW.attempts + 1
+    if outcome.plain:
+        values["body"] = {"text": ""}
+    if outcome.due_at is not None:
+        values["due_at"] = outcome.due_at
+    return values
+
+
+async def _newest(session: Work, claim: Claim) -> int:
+    """Return which revision a message has that a change is for; waits for whoever is changing it."""
+    found: int | None = await _run(session, NEWEST, **_row(claim) | {"its_id": claim.delivery.id})
+    return 0 if found is None else found
 
 
 async def _hold_up_the_workspace(session: Work, claim: Claim, wait: float, timing: Timing) -> None:
@@ -106,9 +145,14 @@ async def _hold_up_the_workspace(session: Work, claim: Claim, wait: float, timin
     await session.execute(hold, execution_options=LOOSE)
 
 
-def _ours(claim: Claim) -> tuple[sa.ColumnElement[bool], ...]:
-    return LaneRow.id == claim.lane_id, LaneRow.lease_token == claim.token
+def _lane(claim: Claim) -> dict[str, Any]:
+    return {"its_workspace": claim.workspace_id, "its_lane": claim.lane_id, "its_token": claim.token}
 
 
-async def _changed(session: Work, change: Any) -> bool:
-    return bool((await session.execute(change, execution_options=LOOSE)).all())
+def _row(claim: Claim) -> dict[str, Any]:
+    return {"its_workspace": claim.workspace_id, "its_id": claim.row_id}
+
+
+async def _run(session: Work, statement: Any, **values: Any) -> Any:
+    """Run one of the statements above; return what it found or changed, None if that was nothing."""
+    return (await session.execute(statement, values, execution_options={PREPARED: True})).scalar_one_or_none()

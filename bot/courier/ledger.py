@@ -16,7 +16,7 @@ from bot.courier.moments import EPOCH
 from bot.courier.rows import DeliveryEventRow, DeliveryRow, LaneRow, Op, PostingRow, ScheduleRow, State
 from bot.courier.times import day_ends, local_date, newest_due, next_occurrence
 from bot.store.base import new_id
-from bot.store.session import Work
+from bot.store.session import Work, prepared
 
 __all__ = ["Health", "Times", "bump", "enqueue", "health", "outdate", "record_missed", "resume"]
 __all__ += ["resume_all", "schedules", "set_schedules"]
@@ -24,6 +24,7 @@ __all__ += ["resume_all", "schedules", "set_schedules"]
 STANDING = (*UNDER_WAY, State.SENT)
 LONGEST_WAIT = dt.timedelta(days=1)
 LOOSE = {"synchronize_session": False}
+LANE = prepared(sa.select(LaneRow.id).where(LaneRow.channel == sa.bindparam("channel", type_=sa.String())))
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,13 @@ async def _add(
 
 
 async def _lane(session: Work, channel: str) -> uuid.UUID:
-    known = sa.select(LaneRow.id).where(LaneRow.channel == channel)
-    lane_id = (await session.execute(known)).scalar_one_or_none()
+    lane_id: uuid.UUID | None = (await session.run(LANE, channel=channel)).scalar_one_or_none()
     if lane_id is not None:
         return lane_id
     await session.add_once(PostingRow)
     await session.add_once(LaneRow, id=new_id(), channel=channel, next_ok_at=EPOCH)
-    return (await session.execute(known)).scalar_one()
+    added: uuid.UUID = (await session.run(LANE, channel=channel)).scalar_one()
+    return added
 
 
 async def note(session: Work, delivery_id: uuid.UUID, state: State, why: str | None, now: dt.datetime) -> None:

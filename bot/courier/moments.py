@@ -21,9 +21,10 @@ class Moment(FunctionElement[dt.datetime]):
     name = "moment"
 
 
-def from_now(seconds: float = 0.0) -> Moment:
+def from_now(seconds: float | sa.ColumnElement[float] = 0.0) -> Moment:
     """Return the database's time some seconds from now (negative: ago)."""
-    return Moment(sa.literal(float(seconds), sa.Float()))
+    given = seconds if isinstance(seconds, sa.ColumnElement) else sa.literal(float(seconds), sa.Float())
+    return Moment(given)
 
 
 @compiles(Moment, "postgresql")

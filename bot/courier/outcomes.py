@@ -137,3 +137,12 @@ def failure(code: str, failures: int, *, backoff: float = 1.0) -> Outcome:
     if failures + 1 >= MOST_FAILURES:
         return Outcome(State.DEAD, code, failed=True)
     return Outcome(State.QUEUED, code, wait=min(2.0 ** (failures + 1), LONGEST_WAIT) * backoff, failed=True)
+
+
+def until_next_look(age: float, settle: float) -> float:
+    """Return in how many seconds to look again for a message that did not stand there `age` seconds after its call.
+
+    That is when half its settle time has passed, and when all of it has.
+    """
+    half = settle / 2
+    return (half if age < half else settle) - age

@@ -9,12 +9,14 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfoNotFoundError
 
 import sqlalchemy as sa
 import structlog
 
+from bot.clock import Clock
 from bot.courier import times
 from bot.courier.health import LOOKED_AT
 from bot.courier.kinds import Occurrence, Schedule, Speech
@@ -68,19 +70,23 @@ class Come:
     missed: bool
 
 
-async def plan(store: Store, speeches: Mapping[str, Speech], now: dt.datetime) -> int:
-    """Write down what is due at an instant; return how many messages are new."""
-    count, after = 0, None
+async def plan(store: Store, speeches: Mapping[str, Speech], clock: Clock) -> int:
+    """Write down what is due at a clock's instant; return how many messages are new.
+
+    However long it takes, all of it is planned for the instant at which it began; the clock shows that it goes on.
+    """
+    now, count, after = clock.now(), 0, None
     stuck: set[uuid.UUID] = set()
     while True:
         async with store.look(None) as session:
             batch = await _batch(session, now, after)
         come = await _readable(store, batch, now)
         count += await _plan_batch(store, speeches, come, now, stuck)
+        await _show_life(store, clock.now())
         if len(batch) < BATCH:
             break
         after = (batch[-1].next_due_at, batch[-1].workspace_id, batch[-1].id)
-    await _show_life(store, stuck, now)
+    await _show_stuck(store, stuck, now)
     return count
 
 
@@ -98,9 +104,13 @@ async def _readable(store: Store, batch: Sequence[Row], now: dt.datetime) -> lis
     """Return schedules with their times; one whose times cannot be worked out is put off and stops no other."""
     come: list[Come] = []
     put_off = []
+    when = cache(partial(_when, now))  # most have their times in common
     for row in batch:
+        times_of = (row.local_time, row.tz, row.weekdays, dt.timedelta(minutes=row.grace_minutes))
         try:
-            come.append(_come(row, now))
+            due, then, missed = when(*times_of)
+            schedule = Schedule(row.id, row.workspace_id, row.recipient, row.kind, *times_of, due_at=due)
+            come.append(Come(schedule, row.next_due_at, then, missed))
         except UNREADABLE:
             log.exception("a schedule cannot be read", schedule=str(row.id), tz=row.tz, put_off=str(PUT_OFF))
             put_off.append({"one": row.id, "was": row.next_due_at, "then": now + PUT_OFF})
@@ -114,37 +124,53 @@ async def _move_on(store: Store, moves: Sequence[Mapping[str, Any]]) -> None:
             await session.execute(MOVE_ON, moves, execution_options=EVERYWHERE)
 
 
-def _come(row: Row, now: dt.datetime) -> Come:
-    when = (row.local_time, row.tz, row.weekdays)
-    grace = dt.timedelta(minutes=row.grace_minutes)
-    due = times.newest_occurrence(now, *when)
-    schedule = Schedule(row.id, row.workspace_id, row.recipient, row.kind, *when, grace=grace, due_at=due)
-    missed = now >= times.expires_at(due, row.local_time, row.tz, grace)
-    return Come(schedule, row.next_due_at, times.next_occurrence(now, *when), missed)
+def _when(
+    now: dt.datetime, local_time: dt.time, tz: str, weekdays: int, grace: dt.timedelta
+) -> tuple[dt.datetime, dt.datetime, bool]:
+    """Return the newest occurrence of a local time, its next one, and whether it is too late for the former."""
+    due = times.newest_occurrence(now, local_time, tz, weekdays)
+    missed = now >= times.expires_at(due, local_time, tz, grace)
+    return due, times.next_occurrence(now, local_time, tz, weekdays), missed
 
 
 async def _plan_batch(
     store: Store, speeches: Mapping[str, Speech], come: Sequence[Come], now: dt.datetime, stuck: set[uuid.UUID]
 ) -> int:
-    """Plan schedules, each in a transaction of its own: on SQLite, answers wait for the one that writes.
-
-    stuck: takes up the workspaces of those that could not be planned.
-    """
+    """Plan schedules; stuck: takes up the workspaces of those that could not be planned."""
     stirring = await _stirring(store, speeches, [one.schedule for one in come], now)
     quiet = [one for one in come if one.schedule.id not in stirring]
     await _move_on(store, [{"one": one.schedule.id, "was": one.was, "then": one.then} for one in quiet])
-    count = 0
+    some = [one for one in come if one.schedule.id in stirring]
+    groups = [[one] for one in some] if store.dialect == "sqlite" else _together(some)
+    return sum([await _plan_group(store, speeches, group, now, stuck) for group in groups])
+
+
+def _together(come: Iterable[Come]) -> list[list[Come]]:
+    """Return what is planned in one transaction: what of one kind has come in a workspace.
+
+    Not so on SQLite, where answers wait for the one that writes.
+    """
+    groups = defaultdict[tuple[uuid.UUID, str], list[Come]](list)
     for one in come:
-        if one.schedule.id not in stirring:
-            continue
-        workspace_id = one.schedule.workspace_id
-        try:
-            async with store.work(workspace_id) as session:
-                count += await _plan_one(session, speeches, one, now)
-        except Exception:  # one workspace never keeps the others from being planned; health shows it as stuck
-            log.exception("a schedule could not be planned", workspace=str(workspace_id), kind=one.schedule.kind)
-            stuck.add(workspace_id)
-    return count
+        groups[one.schedule.workspace_id, one.schedule.kind].append(one)
+    return list(groups.values())
+
+
+async def _plan_group(
+    store: Store, speeches: Mapping[str, Speech], group: Sequence[Come], now: dt.datetime, stuck: set[uuid.UUID]
+) -> int:
+    """Plan schedules of one kind in one workspace; if they can't be together, each alone, so that the others are."""
+    schedule = group[0].schedule
+    try:
+        async with store.work(schedule.workspace_id) as session:
+            return await _plan_here(session, speeches, group, now)
+    except Exception:  # one workspace never keeps the others from being planned; health shows it as stuck
+        about = {"workspace": str(schedule.workspace_id), "kind": schedule.kind, "schedules": len(group)}
+        log.exception("a schedule could not be planned", **about)
+    if len(group) > 1:
+        return sum([await _plan_group(store, speeches, [one], now, stuck) for one in group])
+    stuck.add(schedule.workspace_id)
+    return 0
 
 
 async def _stirring(
@@ -164,14 +190,13 @@ async def _stirring(
     return found
 
 
-async def _plan_one(session: Work, speeches: Mapping[str, Speech], one: Come, now: dt.datetime) -> int:
-    """Move a schedule on, unless somebody else has, and write down what is due; return how many messages are new."""
-    if not await _moved(session, one):
-        return 0
-    if one.missed:
-        await record_missed(session, _missed(one.schedule), now)
-        return 0
-    due = await decide(session, speeches, [one.schedule], now)
+async def _plan_here(session: Work, speeches: Mapping[str, Speech], group: Sequence[Come], now: dt.datetime) -> int:
+    """Move schedules on, but those that somebody else has, and write down what is due; return how many are new."""
+    ours = await _moved(session, group)
+    for one in ours:
+        if one.missed:
+            await record_missed(session, _missed(one.schedule), now)
+    due = await decide(session, speeches, [one.schedule for one in ours if not one.missed], now)
     return sum([await enqueue(session, occurrence, now) is not None for occurrence in due])
 
 
@@ -187,10 +212,17 @@ async def decide(
     return found
 
 
-async def _moved(session: Work, one: Come) -> bool:
-    here = (ScheduleRow.id == one.schedule.id, ScheduleRow.next_due_at == one.was)
-    move = sa.update(ScheduleRow).where(*here).values(next_due_at=one.then).returning(ScheduleRow.id)
-    return bool((await session.execute(move, execution_options=LOOSE)).all())
+async def _moved(session: Work, group: Sequence[Come]) -> list[Come]:
+    """Move schedules on, all with the same times at once; return those that nobody else has moved."""
+    same = defaultdict[tuple[dt.datetime, dt.datetime], list[uuid.UUID]](list)
+    for one in group:
+        same[one.was, one.then].append(one.schedule.id)
+    moved: set[uuid.UUID] = set()
+    for (was, then), ids in same.items():
+        here = (ScheduleRow.id.in_(ids), ScheduleRow.next_due_at == was)
+        move = sa.update(ScheduleRow).where(*here).values(next_due_at=then).returning(ScheduleRow.id)
+        moved |= set((await session.execute(move, execution_options=LOOSE)).scalars())
+    return [one for one in group if one.schedule.id in moved]
 
 
 def _missed(schedule: Schedule) -> Occurrence:
@@ -206,16 +238,23 @@ def _by_kind(schedules: Iterable[Schedule]) -> dict[str, list[Schedule]]:
     return kinds
 
 
-async def _show_life(store: Store, stuck: set[uuid.UUID], now: dt.datetime) -> None:
-    """Keep that somebody looked, once a minute at most (also after the clock was set back), and who is stuck."""
-    was_stuck = sa.select(PostingRow.workspace_id).where(PostingRow.stuck_since.is_not(None))
+async def _show_life(store: Store, now: dt.datetime) -> None:
+    """Keep that somebody looks, once a minute at most; also after the clock was set back."""
     async with store.look(None) as session:
         looked_at = (await session.execute(LOOKED_AT, execution_options=EVERYWHERE)).scalar_one_or_none()
+    if looked_at is None or not now - HEARTBEAT < looked_at <= now:
+        async with store.work(None) as session:
+            await session.put_row(PlannerRow, key=("id",), id=THE_ONE, planned_at=now)
+
+
+async def _show_stuck(store: Store, stuck: set[uuid.UUID], now: dt.datetime) -> None:
+    """Keep in which workspaces something could not be planned, and since when."""
+    was_stuck = sa.select(PostingRow.workspace_id).where(PostingRow.stuck_since.is_not(None))
+    async with store.look(None) as session:
         known = set((await session.execute(was_stuck, execution_options=EVERYWHERE)).scalars())
-    if looked_at is not None and now - HEARTBEAT < looked_at <= now and known == stuck:
+    if known == stuck:
         return
     async with store.work(None) as session:
-        await session.put_row(PlannerRow, key=("id",), id=THE_ONE, planned_at=now)
         for ids, since in ((stuck - known, now), (known - stuck, None)):
             if ids:
                 mark = sa.update(PostingRow).where(PostingRow.workspace_id.in_(ids)).values(stuck_since=since)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from bot.clock import MovableClock
 from bot.courier.guard import PERSON, Clear, Exposed, Verdict, judge
 from bot.courier.kinds import Delivery, Hold, Message, Speech
 from bot.courier.plan import plan
@@ -59,7 +60,7 @@ class Rehearsal(Store):
         for workspace_id in self._names:
             async with self.look(workspace_id) as session:
                 await self._take_down(session)
-        await plan(self, self._speeches, self._now)
+        await plan(self, self._speeches, MovableClock(self._now))
         return sorted(self.found.values(), key=lambda line: (line.delivery.due_at, line.workspace, line.name))
 
     async def _take_down(self, session: Work) -> None:

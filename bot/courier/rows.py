@@ -97,8 +97,9 @@ class LaneRow(InWorkspace, Base):
 class DeliveryRow(InWorkspace, Base):
     """One message, or one change of a message: kept before it is said, and what became of it.
 
-    Its id travels in the message's metadata.  occurrence_key: recipient:kind:subject:local date; sent_channel and
-    sent_ts: where it stands at Slack's.
+    Its id travels in the message's metadata.  occurrence_key: recipient:kind:subject:local date; last_try_at: when the
+    last call began, where nobody knows what came of it when it was over; sent_channel and sent_ts: where it stands at
+    Slack's.
     """
 
     __tablename__ = "delivery"

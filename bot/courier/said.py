@@ -54,6 +54,8 @@ async def planned_with(session: Work, recipient: str, kind: str, created_at: dt.
 
 async def standing(session: Work, kind: str, subjects: Collection[uuid.UUID]) -> list[Said]:
     """Return the messages of a kind about any of these, but those that were held back or came too late."""
+    if not subjects:
+        return []
     which = (DeliveryRow.kind == kind, DeliveryRow.subject.in_(set(subjects)), DeliveryRow.state.not_in(UNSAID))
     return [Said(*row) for row in await session.execute(POSTS.where(*which))]
 
@@ -104,10 +106,13 @@ async def showing(session: Work, kinds: Collection[str], word: str, *, since: dt
     return [Said(*row) for row in await session.execute(POSTS.where(*which, text.contains(word, autoescape=True)))]
 
 
-async def dates(session: Work, recipients: Collection[str], kind: str, *, since: dt.date) -> list[tuple[str, dt.date]]:
-    """Return for which dates, from one on, recipients (Slack's ids) have got a message of a kind, each with whose."""
+async def dates(
+    session: Work, recipients: Collection[str], kinds: Collection[str], *, since: dt.date
+) -> list[tuple[str, dt.date]]:
+    """Return for which dates, from one on, recipients (Slack's ids) got a message of some kinds, each with whose."""
     query = sa.select(LaneRow.channel, DeliveryRow.local_date).join(DeliveryRow, DeliveryRow.lane_id == LaneRow.id)
-    which = (LaneRow.channel.in_(set(recipients)), DeliveryRow.kind == kind, DeliveryRow.local_date >= since)
+    theirs = (LaneRow.channel.in_(set(recipients)), DeliveryRow.kind.in_(set(kinds)))
+    which = (*theirs, DeliveryRow.local_date >= since)
     arrived = (DeliveryRow.op == Op.POST, DeliveryRow.state == State.SENT)
     return [(channel, on) for channel, on in await session.execute(query.where(*which, *arrived))]
 

@@ -141,7 +141,7 @@ class Story:
     notes: tuple[Told, ...]
     team: tuple[str, ...] = ()
     why: str | None = None
-    in_onboarding: bool = False
+    stage: str = "steady"
     dates: tuple[Dated, ...] = ()
     spoken: Spoken | None = None
     paused: Pause | None = None

@@ -11,6 +11,7 @@ from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rules import Feeling, Medium, Setting, Signal, Via
 from bot.practices.checkins.service import Note
 from bot.practices.clients import service as clients
+from bot.practices.clients.rules import Stage
 from bot.practices.clients.service import Details
 from bot.practices.milestones import service as milestones
 from bot.practices.milestones.rules import LEADS, Calendar, Occasion
@@ -76,7 +77,7 @@ async def _tell(session: Work, story: Story, book: Book) -> None:
             team=frozenset(book.members[name].id for name in story.team),
             heard_in=frozenset({book.channels[story.heard_in].id}),
             started_on=began,
-            in_onboarding=story.in_onboarding,
+            stage=Stage(story.stage),
         ),
         by=owner.id,
         key=f"demo:{story.name}",

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.applications import Starlette
 
+LOOK_SECONDS = 0.005
+
 
 class DidNotStart(Exception):
     """The app's start-up failed; its own error is in the log."""
@@ -27,6 +29,19 @@ async def hosting(web: Starlette, *, port: int = 0) -> AsyncIterator[str]:
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        server.should_exit = True
-        await running
-        await server.shutdown()
+        running.cancel()
+        await asyncio.wait([running])
+        await _shut_down(server)
+
+
+async def _shut_down(server: uvicorn.Server) -> None:
+    """Do what uvicorn's own `shutdown` does, but look every few milliseconds whether all is answered."""
+    for each in server.servers:
+        each.close()
+    for connection in list(server.server_state.connections):
+        connection.shutdown()
+    while server.server_state.connections or server.server_state.tasks:  # noqa: ASYNC110  uvicorn tells nobody
+        await asyncio.sleep(LOOK_SECONDS)
+    for each in server.servers:
+        await each.wait_closed()
+    await server.lifespan.shutdown()

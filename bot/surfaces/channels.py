@@ -15,14 +15,15 @@ from bot.practices.practice import clicks
 from bot.slack.blocks import Block, Element, actions, button, confirm, section
 from bot.slack.errors import Refused
 from bot.slack.panel import Panel
-from bot.slack.text import Markup, day, lines, markup
-from bot.store.session import Work
-from bot.workspaces import allowance, audit, directory, settings
+from bot.slack.text import Markup, day, lines
+from bot.surfaces.decided import decided_lately
+from bot.workspaces import allowance, directory, settings
 from bot.workspaces.directory import Channel, Exposure
 from bot.workspaces.here import Here, as_id
 
 SHOWN: Final = 20
-DECISIONS: Final = 10
+NONE: Final = Markup("")
+DECISIONS: Final = (allowance.ALLOWED, allowance.DISALLOWED, directory.LAPSED)
 PAGE: Final = "channels"
 """Opens the block ids of the rows: after it stands on which page they are, so that a press stays there."""
 
@@ -88,25 +89,13 @@ async def channels(here: Here, since: int = 0) -> Panel:
         for channel in page:
             client = await clients.in_channel(session, channel.slack_id)
             known.append(Known(channel, client.name if client else "", _by_whom(leaves, channel, here)))
-        decided = await _decided(session, here) if since == 0 else []
+        decided = await decided_lately(session, here, DECISIONS) if since == 0 else NONE
     return draw(known, since=since, count=len(found), decided=decided)
 
 
 async def turn(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     """Show another page of the channels."""
     await here.show(ack, await channels(here, _number(action.get("value"))))
-
-
-async def _decided(session: Work, here: Here) -> list[Markup]:
-    """Return what admins decided last about the workspace, the newest first."""
-    found, today = await audit.tail(session, DECISIONS), here.local.date()
-    people = await directory.members_by_id(session, {one.member_id for one in found if one.member_id is not None})
-    said = []
-    for one in found:
-        who = people[one.member_id].name if one.member_id in people else ""
-        what = markup("{what}: {about}", what=one.what, about=one.about)
-        said.append(lines([day(one.at.astimezone(ZoneInfo(here.member.tz)).date(), today), who, what], " · "))
-    return said
 
 
 async def allow(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -145,13 +134,13 @@ def _by_whom(leaves: Mapping[uuid.UUID, tuple[str | None, dt.datetime]], channel
     return f"{name or 'an admin'} on {day(at.astimezone(ZoneInfo(here.member.tz)).date(), here.local.date())}"
 
 
-def draw(known: Sequence[Known], *, since: int = 0, count: int = 0, decided: Sequence[Markup] = ()) -> Panel:
+def draw(known: Sequence[Known], *, since: int = 0, count: int = 0, decided: Markup = NONE) -> Panel:
     """Return the panel: a row for each channel of a page.
 
     since: how many channels come before these; count: how many there are in all; decided: what was decided last.
     """
     title = "Channels"
-    log: list[Block] = [section(lines([Markup("*Decided lately*"), *decided]))] if decided else []
+    log: list[Block] = [section(decided)] if decided else []
     if not known:
         none = "Only your own people read along in the channels that Ember knows."
         return Panel(title, none, [section(NOTHING), *log])

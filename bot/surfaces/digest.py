@@ -32,6 +32,8 @@ from bot.workspaces.visibility import Room
 
 KIND: Final = "digest"
 ALERTS: Final = 3
+LATELY: Final = dt.timedelta(days=2)
+"""Whatever was open on a morning was open since then, wherever it is."""
 NEWS: Final = dt.timedelta(days=90)
 """For how long an alert that nobody heard is said after all: for less than the ledger remembers what was said."""
 
@@ -49,17 +51,39 @@ class Channel:
     alone: frozenset[uuid.UUID] = frozenset()
     not_yet: frozenset[uuid.UUID] = frozenset()
 
+    def waiting(self, stirred: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+        """Return the clients that may have a row, among those of whom there may be anything to say."""
+        return self.clients.intersection(stirred) - self.alone - self.not_yet
+
 
 async def stirring(session: Work, schedules: Collection[Schedule], now: dt.datetime) -> set[uuid.UUID]:
-    """Return the schedules in whose workspace there may be anything to say, or whose week ends today with a wrap."""
+    """Return the schedules in whose workspace there may be anything to say, of a day or of a week that ends on it."""
     _ = now
+    found = await unasked.stirring(session, schedules)
+    return found | await _stirring_wraps(session, [one for one in schedules if one.id not in found])
+
+
+async def _stirring_wraps(session: Work, schedules: Collection[Schedule]) -> set[uuid.UUID]:
     chosen = await settings.of_all(session, {one.workspace_id for one in schedules})
-    ends = {one.id for one in schedules if _is_wrap(chosen[one.workspace_id], one.local_date)}
-    return ends | await unasked.stirring(session, [one for one in schedules if one.id not in ends])
+    weeks: dict[tuple[dt.date, dt.date], list[Schedule]] = {}
+    for one in schedules:
+        known, on = chosen[one.workspace_id], one.local_date
+        if _is_wrap(known, on):
+            weeks.setdefault((_week_before(known, on), on), []).append(one)
+    found: set[uuid.UUID] = set()
+    for (since, on), theirs in weeks.items():
+        told = await wrap.stirring(session, {one.workspace_id for one in theirs}, since, on)
+        found |= {one.id for one in theirs if one.workspace_id in told}
+    return found
 
 
 def _is_wrap(known: Settings, on: dt.date) -> bool:
     return known.wants_wrap and unasked.is_last_working_day(on, known.workdays, known.country)
+
+
+def _week_before(known: Settings, on: dt.date) -> dt.date:
+    """Return the day of the wrap before: what came on it after its digest is told in the next one."""
+    return unasked.last_working_day_before(on, known.workdays, known.country)
 
 
 async def decide(session: Work, schedules: Sequence[Schedule], now: dt.datetime) -> list[Occurrence]:
@@ -68,6 +92,7 @@ async def decide(session: Work, schedules: Sequence[Schedule], now: dt.datetime)
     theirs = await clients.digest_channels(session, known.team_channel_id)
     due: list[Occurrence] = []
     stirred: dict[dt.date, set[uuid.UUID]] = {}
+    alerted = await fading.alerted(session, now - LATELY)
     for schedule in schedules:
         on = schedule.local_date
         if schedule.recipient not in theirs or not _is_in_time(schedule, known, now):
@@ -75,7 +100,8 @@ async def decide(session: Work, schedules: Sequence[Schedule], now: dt.datetime)
         if on not in stirred:
             await _close_what_is_over(session, known, on, now)
             stirred[on] = await unasked.stirred(session, on)
-        due += await _decide(session, schedule, theirs[schedule.recipient], stirred[on], known, now)
+        ids = theirs[schedule.recipient]
+        due += await _decide(session, schedule, ids, ids & stirred[on], ids & alerted, known, now)
     return due
 
 
@@ -97,22 +123,29 @@ async def _decide(
     session: Work,
     schedule: Schedule,
     ids: frozenset[uuid.UUID],
-    stirred: Collection[uuid.UUID],
+    theirs: frozenset[uuid.UUID],
+    alerted: frozenset[uuid.UUID],
     known: Settings,
     now: dt.datetime,
 ) -> list[Occurrence]:
+    """Return what one channel is told.
+
+    theirs: its clients of whom there may be anything to say; alerted: those with an alert, open or lately so.
+    """
     on, recipient = schedule.local_date, schedule.recipient
     until = expires_at(schedule.due_at, schedule.local_time, schedule.tz, schedule.grace)
-    theirs = ids.intersection(stirred)
-    waiting = await _unheard(session, ids, on)
+    waiting = await _unheard(session, alerted, on)
     cap = ALERTS if known.fade_first is FadeFirst.OWNER else ALERTS - len(waiting)
-    opened = await fading.open_today(session, ids, today=on, now=now, fade_at=known.fade_at, cap=cap)
+    about = theirs | alerted
+    opened = await fading.open_today(session, about, today=on, now=now, fade_at=known.fade_at, cap=cap)
     fresh = [one for one in opened if one.is_open] if known.fade_first is FadeFirst.CHANNEL else []
     alerts = [*waiting, *fresh][:ALERTS]
     alone = frozenset(one.client_id for one in alerts)
-    channel = Channel(ids, on, schedule.tz, alone, await _not_yet(session, ids, known, on))
-    found = await read(session, channel, known, now, stirred=theirs, among=theirs)
-    news = [Occurrence(recipient, KIND, on, schedule.due_at, until)] if found.is_worth_saying else []
+    channel = Channel(ids, on, schedule.tz, alone, await _not_yet(session, about, known, on))
+    is_news = bool(await unasked.worth_a_call(session, channel.waiting(theirs), on))  # mostly so, and soon known
+    if not is_news:
+        is_news = (await read(session, channel, known, now, stirred=theirs, among=theirs)).is_worth_saying
+    news = [Occurrence(recipient, KIND, on, schedule.due_at, until)] if is_news else []
     return [
         *news,
         *(_alert(one, schedule, until) for one in alerts),
@@ -134,7 +167,7 @@ async def _unheard(session: Work, ids: Collection[uuid.UUID], on: dt.date) -> li
     heard = await said.standing(session, alert.KIND, [one.client_id for one in waiting])
     episodes = {(one.subject, one.local_date) for one in heard}
     unheard = [one for one in waiting if (one.client_id, one.opened_on) not in episodes]
-    return sorted(unheard, key=lambda one: (-one.p_fade, one.client_id))[:ALERTS]
+    return (await fading.ranked(session, unheard))[:ALERTS]
 
 
 async def _not_yet(session: Work, ids: Collection[uuid.UUID], known: Settings, on: dt.date) -> frozenset[uuid.UUID]:
@@ -179,7 +212,7 @@ async def read(
     stirred: of whom there may be anything to say; among: of whom practices are asked; shown: who stays where they are.
     """
     room, on = Room(channel.clients), channel.on
-    waiting = channel.clients.intersection(stirred) - channel.alone - channel.not_yet
+    waiting = channel.waiting(stirred)
     over = channel.alone.difference(await fading.open_of(session, channel.alone))
     listed = await clients.listed(session, list((await clients.get_many(session, waiting | over | {*shown})).values()))
     places = await places_of(session, listed, room, on)
@@ -209,7 +242,7 @@ async def _wrap(session: Work, channel: Channel, known: Settings) -> Sequence[Ma
     """Return the wrap of a week that ends on a day: of all that came since the last one's day."""
     if not _is_wrap(known, channel.on):
         return ()
-    since = unasked.last_working_day_before(channel.on, known.workdays, known.country)
+    since = _week_before(known, channel.on)
     return await wrap.read(session, channel.clients, since, channel.on, channel.tz)
 
 

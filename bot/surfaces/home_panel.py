@@ -187,7 +187,9 @@ def _whys(day: Day) -> list[Block]:
 
 def clients(page: Page, *after: Block) -> View:
     """Return Home's second part: a page of clients."""
-    start = actions(button("Log a check-in", "checkin.log"), button("Add a client", "client.new"))
+    start = actions(
+        button("Log a check-in", "checkin.log"), button("Add a client", "client.new"), button("Help", "home.help")
+    )
     shown: list[Block] = [_tabs(Segment.CLIENTS), header("My clients" if page.mine else "All clients")]
     shown += [row_block(row) for row in page.rows]
     shown.append(context(count(page)) if page.rows else section(NONE_OF_YOURS))

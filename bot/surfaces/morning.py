@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.courier import policies, said
-from bot.courier.gate import Drop, Policy, gate
+from bot.courier.gate import Drop, gate
 from bot.courier.kinds import A_MORNING, Delivery, Message, Occurrence, Schedule, Speech
 from bot.courier.rows import Op
 from bot.courier.times import expires_at
@@ -25,59 +25,81 @@ from bot.surfaces.outcome import outcomes
 from bot.surfaces.unasked import midday
 from bot.surfaces.worth import CALLS, Place, places_of
 from bot.workspaces import settings
-from bot.workspaces.away import away_on
+from bot.workspaces.away import away_now, away_on
 from bot.workspaces.directory import Member, find_members
-from bot.workspaces.holidays import is_working_day
+from bot.workspaces.holidays import working_day_before
 from bot.workspaces.teams import Role, teams
 from bot.workspaces.visibility import reader
 
 KIND: Final = A_MORNING
-LONGEST_REST: Final = 10
 
 
 async def decide(session: Work, schedules: Sequence[Schedule], now: dt.datetime) -> list[Occurrence]:
     """Return a morning for each person who has one today, and what stands alone because it is today."""
     alone = await speaking.decide(session, schedules, now)
     members = await find_members(session, [schedule.recipient for schedule in schedules])
-    how = await _policies(session, list(members.values()), now)
-    by_day: dict[dt.date, list[Schedule]] = {}
+    by_day: dict[dt.date, dict[Member, Schedule]] = {}
     for schedule in schedules:
-        by_day.setdefault(schedule.local_date, []).append(schedule)
-    mornings: list[Occurrence] = []
-    for on, theirs in by_day.items():
-        duty = await on_duty(session, await unasked.stirred(session, on), on)
-        maybe = await _with_something(session, duty, on)
-        for schedule in theirs:
-            member, until = members.get(schedule.recipient), _until(schedule)
-            if member is None or member.id not in maybe:
-                continue
-            verdict = gate(how[member.id], schedule.due_at, now, expires_at=until)
-            if not isinstance(verdict, Drop) and (await read(session, member, on, duty, now)).is_worth_saying:
-                mornings.append(Occurrence(schedule.recipient, KIND, on, schedule.due_at, until))
+        if schedule.recipient in members:
+            by_day.setdefault(schedule.local_date, {})[members[schedule.recipient]] = schedule
+    mornings = [one for on, asking in by_day.items() for one in await _mornings(session, asking, on, now)]
     return [*mornings, *alone]
 
 
-async def _policies(session: Work, members: Collection[Member], now: dt.datetime) -> dict[uuid.UUID, Policy]:
-    """Return how each of these is spoken to in the morning, by our ids: if they want it, and no later than that day."""
-    chosen = await settings.preferences(session, [member.id for member in members])
-    found = await policies.person_policies(session, members, now)
-    return {
-        one: replace(policy, is_wanted=chosen[one].wants_morning, comes_daily=True) for one, policy in found.items()
-    }
+async def _mornings(
+    session: Work, asking: Mapping[Member, Schedule], on: dt.date, now: dt.datetime
+) -> list[Occurrence]:
+    """Return the mornings of a day of those who can be told in time, and for whom `read` finds anything."""
+    stirred = await unasked.stirred(session, on)
+    duty = await on_duty(session, stirred, on)
+    taken = [one for one in (await fading.open_of(session, stirred)).values() if one.taken_by is not None]
+    maybe = {*duty.values(), *(one.taken_by for one in taken), *await promises.carriers(session, on)}
+    maybe |= await speaking.writers(session, on, duty)
+    maybe |= await blockers.writers(session, on)
+    told = await _in_time(session, {one: asking[one] for one in asking if one.id in maybe}, on, now)
+    mine = {member: {one for one, who in duty.items() if who == member.id} for member in told}
+    asked = {member: _asked(taken, member, since, on) for member, since in told.items()}
+    ids = {one for theirs in (*mine.values(), *asked.values()) for one in theirs}
+    calls = await unasked.worth_a_call(session, ids, on)
+    return [
+        Occurrence(asking[member].recipient, KIND, on, asking[member].due_at, _until(asking[member]))
+        for member in told
+        if calls & (mine[member] | asked[member])
+        or await _anything(session, member, mine[member], midday(on, member.tz))
+    ]
+
+
+async def _anything(session: Work, member: Member, mine: Collection[uuid.UUID], noon: dt.datetime) -> bool:
+    return await unasked.anything(session, "morning", mine, await reader(session, member, noon), noon)
+
+
+def _asked(taken: Sequence[fading.Fading], member: Member, since: dt.date, on: dt.date) -> set[uuid.UUID]:
+    """Return the clients that a member is asked about: `_taken_before`, of alerts that were read for all of them."""
+    theirs = [one for one in taken if one.taken_by == member.id]
+    return {one.client_id for one in theirs if one.taken_on is not None and since <= one.taken_on < on}
+
+
+async def _in_time(
+    session: Work, asking: Mapping[Member, Schedule], on: dt.date, now: dt.datetime
+) -> dict[Member, dt.date]:
+    """Return who wants a morning and can be told no later than that day, with their last working day before it."""
+    if not asking:
+        return {}
+    known, absent = await settings.read(session), await away_now(session, asking, now)
+    chosen = await settings.preferences(session, [member.id for member in asking])
+    told = {}
+    for member, schedule in asking.items():
+        choice = chosen[member.id]
+        how = policies.for_person(known, choice, member, absent.get(member.id))
+        how = replace(how, is_wanted=choice.wants_morning, comes_daily=True)
+        if not isinstance(gate(how, schedule.due_at, now, expires_at=_until(schedule)), Drop):
+            told[member] = working_day_before(on, known.workdays, choice.country or known.country)
+    return told
 
 
 def _until(schedule: Schedule) -> dt.datetime:
     """Return until when a morning is worth saying; its schedule lasts longer, for what is today."""
     return expires_at(schedule.due_at, schedule.local_time, schedule.tz)
-
-
-async def _with_something(session: Work, duty: Mapping[uuid.UUID, uuid.UUID], on: dt.date) -> set[uuid.UUID]:
-    """Return the members who may have something this morning: it costs what is due."""
-    taken = (await fading.open_of(session, duty)).values()
-    on_it = {one.taken_by for one in taken if one.taken_by is not None}
-    wrote = await speaking.writers(session, on, duty)
-    met = await blockers.writers(session, on)
-    return {*duty.values(), *await promises.carriers(session, on), *on_it, *wrote, *met}
 
 
 async def render(session: Work, delivery: Delivery, now: dt.datetime) -> Message | None:
@@ -145,8 +167,7 @@ async def _taken_before(session: Work, member: Member, on: dt.date) -> list[fadi
     """Return the alerts that a member took on since their last working day, and nothing was logged for."""
     known = await settings.read(session)
     country = (await settings.preferences(session, [member.id]))[member.id].country or known.country
-    days = (on - dt.timedelta(days=ago) for ago in range(1, LONGEST_REST))
-    since = next((day for day in days if is_working_day(day, known.workdays, country)), on - dt.timedelta(days=1))
+    since = working_day_before(on, known.workdays, country)
     return await fading.taken_before(session, member.id, on, since=since)
 
 

@@ -31,6 +31,7 @@ from bot.workspaces.directory import Channel, Exposure, Member
 from bot.workspaces.teams import Role, teams
 
 KIND: Final = "notice"
+DAY: Final = dt.timedelta(days=1)
 ONCE_IN: Final = dt.timedelta(days=7)
 OF_USE: Final = dt.timedelta(days=2)
 DAYS_AHEAD: Final = 7
@@ -68,7 +69,8 @@ async def _free_moment(session: Work, member: Member, now: dt.datetime) -> dt.da
         if at is None:
             return None
         on = at.astimezone(zone).date()
-        if on not in taken and not await speaking.todays(session, member, on):
+        told_before = on - DAY if on > today else None
+        if on not in taken and not (await speaking.todays(session, member, on, since=told_before)).dates:
             return at
         at = next_moment(policy, day_ends(on, member.tz))
     return at

@@ -67,6 +67,8 @@ def spoke_with_them(who: str, spoke_on: dt.date, on: dt.date) -> str:
 
 async def outcomes(session: Work, places: Sequence[Place], audience: Audience, now: dt.datetime) -> list[Outcome]:
     """Return what became of each of these clients, as an audience may know it."""
+    if not places:
+        return []
     ids = [place.client.id for place in places]
     newest = {one.client_id: one for one in await checkins.history(session, ids, audience, limit=1)}
     last = await checkins.last_days(session, ids)

@@ -18,6 +18,7 @@ from bot.store.base import new_id
 from bot.store.seen import first_time
 from bot.surfaces import settings_form as forms
 from bot.surfaces import timetable
+from bot.surfaces.decided import decided_lately
 from bot.workspaces import directory, holidays, settings
 from bot.workspaces.directory import Channel, Exposure
 from bot.workspaces.here import Here, as_id
@@ -59,8 +60,9 @@ async def open_workspace(ack: AsyncAck, here: Here) -> None:
         tz = known.tz or here.member.tz
         ids = [known.team_channel_id] if known.team_channel_id is not None else []
         channel = next(iter((await directory.channels_by_id(session, ids)).values()), None)
+        decided = await decided_lately(session, here, settings.NAMED.values())
     await ack()
-    here.open(forms.workspace_view(known, tz, channel, new_id()))
+    here.open(forms.workspace_view(known, tz, channel, new_id(), decided))
 
 
 async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:

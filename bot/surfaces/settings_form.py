@@ -89,8 +89,13 @@ def fingerprint(known: Settings) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
 
-def workspace_view(known: Settings, tz: str, channel: Channel | None, nonce: uuid.UUID) -> View:
-    """Return the form for the workspace, filled in.  `tz`: the zone shown until one has been chosen."""
+def workspace_view(
+    known: Settings, tz: str, channel: Channel | None, nonce: uuid.UUID, decided: Markup | None = None
+) -> View:
+    """Return the form for the workspace, filled in.
+
+    tz: the zone shown until one has been chosen; decided: what was decided last, where anything was.
+    """
     values: dict[str, Any] = {
         "channel": channel.slack_id if channel is not None else None,
         "digest_at": known.digest_at,
@@ -102,7 +107,8 @@ def workspace_view(known: Settings, tz: str, channel: Channel | None, nonce: uui
         "fade_first": known.fade_first,
         "wrap": known.wants_wrap,
     }
-    return WORKSPACE.view(values, metadata={"n": str(nonce), "h": fingerprint(known)})
+    after: list[Block] = [section(decided)] if decided else []
+    return WORKSPACE.view(values, metadata={"n": str(nonce), "h": fingerprint(known)}, after=after)
 
 
 def own_view(known: Settings, chosen: Preference, member: Member) -> View:

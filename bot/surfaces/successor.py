@@ -7,6 +7,7 @@ from bot.courier import ledger
 from bot.courier.kinds import Delivery
 from bot.practices.milestones import ahead, speaking
 from bot.practices.milestones.duty import on_duty
+from bot.practices.milestones.reminding import HORIZON
 from bot.store.session import Work
 from bot.workspaces.directory import Member, find_members, members_by_id
 from bot.workspaces.teams import teams
@@ -21,7 +22,7 @@ async def tell(session: Work, delivery: Delivery, now: dt.datetime) -> None:
         return
     for member in await _successors(session, delivery):
         on = now.astimezone(ZoneInfo(member.tz)).date()
-        theirs = await speaking.todays(session, member, on) if on == delivery.local_date else []
+        theirs = (await speaking.todays(session, member, on)).dates if on == delivery.local_date else ()
         if all(one.is_skipped for one in theirs):
             continue
         if await ledger.enqueue(session, speaking.occurrence(member.slack_id, on, member.tz, now), now) is None:
@@ -31,7 +32,7 @@ async def tell(session: Work, delivery: Delivery, now: dt.datetime) -> None:
 async def _successors(session: Work, delivery: Delivery) -> list[Member]:
     """Return who is on duty on a message's day for the clients of whom it was to tell."""
     left = (await find_members(session, [delivery.recipient])).get(delivery.recipient)
-    dated = {one.client.id for one in await ahead.coming(session, None, delivery.local_date, 0)}
+    dated = {one.client.id for one in await ahead.coming(session, None, delivery.local_date, HORIZON, alone=True)}
     roles = await teams(session, dated)
     if left is None:
         return []

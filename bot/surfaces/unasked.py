@@ -9,11 +9,15 @@ from zoneinfo import ZoneInfo
 from bot.courier.kinds import Schedule
 from bot.courier.policies import channel_policy
 from bot.practices.catalogue import PRACTICES
-from bot.practices.practice import Value
+from bot.practices.clients import service as clients
+from bot.practices.clients.service import Listed
+from bot.practices.practice import Contribution, Value
 from bot.store.session import Work
+from bot.surfaces.worth import places_of
 from bot.workspaces.holidays import is_working_day
-from bot.workspaces.visibility import Audience
+from bot.workspaces.visibility import Audience, Room
 
+NOBODY: Final = Room(frozenset())
 DAYS: Final = 7
 LONGEST_WEEK: Final = 21
 """Days: a last working day that is longer ago was before a long rest."""
@@ -74,6 +78,29 @@ async def stirred(session: Work, on: dt.date) -> set[uuid.UUID]:
     return found
 
 
+async def worth_a_call(session: Work, client_ids: Collection[uuid.UUID], on: dt.date) -> set[uuid.UUID]:
+    """Return those among these clients that somebody should be in touch with on a day: the same ones for everybody."""
+    if not client_ids:
+        return set()
+    found = [Listed(one, owner="") for one in (await clients.get_many(session, client_ids)).values()]
+    places = await places_of(session, found, NOBODY, on)
+    return {client_id for client_id, place in places.items() if place.is_worth_a_call}
+
+
+async def anything(
+    session: Work,
+    what: Literal["digest", "morning"],
+    client_ids: Collection[uuid.UUID],
+    audience: Audience,
+    at: dt.datetime,
+) -> bool:
+    """Return whether `contributed` finds anything; once it is known that it does, no other practice is asked."""
+    for contribution in _contributions(what):
+        if any((await contribution(session, client_ids, audience, at)).values()):
+            return True
+    return False
+
+
 async def contributed(
     session: Work,
     what: Literal["digest", "morning"],
@@ -83,9 +110,12 @@ async def contributed(
 ) -> dict[uuid.UUID, list[Value]]:
     """Return what every practice has to say about clients, as an audience may read it, by client."""
     found: dict[uuid.UUID, list[Value]] = {}
-    for practice in PRACTICES:
-        contribution = practice.digest if what == "digest" else practice.morning
-        if contribution is not None:
-            for client_id, values in (await contribution(session, client_ids, audience, at)).items():
-                found.setdefault(client_id, []).extend(values)
+    for contribution in _contributions(what):
+        for client_id, values in (await contribution(session, client_ids, audience, at)).items():
+            found.setdefault(client_id, []).extend(values)
     return found
+
+
+def _contributions(what: Literal["digest", "morning"]) -> list[Contribution]:
+    offered = [practice.digest if what == "digest" else practice.morning for practice in PRACTICES]
+    return [contribution for contribution in offered if contribution is not None]

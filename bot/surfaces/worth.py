@@ -13,7 +13,6 @@ from bot.practices.cadence import service as cadence
 from bot.practices.cadence.rules import Standing, standing
 from bot.practices.cadence.service import Snooze
 from bot.practices.checkins import service as checkins
-from bot.practices.checkins.digest import SINCE_FRIDAY
 from bot.practices.checkins.service import Checkin
 from bot.practices.clients import service as clients
 from bot.practices.clients.rules import Status
@@ -23,8 +22,10 @@ from bot.practices.promises.service import Promise
 from bot.practices.spark import service as spark
 from bot.practices.spark.rules import Band, Reading
 from bot.store.session import Work
+from bot.workspaces import settings
 from bot.workspaces.directory import Member, members_by_id
 from bot.workspaces.here import Here
+from bot.workspaces.holidays import working_day_before
 from bot.workspaces.visibility import Audience, Person
 
 CALLS: Final = 5
@@ -63,10 +64,13 @@ class Place:
 
     @property
     def urgency(self) -> tuple[bool, float, float, str]:
-        """What to sort by: fading ones by how likely they fade, then the rest by how long overdue, then by name."""
+        """What to sort by: fading ones by how likely they fade, key clients before others as with alerts.
+
+        Then the rest by how long overdue, then by name.
+        """
         late = self.due.days / self.client.rhythm_days
         fade = self.reading.p_fade if self.reading is not None and self.is_fading else 0.0
-        return not self.is_fading, -fade, -late, self.client.name.casefold()
+        return not self.is_fading, -fade * self.client.weight, -late, self.client.name.casefold()
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,8 @@ async def read_for(
     spoken = await checkins.spoken_since(session, ids, me.id, since=midnight)
     promised = await promises.due_by(session, places, me, today + PROMISED_AHEAD, limit=PROMISES)
     said = await checkins.last_words(session, ids, me)
-    since = midnight - dt.timedelta(days=SINCE_FRIDAY.get(today.weekday(), 1))
+    house = await settings.read(session)
+    since = midnight - (today - working_day_before(today, house.workdays, house.country))
     captured = await checkins.captured(session, places, me, since=since, limit=CAPTURED)
     wrote = {one.author_id for one in (*said.values(), *captured)} | {one.carrier_id for one in promised}
     authors = await members_by_id(session, wrote)
@@ -161,6 +166,8 @@ async def _theirs(session: Work, member: Member) -> tuple[list[Listed], bool]:
 
 async def places_of(session: Work, found: Sequence[Listed], reader: Audience, today: dt.date) -> dict[uuid.UUID, Place]:
     """Return where each of these clients stands on a day, for a person or a channel that reads it."""
+    if not found:
+        return {}
     ids = [one.client.id for one in found]
     readings = await spark.readings(session, ids, today)
     last = await checkins.last_days(session, ids)

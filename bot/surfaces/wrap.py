@@ -15,6 +15,7 @@ from bot.store.session import Work
 from bot.workspaces.directory import members_by_id
 from bot.workspaces.visibility import Room
 
+A_DAY: Final = dt.timedelta(days=1)
 LINES: Final = 6
 QUOTES: Final = 3
 KEPT: Final = 3
@@ -44,6 +45,12 @@ async def read(session: Work, client_ids: Collection[uuid.UUID], since: dt.date,
     authors = await members_by_id(session, {one.author_id for one in spoken} | {one.author_id for one in kept})
     thanks = _thanks(sorted({member.name for member in authors.values()}))
     return [Markup("*This week*"), *said[: LINES - 2], thanks]
+
+
+async def stirring(session: Work, workspace_ids: Collection[uuid.UUID], since: dt.date, on: dt.date) -> set[uuid.UUID]:
+    """Return those among many workspaces in which there may be lines of the days up to one, in any zone."""
+    kept = await promises.kept_in(session, workspace_ids, dt.datetime.combine(since - A_DAY, dt.time.min, dt.UTC))
+    return kept | await checkins.quoted_in(session, set(workspace_ids) - kept, since, on)
 
 
 def _words(one: Checkin, client: str) -> Markup:

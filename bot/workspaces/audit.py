@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -43,8 +44,10 @@ async def write(session: Work, what: str, about: str, by: uuid.UUID | None, now:
     await session.add_row(AuditRow, id=new_id(), at=now, member_id=by, what=what, about=kept)
 
 
-async def tail(session: Work, limit: int = 20) -> list[Decision]:
-    """Return the newest decisions, newest first."""
-    columns = (AuditRow.at, AuditRow.member_id, AuditRow.what, AuditRow.about)
-    found = await session.execute(sa.select(*columns).order_by(AuditRow.at.desc(), AuditRow.id.desc()).limit(limit))
+async def tail(session: Work, limit: int = 20, *, whats: Collection[str] | None = None) -> list[Decision]:
+    """Return the newest decisions, newest first: those that are called so (None: all)."""
+    query = sa.select(AuditRow.at, AuditRow.member_id, AuditRow.what, AuditRow.about)
+    if whats is not None:
+        query = query.where(AuditRow.what.in_(set(whats)))
+    found = await session.execute(query.order_by(AuditRow.at.desc(), AuditRow.id.desc()).limit(limit))
     return [Decision(*row) for row in found]

@@ -16,7 +16,7 @@ from bot.slack.errors import Refused
 from bot.slack.text import day
 from bot.store.base import Base, InWorkspace, new_id
 from bot.store.seen import first_time
-from bot.store.session import Work
+from bot.store.session import Work, prepared
 from bot.workspaces.directory import Member
 
 GIVEN_UP = "You came back, or changed this, meanwhile. Type `/ember away` to start again."
@@ -55,6 +55,14 @@ class Away:
 
 
 AWAY = (AwayRow.id, AwayRow.member_id, AwayRow.from_on, AwayRow.back_on, AwayRow.cover_id, AwayRow.note)
+ON = sa.bindparam("on", type_=sa.Date())
+AWAY_ON = prepared(
+    sa.select(*AWAY).where(
+        AwayRow.member_id.in_(sa.bindparam("ids", type_=sa.Uuid(), expanding=True)),
+        AwayRow.from_on <= ON,
+        AwayRow.back_on > ON,
+    )
+)
 
 
 class BackTooSoon(ValueError):
@@ -164,8 +172,7 @@ async def cancel(session: Work, member_id: uuid.UUID, away_id: uuid.UUID) -> boo
 
 async def away_on(session: Work, member_ids: Collection[uuid.UUID], on: dt.date) -> dict[uuid.UUID, Away]:
     """Return who of these is away on a day, by member."""
-    holds = (AwayRow.member_id.in_(set(member_ids)), AwayRow.from_on <= on, AwayRow.back_on > on)
-    found = await session.execute(sa.select(*AWAY).where(*holds))
+    found = await session.run(AWAY_ON, ids=list(member_ids), on=on)
     return {away.member_id: away for away in (Away(*row) for row in found)}
 
 

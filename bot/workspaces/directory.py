@@ -175,6 +175,9 @@ ANY_TIME: dict[str, dt.datetime | None] = {"since": None, "until": None}
 
 SLACK_IDS: sa.BindParameter[str] = sa.bindparam("slack_ids", expanding=True)
 FIND_MEMBERS = prepared(sa.select(*MEMBER).where(MemberRow.slack_id.in_(SLACK_IDS)))
+MEMBERS_BY_ID = prepared(
+    sa.select(*MEMBER).where(MemberRow.id.in_(sa.bindparam("ids", type_=sa.Uuid(), expanding=True)))
+)
 FIND_CHANNELS = prepared(sa.select(*CHANNEL).where(ChannelRow.slack_id.in_(SLACK_IDS)))
 MEET = prepared(
     sa.select(*MEMBER, *CHANNEL)
@@ -218,7 +221,10 @@ async def not_read_lately(session: Work, slack_ids: Collection[str], now: dt.dat
 
 async def members_by_id(session: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Member]:
     """Return members by our ids."""
-    found = await session.execute(sa.select(*MEMBER).where(MemberRow.id.in_(set(ids))))
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    found = await session.run(MEMBERS_BY_ID, ids=list(wanted))
     return {member.id: member for member in (Member(*row) for row in found)}
 
 

@@ -11,6 +11,8 @@ from functools import lru_cache
 UNKNOWN = "Ember knows no holidays for “{typed}”. Write a country's two letters, such as DE, or with its region: DE-BY."
 UNKNOWN_PART = "Ember does not know that region of {country}. It knows: {parts}."
 SHOWN_PARTS = 12
+LONGEST_REST = 9
+"""Days."""
 
 
 class UnknownCountry(ValueError):
@@ -48,6 +50,12 @@ def is_holiday(on: dt.date, country: str | None) -> bool:
 def is_working_day(on: dt.date, workdays: int, country: str | None = None) -> bool:
     """Return whether people work on a day.  workdays: a bit each, Monday's is 1 and Sunday's 64."""
     return bool(workdays >> on.weekday() & 1) and not is_holiday(on, country)
+
+
+def working_day_before(on: dt.date, workdays: int, country: str | None = None) -> dt.date:
+    """Return the last day before one on which people worked; the day before it, if none of the nine before was."""
+    days = (on - dt.timedelta(days=ago) for ago in range(1, LONGEST_REST + 1))
+    return next((day for day in days if is_working_day(day, workdays, country)), on - dt.timedelta(days=1))
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.slack.errors import Refused
 from bot.slack.text import WEEKDAYS
 from bot.store.base import Base, InWorkspace
-from bot.store.session import Work
+from bot.store.session import Work, prepared
 from bot.store.types import words
 from bot.workspaces import audit
 from bot.workspaces.directory import Member, MemberRow, channels_by_id
@@ -102,6 +102,12 @@ class Preference:
 
 SETTINGS = tuple(getattr(SettingRow, field.name) for field in fields(Settings))
 PREFERENCE = tuple(getattr(PreferenceRow, field.name) for field in fields(Preference))
+READ = prepared(sa.select(*SETTINGS))
+CHOSEN = prepared(
+    sa.select(PreferenceRow.member_id, *PREFERENCE).where(
+        PreferenceRow.member_id.in_(sa.bindparam("ids", type_=sa.Uuid(), expanding=True))
+    )
+)
 NAMED = {
     "team_channel_id": "team channel",
     "tz": "time zone",
@@ -121,7 +127,7 @@ NOTHING = "nothing"
 
 async def read(session: Work) -> Settings:
     """Return how this workspace is spoken to."""
-    row = (await session.execute(sa.select(*SETTINGS))).one_or_none()
+    row = (await session.run(READ)).one_or_none()
     return Settings(*row) if row is not None else Settings()
 
 
@@ -154,7 +160,8 @@ async def change(session: Work, wanted: Settings, *, by: Member, now: dt.datetim
         return known
     await session.put_row(SettingRow, key=("workspace_id",), **vars(wanted))
     ids = {one.team_channel_id for one in (known, wanted) if one.team_channel_id is not None}
-    channels = {one.id: one.slack_id for one in (await channels_by_id(session, ids)).values()} if ids else {}
+    known_channels = (await channels_by_id(session, ids)).values() if ids else ()
+    channels = {one.id: f"#{one.name or one.slack_id}" for one in known_channels}
     for name, called in NAMED.items():
         before, after = getattr(known, name), getattr(wanted, name)
         if before != after:
@@ -185,9 +192,7 @@ def require_admin(member: Member) -> None:
 async def preferences(session: Work, member_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Preference]:
     """Return how each of these members is spoken to, the defaults for those who have not said."""
     wanted = set(member_ids)
-    found = await session.execute(
-        sa.select(PreferenceRow.member_id, *PREFERENCE).where(PreferenceRow.member_id.in_(wanted))
-    )
+    found = await session.run(CHOSEN, ids=list(wanted))
     chosen = {member_id: Preference(*rest) for member_id, *rest in found}
     return {member_id: chosen.get(member_id) or Preference() for member_id in wanted}
 

@@ -43,14 +43,17 @@ async def set_team(session: Work, client_id: uuid.UUID, roles: Mapping[uuid.UUID
     await session.add_rows(ClientMemberRow, rows)
 
 
+TEAMS = prepared(
+    sa.select(ClientMemberRow.client_id, ClientMemberRow.member_id, ClientMemberRow.role).where(
+        ClientMemberRow.client_id.in_(sa.bindparam("ids", type_=sa.Uuid(), expanding=True))
+    )
+)
+
+
 async def teams(session: Work, client_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[uuid.UUID, Role]]:
     """Return each client's team: member id to role; a client without one maps to nothing."""
     wanted = set(client_ids)
-    found = await session.execute(
-        sa.select(ClientMemberRow.client_id, ClientMemberRow.member_id, ClientMemberRow.role).where(
-            ClientMemberRow.client_id.in_(wanted)
-        )
-    )
+    found = await session.run(TEAMS, ids=list(wanted))
     by_client: dict[uuid.UUID, dict[uuid.UUID, Role]] = {client_id: {} for client_id in wanted}
     for client_id, member_id, role in found:
         by_client[client_id][member_id] = role

@@ -1,6 +1,6 @@
 """what we know about people, their e-mail addresses, and who reports to whom.
 
-Revision: 0005, after 0003.  Taken back, what was known about people is gone.
+Revision: 0005, after 0004.  Taken back, what was known about people is gone.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from bot.store.types import UtcDateTime
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

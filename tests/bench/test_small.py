@@ -9,7 +9,7 @@ import pytest
 from bench.agencies import Size, fresh
 from bench.fairness import COMMITS_AT_MOST, PACE_AT_LEAST, Crowd, serve
 from bench.idle import Idle, spent
-from bench.morning import NINE, measure
+from bench.morning import FRIDAY, NINE, measure
 
 TEN = Size(agencies=10, clients=5)
 A_SIGN_OF_LIFE = 2
@@ -34,6 +34,14 @@ async def test_a_morning_says_what_is_due_and_asks_no_more_than_that_takes(agenc
     first_two, next_two = two.statements - nothing.statements, four.statements - two.statements
     assert first_two > 0
     assert abs(next_two - first_two) <= A_SIGN_OF_LIFE
+
+
+async def test_a_friday_asks_no_more_than_the_weeks_that_can_be_told(agencies):
+    nothing = await measure(agencies, TEN, 0, FRIDAY)
+    two = await measure(agencies, TEN, 2, FRIDAY)
+
+    assert (nothing.messages, two.messages) == (0, 2)
+    assert nothing.statements < 2 * TEN.agencies + A_SIGN_OF_LIFE < two.statements
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

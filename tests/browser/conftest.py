@@ -22,7 +22,7 @@ QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-TIMEOUT = 10_000
+TIMEOUT = 20_000
 LAPTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 HERE = Path(__file__).parent
 

@@ -129,10 +129,13 @@ class PostOffice:
 
     async def lease_runs_out(self) -> None:
         await self._set(sa.update(LaneRow).values(lease_until=from_now(-1)))
+        tried = sa.update(DeliveryRow).where(DeliveryRow.last_try_at > from_now(-16))
+        await self._set(tried.values(last_try_at=from_now(-16)))
 
     async def settles(self) -> None:
-        """Let the settle time of every try go by."""
+        """Let the settle time of every try go by, and with it what a lane waits until then."""
         await self._set(sa.update(DeliveryRow).values(last_try_at=from_now(-41)))
+        await self._set(sa.update(LaneRow).values(next_ok_at=from_now(-1)))
 
     async def lanes_are_rested(self) -> None:
         await self._set(sa.update(LaneRow).values(next_ok_at=from_now(-1)))

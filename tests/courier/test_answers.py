@@ -21,18 +21,17 @@ NOT_STORED = ["error_500_not_stored", "dropped_before_store"]
 
 
 @pytest.mark.parametrize("fault", STORED)
-async def test_stored_but_not_answered_is_found_again(office, slack, team, fault):
+async def test_stored_but_not_answered_is_found_at_once(office, slack, team, fault):
     slack.faults.add("chat.postMessage", fault)
     delivery = await office.queue(team.id, "Once")
-    await office.courier.dispatch()
-    assert await office.state(delivery) is State.UNKNOWN
-
-    await office.settles()
+    following = await office.queue(team.id, "Then")
     await office.courier.dispatch()
 
     row = await office.row(delivery)
     assert (row.state, row.sent_ts) == (State.SENT, slack.posted(team)[0].ts)
-    assert office.texts(team) == ["Once"]
+    assert await office.steps(delivery) == ["queued", "sending", "unknown", "sent"]
+    assert await office.state(following) is State.SENT, "its lane goes on"
+    assert office.texts(team) == ["Once", "Then"]
 
 
 @pytest.mark.parametrize("fault", NOT_STORED)
@@ -41,12 +40,17 @@ async def test_not_stored_is_sent_again_once(office, slack, team, fault):
     delivery = await office.queue(team.id, "Once")
     await office.courier.dispatch()
     assert await office.state(delivery) is State.UNKNOWN
-    assert await office.courier.dispatch() == 0, "nothing is posted before it has settled"
+    assert await office.courier.dispatch() == 0, "it has been looked for once, and is half-way next"
+    await office.lanes_are_rested()
+    assert await office.courier.dispatch() == 1
+    assert len(slack.calls("conversations.history")) == 2
+    assert len(slack.calls("chat.postMessage")) == 1, "nothing is posted before it has settled"
 
     await office.settles()
     await office.courier.dispatch()
 
     assert await office.state(delivery) is State.SENT
+    assert await office.steps(delivery) == ["queued", "sending", "unknown", "queued", "sending", "sent"]
     assert office.texts(team) == ["Once"]
     assert len(slack.calls("chat.postMessage")) == 2
 
@@ -64,20 +68,23 @@ async def test_an_error_that_leaves_it_open_is_looked_up(office, slack, team, co
 
 
 async def test_one_that_is_stored_late_is_found_again(office, slack, team):
-    slack.faults.add("chat.postMessage", "slow", delay=0.15)
+    slack.faults.add("chat.postMessage", "slow", delay=1.0)
     office.courier = office.another(timing=Timing(timeout=0.05, pace=0.0))
     delivery = await office.queue(team.id, "Once")
     await office.courier.dispatch()
     assert await office.state(delivery) is State.UNKNOWN
 
+    assert office.texts(team) == []
     await slack.until_posted(1, team)
-    await office.settles()
+    await office.lanes_are_rested()
     await office.courier.dispatch()
     assert (await office.state(delivery), office.texts(team)) == (State.SENT, ["Once"])
+    assert len(slack.calls("conversations.history")) == 2
 
 
 async def test_the_history_is_read_to_its_end(office, slack, team):
     slack.faults.add("chat.postMessage", "dropped_after_store")
+    slack.faults.add("conversations.history", "error_500_not_stored")
     await office.queue(team.id, "Once")
     await office.courier.dispatch()
     for number in range(250):
@@ -86,7 +93,7 @@ async def test_the_history_is_read_to_its_end(office, slack, team):
     await office.settles()
     await office.courier.dispatch()
     assert office.texts(team) == ["Once"]
-    assert len(slack.calls("conversations.history")) == 2
+    assert len(slack.calls("conversations.history")) == 3
 
 
 async def test_a_reply_whose_answer_is_lost_is_looked_for_in_its_thread(office, slack, team):
@@ -119,10 +126,11 @@ async def test_a_reply_that_slack_takes_as_text_alone_still_stands_in_its_thread
 @pytest.mark.parametrize("code", ["missing_scope", "no_permission"])
 async def test_without_the_history_it_is_parked(office, slack, team, code):
     slack.faults.add("chat.postMessage", "dropped_after_store")
-    slack.faults.add("conversations.history", "refused", error=code)
+    slack.faults.add("conversations.history", "refused", error=code, times=2)
     delivery = await office.queue(team.id, "Once")
     later = await office.queue(team.id, "Later")
     await office.courier.dispatch()
+    assert [await office.state(one) for one in (delivery, later)] == [State.UNKNOWN, State.QUEUED]
     await office.settles()
     await office.courier.dispatch()
 
@@ -134,6 +142,7 @@ async def test_without_the_history_it_is_parked(office, slack, team, code):
 
 async def test_one_of_embers_that_slack_leaves_nameless_may_be_it(office, slack, team):
     slack.faults.add("chat.postMessage", "dropped_after_store")
+    slack.faults.add("conversations.history", "error_500_not_stored")
     delivery = await office.queue(team.id, "Once")
     await office.courier.dispatch()
     slack.posted(team)[0].metadata = {"event_type": EVENT_TYPE, "event_payload": {}}
@@ -180,14 +189,10 @@ async def test_a_direct_message_is_looked_for_in_its_conversation(office, slack,
     slack.faults.add("chat.postMessage", "dropped_after_store", times=1)
     first = await office.queue(tom.id, "First")
     await office.courier.dispatch()
-    await office.settles()
-    await office.courier.dispatch()
     assert len(slack.calls("conversations.open")) == 1
 
     slack.faults.add("chat.postMessage", "dropped_after_store", times=1)
     second = await office.queue(tom.id, "Second")
-    await office.courier.dispatch()
-    await office.settles()
     await office.courier.dispatch()
     assert [await office.state(one) for one in (first, second)] == [State.SENT, State.SENT]
     assert office.texts(tom) == ["First", "Second"]

@@ -10,10 +10,12 @@ from sqlalchemy import event
 from bot.courier import ledger, plan
 from bot.courier.health import watch
 from bot.courier.kinds import Occurrence, Schedule, Speech
-from bot.courier.rows import ScheduleRow, State
+from bot.courier.rows import DeliveryRow, ScheduleRow, State
+from bot.workspaces import installs
 from tests.courier.post_office import HOURS, ON_SQLITE
 from tests.listening import listening
 
+ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 GRACE = 9 * HOURS
 NINE = ledger.Times(dt.time(9), "Europe/Berlin", 0b1111111, GRACE)
 
@@ -179,6 +181,40 @@ async def test_each_schedule_is_planned_in_a_transaction_of_its_own(agency, offi
     assert await agency.at(berlin(13, 9, 1)) == 2
 
 
+@ON_POSTGRESQL
+async def test_what_has_come_in_a_workspace_is_decided_together_unless_one_of_it_fails(agency, office):
+    await agency.want("C0ONE", "C0TWO", "C0TEAM")
+    other = await neighbours(agency, "C0THEIRS")
+    assert await agency.at(berlin(13, 9)) == 8
+    assert sorted(agency.asked) == [["C0ONE", "C0TEAM", "C0TWO"], ["C0THEIRS"]]
+
+    agency.asked, agency.unlucky = [], "C0TWO"
+    assert await agency.at(berlin(14, 9)) == 6, "neither its neighbours nor another workspace pay for it"
+    alone = [["C0ONE"], ["C0TEAM"], ["C0TWO"]]
+    assert sorted(agency.asked) == sorted([["C0ONE", "C0TEAM", "C0TWO"], *alone, ["C0THEIRS"]])
+    assert await agency.next_due("C0TWO") == berlin(14, 9), "what was half done is taken back"
+    assert await agency.next_due("C0ONE") == berlin(15, 9)
+
+    agency.unlucky = None
+    assert await agency.at(berlin(14, 9, 1)) == 2
+    assert await agency.at(berlin(14, 9, 2)) == 0
+    keys = [row.occurrence_key for row in await office.rows()]
+    assert len(keys) == len(set(keys)) == 12
+    async with office.store.look(other.id) as session:
+        assert (await session.execute(sa.select(sa.func.count()).select_from(DeliveryRow))).scalar_one() == 4
+
+
+async def neighbours(agency, *recipients):
+    """Another workspace with schedules of its own; returns it."""
+    says = {"slack_id": "T0002", "name": "Theirs", "address": "https://theirs.slack.com/", "bot_slack_id": "U0BOT"}
+    now = agency.office.clock.now()
+    async with agency.office.store.work(None) as session:
+        other = await installs.install(session, **says, now=now)
+    async with agency.office.store.work(other.id) as session:
+        await ledger.set_schedules(session, "digest", dict.fromkeys(recipients, NINE), now)
+    return other
+
+
 @ON_SQLITE
 async def test_a_zone_that_nobody_knows_puts_off_its_own_schedule_alone(agency, office):
     await agency.want("C0MARS", "C0TEAM")
@@ -211,6 +247,21 @@ async def test_it_is_known_when_somebody_last_looked_and_where_nobody_could(agen
 
 
 @ON_SQLITE
+async def test_a_plan_that_takes_long_shows_that_it_goes_on(agency, office, monkeypatch):
+    monkeypatch.setattr(plan, "BATCH", 3)  # several batches without a thousand rows
+    await agency.want(*(f"C0{number}" for number in range(8)))
+    seen = []
+
+    async def slowly(_session, _schedules, _now):
+        seen.append((await agency.looked_at())[1])
+        office.clock.advance(dt.timedelta(minutes=1))
+        return []
+
+    await agency.at(berlin(13, 9), office.another(Speech("digest", office.words.render, slowly)))
+    assert seen == [None] * 3 + [berlin(13, 9, 3)] * 3 + [berlin(13, 9, 6)] * 2
+
+
+@ON_SQLITE
 async def test_a_sign_of_life_is_one_row_whatever_the_number_of_workspaces(agency, office, store):
     await agency.at(berlin(12, 8, 30))
     statements = []
@@ -240,3 +291,24 @@ async def test_todays_is_kept_when_its_time_changes(agency, planned_at, changed_
     await agency.want("C0TEAM", times=ledger.Times(hour, tz, NINE.weekdays, GRACE))
     assert await agency.next_due() == due
     assert await agency.at(max(due, changed_at)) == 2
+
+
+@ON_SQLITE
+async def test_a_clock_that_moves_on_during_a_plan_is_planned_for_right_after_it(agency, office):
+    begun, may_go_on = asyncio.Event(), asyncio.Event()
+    decide = agency.decide
+
+    async def slowly(session, schedules, now):
+        begun.set()
+        await may_go_on.wait()
+        return await decide(session, schedules, now)
+
+    agency.courier = office.another(Speech("digest", office.words.render, slowly), Speech("fade", office.words.render))
+    tuesday = asyncio.create_task(agency.at(berlin(12, 9)))
+    await begun.wait()
+    wednesday = asyncio.create_task(agency.at(berlin(13, 9)))
+    await asyncio.sleep(0.05)
+    may_go_on.set()
+
+    assert (await tuesday, await wednesday) == (2, 2)
+    assert await agency.next_due() == berlin(14, 9)

@@ -8,6 +8,7 @@ from bot.practices.checkins.rows import CheckinPersonRow, CheckinRow, CheckinSig
 from bot.practices.clients.rows import ClientRow
 from bot.practices.promises.rows import PromiseRow
 from tests.front_door import add_person, reads, sees, set_up_client
+from tests.support import ON_SQLITE
 
 LINE = "4 we owe her the plan by Friday"
 
@@ -27,6 +28,7 @@ async def find(place, person, words):
 # undo
 
 
+@ON_SQLITE
 async def test_undo_takes_the_note_back_and_keeps_the_words(place, receipt):
     await place.ana.click("checkin.undo")
     await place.quiet()
@@ -35,6 +37,7 @@ async def test_undo_takes_the_note_back_and_keeps_the_words(place, receipt):
     assert "Nothing found" in await find(place, place.ana, "plan")
 
 
+@ON_SQLITE
 async def test_an_undone_note_can_be_put_back(place, receipt):
     await place.ana.click("checkin.undo")
     await place.quiet()
@@ -77,12 +80,14 @@ async def test_putting_back_loses_nothing_and_shows_it_to_nobody_else(place, nor
     assert (promise.what, promise.visibility, promise.checkin_id) == ("The plan", "me", after.id)
 
 
+@ON_SQLITE
 async def test_undo_works_to_the_tenth_minute(place, receipt):
     place.clock.advance(dt.timedelta(minutes=10))
     await place.ana.click("checkin.undo")
     assert await place.rows(CheckinRow) == []
 
 
+@ON_SQLITE
 async def test_after_ten_minutes_undo_says_what_to_do_instead(place, receipt):
     place.clock.advance(dt.timedelta(minutes=10, seconds=1))
     await place.ana.click("checkin.undo")
@@ -91,6 +96,7 @@ async def test_after_ten_minutes_undo_says_what_to_do_instead(place, receipt):
     assert "Undo works for ten minutes. You can still change or delete it" in sees(place.ana)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("action", ["checkin.undo", "checkin.edit", "checkin.promise", "checkin.no_promise"])
 async def test_somebody_elses_click_changes_nothing(place, receipt, action):
     await place.tom.click(action, in_=receipt)
@@ -111,6 +117,7 @@ async def test_undoing_twice_says_that_it_is_gone(place, receipt):
 # edit
 
 
+@ON_SQLITE
 async def test_the_author_changes_everything(place, northwind, receipt):
     halden = await set_up_client(place, "Halden")
     await add_person(place, "halden", "Hanna")
@@ -155,6 +162,7 @@ async def test_an_edit_can_take_details_away_again(place, northwind, receipt):
     assert await place.rows(CheckinSignalRow) == []
 
 
+@ON_SQLITE
 async def test_an_edit_shows_and_changes_the_promise(place, receipt):
     await place.ana.click("checkin.promise")
     await place.quiet()
@@ -171,6 +179,7 @@ async def test_an_edit_shows_and_changes_the_promise(place, receipt):
     assert await place.rows(PromiseRow) == []
 
 
+@ON_SQLITE
 async def test_a_day_in_the_future_is_refused_when_editing_too(place, receipt):
     await place.ana.click("checkin.edit")
     await place.quiet()
@@ -178,6 +187,7 @@ async def test_a_day_in_the_future_is_refused_when_editing_too(place, receipt):
     assert list(answer.errors) == ["when"]
 
 
+@ON_SQLITE
 async def test_an_author_who_travelled_west_can_still_edit_yesterdays_tomorrow(place, northwind):
     place.clock.set(dt.datetime(2026, 5, 12, 22, 30, tzinfo=dt.UTC))
     await place.ana.command("/checkin", "4 late call", channel=place.northwind)
@@ -194,6 +204,7 @@ async def test_an_author_who_travelled_west_can_still_edit_yesterdays_tomorrow(p
 # delete
 
 
+@ON_SQLITE
 async def test_deleting_asks_first_and_takes_the_promise_along(place, receipt):
     await place.ana.click("checkin.promise")
     await place.quiet()
@@ -210,6 +221,7 @@ async def test_deleting_asks_first_and_takes_the_promise_along(place, receipt):
     assert "Nothing found" in await find(place, place.ana, "plan")
 
 
+@ON_SQLITE
 async def test_a_note_deleted_meanwhile_is_not_edited_back_into_being(place, receipt):
     await place.ana.click("checkin.edit")
     await place.quiet()
@@ -224,6 +236,7 @@ async def test_a_note_deleted_meanwhile_is_not_edited_back_into_being(place, rec
 # promises
 
 
+@ON_SQLITE
 async def test_a_promise_in_words_is_shown_and_kept_by_one_tap_only(place, receipt):
     assert "A promise?" in reads(receipt)
     assert "Fri 15 May" in reads(receipt)
@@ -237,6 +250,7 @@ async def test_a_promise_in_words_is_shown_and_kept_by_one_tap_only(place, recei
     assert "Keep it" not in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_no_promise_takes_the_question_away_and_keeps_none(place, receipt):
     await place.ana.click("checkin.no_promise")
     await place.quiet()
@@ -245,6 +259,7 @@ async def test_no_promise_takes_the_question_away_and_keeps_none(place, receipt)
     assert await place.rows(PromiseRow) == []
 
 
+@ON_SQLITE
 async def test_a_note_without_a_date_asks_about_no_promise(place, northwind):
     answer = await place.ana.command("/checkin", "4 we owe her the plan", channel=place.northwind)
     assert "promise" not in reads(answer.message).lower()
@@ -253,6 +268,7 @@ async def test_a_note_without_a_date_asks_about_no_promise(place, northwind):
 # why they hired us
 
 
+@ON_SQLITE
 async def test_why_they_hired_us_is_asked_after_the_first_check_in_only(place, northwind):
     first = await place.ana.command("/checkin", "4 fine", channel=place.northwind)
     second = await place.ana.command("/checkin", "5 better", channel=place.northwind)
@@ -261,6 +277,7 @@ async def test_why_they_hired_us_is_asked_after_the_first_check_in_only(place, n
     assert "hire" not in reads(second.message) + reads(third.message)
 
 
+@ON_SQLITE
 async def test_the_answer_opens_a_form_and_is_kept(place, northwind):
     await place.ana.command("/checkin", "4 fine", channel=place.northwind)
     await place.ana.click("client.why")
@@ -270,6 +287,7 @@ async def test_the_answer_opens_a_form_and_is_kept(place, northwind):
     assert client.why_hired == "Ideas our own team cannot see"
 
 
+@ON_SQLITE
 async def test_answering_about_a_promise_leaves_the_question_why_standing(place, receipt):
     assert "hire you?" in reads(receipt)
     await place.ana.click("checkin.promise")
@@ -277,6 +295,7 @@ async def test_answering_about_a_promise_leaves_the_question_why_standing(place,
     assert "hire you?" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_nothing_of_a_deleted_note_is_left(place, northwind):
     await place.ana.command("/checkin", "she cried about the budget", channel=place.northwind)
     await place.ana.click("draft.feel:2")

@@ -73,6 +73,7 @@ async def test_tapping_a_rating_twice_saves_once(place, northwind):
     assert await kept(place) == [(5, "we met 4 people")]
 
 
+@ON_SQLITE
 async def test_a_misspelt_name_offers_the_nearest_and_leaves_the_note(place, northwind):
     for name in ("Northvale", "Norwood", "Orchard"):
         await set_up_client(place, name)
@@ -89,6 +90,7 @@ async def test_a_misspelt_name_offers_the_nearest_and_leaves_the_note(place, nor
     assert (row.client_id, row.via) == (northwind.id, "line")
 
 
+@ON_SQLITE
 async def test_a_misspelt_name_without_a_rating_is_asked_for_it_next(place, northwind):
     await place.ana.command("/checkin", "nortwind is happy", channel=place.elsewhere)
     await place.ana.click("draft.client:0")
@@ -97,6 +99,7 @@ async def test_a_misspelt_name_without_a_rating_is_asked_for_it_next(place, nort
     assert await kept(place) == [(4, "is happy")]
 
 
+@ON_SQLITE
 async def test_words_that_are_no_name_are_never_taken_for_one(place, northwind):
     await place.ana.command("/checkin", "we met 4 people at their office", channel=place.elsewhere)
     await place.ana.click("draft.client:0")
@@ -234,6 +237,7 @@ async def test_a_question_that_arrives_twice_keeps_one_line(place, northwind):
     assert len(await place.rows(DraftRow)) == 1
 
 
+@ON_SQLITE
 async def test_a_command_that_arrives_again_after_its_undo_stays_undone(place, northwind):
     answer = await place.ana.command("/checkin", "4 liked the plan", channel=place.northwind)
     await place.ana.click("checkin.undo")

@@ -45,6 +45,7 @@ async def test_a_message_in_a_clients_channel_becomes_a_note_with_a_way_back(pla
     assert posts_to(place, place.northwind) == []
 
 
+@ON_SQLITE
 async def test_in_a_channel_shared_with_the_client_nothing_is_posted(place, shared):
     message = place.theirs.post(shared, "Thank you for the launch!")
     await log(place.ana, message)
@@ -56,6 +57,7 @@ async def test_in_a_channel_shared_with_the_client_nothing_is_posted(place, shar
     assert posts_to(place, shared) == []
 
 
+@ON_SQLITE
 async def test_a_channel_of_no_client_asks_which(place, northwind):
     message = place.tom.post(place.elsewhere, "Northwind called")
     await place.ana.message_shortcut("checkin.from_message", message)

@@ -4,6 +4,7 @@ import pytest
 
 from bot.practices.checkins.rows import CheckinRow
 from tests.front_door import reads, sees, set_up_client
+from tests.support import ON_SQLITE
 
 SECRET = "She may leave in autumn"
 
@@ -38,6 +39,7 @@ async def reads_it(place, person):
     return SECRET in said[0], SECRET in said[1].replace("*", "")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("visibility", "author", "team", "others"),
     [("me", True, False, False), ("team", True, True, False), ("everyone", True, True, True)],
@@ -64,6 +66,7 @@ async def test_changing_who_can_see_a_note_changes_what_others_find(place, halde
     assert await reads_it(place, place.ana) == (True, True)
 
 
+@ON_SQLITE
 async def test_only_its_author_is_offered_to_change_a_note(place, halden, sam):
     await note(place, "everyone")
     card = await sam.command("/client", "halden", channel=place.elsewhere)
@@ -82,6 +85,7 @@ async def read_along(request, place):
     return channel
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("line", ["4 She may leave in autumn", "She may leave in autumn", "haldn 4 She may leave"])
 async def test_where_others_read_along_the_answer_is_a_window_for_one(place, read_along, line):
     answer = await place.ana.command("/checkin", line, channel=read_along)
@@ -94,6 +98,7 @@ async def test_where_others_read_along_the_answer_is_a_window_for_one(place, rea
     assert all(call.method != "chat.postMessage" for call in place.slack.calls())
 
 
+@ON_SQLITE
 async def test_where_others_read_along_a_waiting_line_is_finished_in_the_window(place, read_along):
     await place.ana.command("/checkin", "She may leave in autumn", channel=read_along)
     await place.ana.modal()
@@ -109,6 +114,7 @@ async def test_where_others_read_along_a_waiting_line_is_finished_in_the_window(
     assert len(await place.rows(CheckinRow)) == 1
 
 
+@ON_SQLITE
 async def test_a_channel_ember_knows_nothing_about_yet_counts_as_read_by_others(place, northwind):
     unknown = place.slack.world.add_channel("new-one", members=[place.ana.member])
     answer = await place.ana.command("/checkin", "northwind 4 fine", channel=unknown)
@@ -130,6 +136,7 @@ async def test_a_channel_that_has_just_been_shared_counts_as_read_by_others_at_o
         await place.ana.close_modal(everything=True)
 
 
+@ON_SQLITE
 async def test_where_others_read_along_a_refusal_names_clients_in_the_window_alone(place, read_along):
     answer = await place.ana.command("/client", "edit haldn", channel=read_along)
     assert "Halden" not in str(answer.body)

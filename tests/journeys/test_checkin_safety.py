@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.practices.checkins.rows import CheckinRow, DraftRow
 from bot.slack.forms import read_metadata
 from tests.front_door import reads, sees
+from tests.support import ON_SQLITE
 
 LINE = "northwind 4 liked the launch plan"
 
@@ -48,6 +49,7 @@ async def test_a_form_pressed_twice_at_the_same_instant_is_one_check_in(place, n
     assert read_metadata(modal.view)["n"]
 
 
+@ON_SQLITE
 async def test_two_forms_are_two_check_ins(place, northwind):
     for _ in range(2):
         await filled(place)
@@ -73,6 +75,7 @@ async def test_what_is_acknowledged_is_kept_even_if_nothing_runs_after_it(place,
     await place.ana.click("checkin.undo")
 
 
+@ON_SQLITE
 async def test_slack_refusing_the_form_is_said_in_words_with_what_was_typed(place, northwind):
     place.slack.faults.add("views.open", error="expired_trigger_id")
     await place.ana.command("/checkin", "northwind", channel=place.elsewhere)
@@ -81,6 +84,7 @@ async def test_slack_refusing_the_form_is_said_in_words_with_what_was_typed(plac
     assert "> northwind" in sees(place.ana)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("kind", ["rate_limited", "error_500_not_stored", "dropped_before_store"])
 async def test_slack_failing_to_open_the_form_is_said_too(place, northwind, kind):
     place.slack.faults.add("views.open", kind)
@@ -89,6 +93,7 @@ async def test_slack_failing_to_open_the_form_is_said_too(place, northwind, kind
     assert "Slack did not open the window" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_a_shortcut_whose_form_does_not_open_is_answered_where_the_person_looks(place, northwind):
     place.slack.faults.add("views.open", error="expired_trigger_id", times=2)
     await place.ana.shortcut("checkin.open")
@@ -103,6 +108,7 @@ async def test_a_shortcut_whose_form_does_not_open_is_answered_where_the_person_
     assert "Slack did not open the window" in told.text
 
 
+@ON_SQLITE
 async def test_a_window_that_does_not_open_still_says_that_the_note_is_saved(place, northwind):
     shared = place.slack.world.add_channel("with-northwind", members=[place.ana.member], shared=True)
     await place.has_been_in(shared)
@@ -113,6 +119,7 @@ async def test_a_window_that_does_not_open_still_says_that_the_note_is_saved(pla
     assert sees(place.ana) == "Your note is saved. Slack did not open the window just now."
 
 
+@ON_SQLITE
 async def test_details_that_do_not_open_leave_the_form_as_it_was(place, northwind):
     await filled(place)
     place.slack.faults.add("views.update", error="internal_error")
@@ -147,6 +154,7 @@ async def hurried(place, northwind):
     other.close()
 
 
+@ON_SQLITE
 async def test_a_form_that_cannot_be_saved_in_time_stays_and_says_so(place, hurried):
     answer = await place.ana.submit()
     assert "Ember is slow just now" in answer.errors["client"]
@@ -195,6 +203,7 @@ async def test_a_database_that_fails_leaves_the_form_and_gives_the_line_back(pla
 WHY = {"all_workspaces": "a test breaks the table"}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("action", "value"),
     [
@@ -219,6 +228,7 @@ async def test_a_button_from_another_time_is_answered_in_words(place, northwind,
     assert len(await place.rows(CheckinRow)) == 1
 
 
+@ON_SQLITE
 async def test_a_sentence_added_before_the_second_press_is_kept(place, hurried):
     await place.ana.submit()
     await place.ana.fill(note="Liked the launch plan. She paused at the budget")
@@ -235,6 +245,7 @@ async def test_a_sentence_added_before_the_second_press_is_kept(place, hurried):
     assert "Northwind" in reads(found.message)
 
 
+@ON_SQLITE
 async def test_details_asked_for_by_a_form_of_no_use_are_refused_in_words(place, northwind):
     await filled(place)
     modal = await place.ana.modal()

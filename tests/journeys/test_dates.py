@@ -209,6 +209,36 @@ async def test_it_is_said_ahead_of_time_in_the_morning_and_alone_on_the_day(plac
     assert len(await speaks(voice, dt.datetime(2026, 5, 20, 12, 0, tzinfo=dt.UTC))) == 2
 
 
+async def test_a_reminder_wanted_alone_comes_with_what_is_today_beside_at_most_one_morning(place, form, voice):
+    await place.ana.submit(occasion="birthday", falls_on="1986-05-20", leads=["7"], alone=["yes"])
+    assert "is reminded 7 days before, in a message of its own." in sees(place.ana)
+    await place.ana.close_modal(everything=True)
+    (priya,) = await place.rows(MilestoneRow)
+    for occasion, falls_on in (("launch", "2026-05-13"), ("exam", "2026-05-20")):
+        await place.ana.command("/client", "date northwind", channel=place.elsewhere)
+        await place.ana.modal()
+        fields = {"client": "Northwind", "occasion": occasion, "falls_on": falls_on, "repeats": "once"}
+        assert (await place.ana.submit(fields)).errors == {}
+        await place.ana.close_modal(everything=True)
+    said = await speaks(voice, dt.datetime(2026, 5, 13, 6, 30, tzinfo=dt.UTC))
+    morning, alone = sorted(said, key=lambda message: "*Today:*" in reads(message))
+    assert "*In 7 days, Wed 20:* Northwind, exam." in reads(morning)
+    assert "Priya" not in reads(morning)
+    assert reads(alone).startswith("*Today:* Northwind, launch.")
+    assert "*In 7 days, Wed 20:* Priya turns 40 (Northwind)." in reads(alone)
+    await place.ana.click(f"milestone.mark:{priya.id}", in_=alone)
+    await voice.settle()
+    assert "✓ Ana marks it" in reads(alone)
+    await card(place)
+    await place.ana.click(f"milestone.edit:{priya.id}")
+    assert (await place.ana.modal()).value("alone") == ["yes"]
+    await place.ana.close_modal(everything=True)
+    for days in (1, 7):
+        await speaks(voice, dt.datetime(2026, 5, 13, 6, 30, tzinfo=dt.UTC) + dt.timedelta(days=days))
+    said = [(row.local_date.day, row.kind) for row in await place.rows(DeliveryRow, op="post", state="sent")]
+    assert sorted(said) == [(13, "milestone"), (13, "morning"), (20, "milestone")]
+
+
 async def test_a_date_kept_on_its_own_day_is_told_to_whoever_looks_after_the_client(place, northwind, voice):
     await place.tom.command("/client", "date northwind Priya", channel=place.elsewhere)
     await place.tom.modal()

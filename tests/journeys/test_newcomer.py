@@ -7,6 +7,7 @@ import pytest
 from bot.practices.checkins.rows import CheckinRow
 from bot.practices.clients.rows import ClientRow
 from tests.front_door import agency, sees, set_up_by_form
+from tests.support import ON_SQLITE
 
 
 @pytest.fixture
@@ -15,6 +16,7 @@ async def place(database_url, clock):
         yield place
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("name", ["4", "Glowing", "cold"])
 async def test_a_client_cannot_be_called_like_a_rating(place, name):
     await place.ana.command("/client", f"new {name}")
@@ -23,6 +25,7 @@ async def test_a_client_cannot_be_called_like_a_rating(place, name):
     assert await place.rows(ClientRow) == []
 
 
+@ON_SQLITE
 async def test_a_client_whose_name_ends_in_a_sign_is_logged_in_one_line(place):
     await set_up_by_form(place, "Brew 🍺")
     await place.ana.command("/checkin", "Brew 🍺 4 nice evening")
@@ -32,6 +35,7 @@ async def test_a_client_whose_name_ends_in_a_sign_is_logged_in_one_line(place):
     assert (second.feeling, second.note) == (4, "another one")
 
 
+@ON_SQLITE
 async def test_words_after_a_name_at_the_wrong_command_come_back(place):
     await set_up_by_form(place)
     answer = await place.ana.command("/client", "northwind 4 called about the launch")
@@ -55,6 +59,7 @@ async def test_ending_twice_keeps_the_day_it_ended(place, clock):
     assert still.ended_on == ended.ended_on == dt.date(2026, 5, 12)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("call", ["HELP!", "/help", "hi!", "help."])
 async def test_a_call_for_help_in_a_message_to_ember_is_no_note(place, call):
     await place.ana.dm(call)
@@ -62,6 +67,7 @@ async def test_a_call_for_help_in_a_message_to_ember_is_no_note(place, call):
     assert "Which client" not in sees(place.ana)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("started", [dt.date(2099, 1, 1), dt.date(1066, 1, 1)])
 async def test_a_relationship_starts_on_a_day_that_can_be(place, started):
     await place.ana.command("/client", "new Oldie")
@@ -69,6 +75,7 @@ async def test_a_relationship_starts_on_a_day_that_can_be(place, started):
     assert "between 1900 and today" in answer.errors["started"]
 
 
+@ON_SQLITE
 async def test_a_message_counts_on_the_day_it_was_written(place, clock):
     await set_up_by_form(place, heard_in=[place.northwind])
     message = place.ana.post(place.northwind, "They loved the draft")
@@ -79,6 +86,7 @@ async def test_a_message_counts_on_the_day_it_was_written(place, clock):
     assert checkin.happened_on == dt.date(2026, 5, 12)
 
 
+@ON_SQLITE
 async def test_a_day_of_another_year_says_which(place):
     await set_up_by_form(place, heard_in=[place.northwind])
     await place.ana.command("/checkin", "northwind 4 we owe her the plan by 11 May")

@@ -102,6 +102,7 @@ async def test_a_late_repeat_leaves_what_a_colleague_said_since(place, form):
     assert await aside(place) == [(dt.date(2026, 5, 20), None, "Priya is back on Wednesday")]
 
 
+@ON_SQLITE
 async def test_pressed_again_with_another_day_changes_the_day(place, form):
     await place.ana.submit(until="month")
     await place.ana.close_modal(everything=True)
@@ -135,6 +136,7 @@ async def test_a_day_that_stood_already_can_be_kept(place, form):
     assert await aside(place) == [(dt.date(2026, 11, 30), "away", None)]
 
 
+@ON_SQLITE
 async def test_the_words_are_for_the_team_the_day_and_the_reason_for_everyone(place, form):
     sam = place.join("Sam", place.elsewhere)
     assert "Only the client's team and you can read this." in sees(place.ana)
@@ -173,6 +175,7 @@ async def test_who_is_not_in_the_team_is_told_whom_to_ask(place, form):
     assert len(await aside(place)) == 1
 
 
+@ON_SQLITE
 async def test_an_admin_may(place, form):
     boss = place.join("Sam", place.elsewhere, admin=True)
     await place.ana.submit()
@@ -182,6 +185,7 @@ async def test_an_admin_may(place, form):
     assert await aside(place) == []
 
 
+@ON_SQLITE
 async def test_a_late_repeat_does_not_undo_bringing_back(place, form):
     answer = await place.ana.submit()
     await place.ana.click("cadence.wake")
@@ -263,6 +267,7 @@ async def test_what_ended_or_is_gone_is_not_set_aside(place, form):
     assert await aside(place) == []
 
 
+@ON_SQLITE
 async def test_a_client_that_is_gone_is_said_to_be(place, form):
     workspace = next(iter(place.ember.workspaces.values()))
     async with place.ember.store.work(workspace.id) as session:

@@ -40,12 +40,14 @@ def offers(place, *elements, block_id=None):
     return place.slack.world.post(message)
 
 
+@ON_SQLITE
 async def test_one_press_notes_the_day_and_says_so(place, pressed):
     assert await held(place) == [(TODAY, None, "")]
     assert "Noted: you spoke with Northwind today." in sees(place.ana)
     assert all(each in sees(place.ana) for each in ("Add a note", "It was yesterday", "Undo"))
 
 
+@ON_SQLITE
 async def test_a_second_press_says_kindly_that_it_is_noted(place, pressed):
     await card(place)
     await place.ana.click("spark.spoken")
@@ -61,6 +63,7 @@ async def test_the_same_click_delivered_twice_is_one_conversation(place, northwi
     assert await held(place) == [(TODAY, None, "")]
 
 
+@ON_SQLITE
 async def test_it_was_yesterday_moves_the_day(place, pressed):
     await place.ana.click("spark.spoken_on:yesterday")
     await place.quiet()
@@ -76,6 +79,7 @@ def picker(message):
     return found["action_id"]
 
 
+@ON_SQLITE
 async def test_the_receipt_lets_a_day_be_picked_again_and_again(place, pressed):
     for day in (dt.date(2026, 5, 8), dt.date(2026, 5, 6)):
         await place.ana.choose(picker(place.ana.sees()[-1]), day)
@@ -103,6 +107,7 @@ async def test_an_old_receipt_moves_no_note_and_adds_no_day(place, pressed):
         assert "Noted already: you spoke with Northwind today." in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_a_press_repeated_after_it_gave_way_to_a_note_says_so(place, northwind):
     await place.ana.command("/checkin", channel=place.northwind)
     await place.ana.fill(feeling="4", note="Fine")
@@ -122,6 +127,7 @@ async def test_a_press_repeated_after_it_gave_way_to_a_note_says_so(place, north
     assert "Noted already: you spoke with Northwind yesterday." in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_undo_leaves_nothing(place, pressed):
     await place.ana.click("checkin.undo")
     await place.quiet()
@@ -139,6 +145,7 @@ async def test_undo_is_over_after_ten_minutes(place, pressed):
     assert "Undo works for ten minutes. You can still change or delete it from the client's card." in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_a_click_repeated_after_undo_notes_nothing(place, northwind):
     await card(place)
     click = await place.ana.click("spark.spoken")
@@ -187,6 +194,7 @@ async def test_card_and_notes_show_it_without_an_empty_line(place, pressed):
     assert [block["type"] for block in message.blocks] == ["header", "section", "actions"]
 
 
+@ON_SQLITE
 async def test_the_team_sees_it_and_cannot_change_it(place):
     await set_up_client(place, "Halden", team=[place.tom.member])
     await card(place, name="halden")
@@ -200,6 +208,7 @@ async def test_the_team_sees_it_and_cannot_change_it(place):
     assert len(await held(place)) == 2
 
 
+@ON_SQLITE
 async def test_it_is_found_by_no_words(place, pressed):
     answer = await place.ana.command("/client", "find spoke", channel=place.elsewhere)
     assert "Nothing found" in reads(answer.message)
@@ -238,6 +247,7 @@ async def test_strange_values_change_nothing_and_are_answered(place, northwind, 
     assert "Ember does not know that" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_what_ended_meanwhile_is_not_noted(place, northwind):
     shown = await card(place)
     await place.ana.command("/client", "end northwind")
@@ -249,6 +259,7 @@ async def test_what_ended_meanwhile_is_not_noted(place, northwind):
     assert "has ended. Resume it first." in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_home_hears_of_it(place, northwind):
     place.clock.advance(dt.timedelta(days=8))
     await place.ana.open_home()
@@ -263,6 +274,7 @@ async def test_home_hears_of_it(place, northwind):
     assert "overdue · " not in str(place.ana.home())
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("now", "on"),
     [

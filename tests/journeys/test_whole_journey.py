@@ -20,7 +20,9 @@ async def until(slack, person, words):
     return await slack.world.until(lambda: words in sees(person) or None, 5)
 
 
-@pytest.mark.parametrize("way", ["http", "socket"])
+@pytest.mark.parametrize(
+    ("database_url", "way"), [("sqlite", "http"), ("postgresql", "socket")], indirect=["database_url"]
+)
 async def test_from_the_first_client_to_the_export(database_url, tmp_path, way):
     async with StandIn(signing_secret=SECRET, bot_token=TOKEN, app_token=APP_TOKEN) as slack:
         ana = slack.world.add_member("Ana", tz="Europe/Berlin")

@@ -4,7 +4,6 @@ from urllib.parse import parse_qsl
 
 import aiohttp
 import pytest
-import uvicorn
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
@@ -13,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock, MovableClock
+from bot.playground.hosting import hosting
 from bot.playground.page.facts import Command, Facts, Finish, Shortcut, Step
 from bot.playground.page.site import Page
 from bot.playground.server import StandIn
@@ -62,18 +62,9 @@ class App:
 @pytest.fixture
 async def app():
     app = App()
-    server = uvicorn.Server(
-        uvicorn.Config(
-            Starlette(routes=[Route("/slack/events", app.__call__, methods=["POST"])]), port=0, log_config=None
-        )
-    )
-    server.config.load()
-    server.lifespan = server.config.lifespan_class(server.config)
-    await server.startup()
-    port = server.servers[0].sockets[0].getsockname()[1]
-    app.url = f"http://127.0.0.1:{port}/slack/events"
-    yield app
-    await server.shutdown()
+    async with hosting(Starlette(routes=[Route("/slack/events", app.__call__, methods=["POST"])])) as address:
+        app.url = f"{address}/slack/events"
+        yield app
 
 
 @pytest.fixture

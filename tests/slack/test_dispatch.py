@@ -11,6 +11,7 @@ from bot.slack.errors import Refused
 from bot.slack.forms import FieldErrors
 from tests.front_door import BOT_TOKEN, SECRET, agency
 from tests.listening import listening
+from tests.support import ON_SQLITE
 
 WORDS = "paused when asked about Q3"
 WENT_WRONG = re.compile(r"Something went wrong on Ember's side \(reference [0-9a-f]{6}\)\. Please try once more\.")
@@ -274,6 +275,7 @@ async def test_a_submission_to_a_slow_database_can_be_pressed_again_and_saves_on
     assert [row.note for row in await place.rows(CheckinRow)] == [WORDS]
 
 
+@ON_SQLITE
 async def test_an_event_that_slack_sends_again_makes_one_row(place):
     answer = await place.ana.dm(f"Northwind 4 {WORDS}")
     repeats = [place.slack.redeliver(answer) for _ in range(5)]
@@ -291,6 +293,7 @@ async def test_an_event_that_arrives_twice_at_once_makes_one_row(place):
     assert len(await place.rows(CheckinRow)) == 1
 
 
+@ON_SQLITE
 async def test_an_event_that_was_late_is_sent_again_by_slack_and_makes_one_row(place):
     place.ember.dispatcher.deadline = 5
     place.slack._delivery.deadline = 0.3

@@ -9,6 +9,7 @@ from bot.config import read_settings
 from bot.practices.checkins.rows import CheckinRow
 from tests.front_door import agency, settings
 from tests.listening import listening
+from tests.support import ON_SQLITE
 
 
 @pytest.fixture
@@ -40,6 +41,7 @@ async def log(place, note):
     await place.quiet()
 
 
+@ON_SQLITE
 async def test_a_check_in_travels_over_the_socket_before_and_after_slack_asks_to_reconnect(place):
     await set_up(place)
     await log(place, "before")
@@ -57,6 +59,7 @@ async def test_a_check_in_travels_over_the_socket_before_and_after_slack_asks_to
     assert place.slack.failures() == []
 
 
+@ON_SQLITE
 async def test_an_event_that_comes_again_over_the_socket_makes_one_row(place):
     await set_up(place)
     answer = await place.ana.dm("Northwind 2 by DM")

@@ -152,7 +152,7 @@ READS: dict[str, Use] = {
     "said.newest_body": lambda s, o: said.newest_body(s, o.channel.slack_id, "digest", [o.client.id], since=TODAY),
     "said.is_waiting": lambda s, o: said.is_waiting(s, o.channel.slack_id, "fade"),
     "said.since": lambda s, o: said.since(s, o.channel.slack_id, ["digest"], TODAY),
-    "said.dates": lambda s, o: said.dates(s, [o.channel.slack_id], "digest", since=TODAY),
+    "said.dates": lambda s, o: said.dates(s, [o.channel.slack_id], ["digest"], since=TODAY),
     "said.subject_of_thread": lambda s, o: said.subject_of_thread(s, o.channel.slack_id, WRITTEN_AT),
 }
 
@@ -174,6 +174,7 @@ ALIKE: dict[str, Use] = {
     "differences.due_clients": lambda s, _: differences.due_clients(s, TODAY, TODAY),
     "listening.bank": lambda s, _: listening.bank(s),
     "fading.open_ones": lambda s, _: fading.open_ones(s),
+    "fading.alerted": lambda s, _: fading.alerted(s, NOW - HOUR),
     "milestones.find": lambda s, _: milestones.find(s, None),
     "milestones.near": lambda s, _: milestones.near(s, TODAY),
     "milestones.authors": lambda s, _: milestones.authors(s, TODAY),
@@ -300,6 +301,8 @@ EVERYWHERE = {
     "blockers.unanswered_in": "one question for all mornings that have come",
     "clients.why_confirmed_in": "one question for all mornings that have come",
     "promises.due_workspaces": "one question for all mornings that have come",
+    "promises.kept_in": "one question for all digests at the end of a week",
+    "queries.quoted_in": "one question for all digests at the end of a week",
     "spark.stirring_workspaces": "one question for all mornings that have come",
     "settings.of_all": "one question for all digests whose time has come",
     "feeds.holder": "a secret link says by itself whose it is",

@@ -22,6 +22,7 @@ def shown(answer):
     return str(answer.json["blocks"])
 
 
+@ON_SQLITE
 async def test_client_opens_the_card_by_name_and_in_the_clients_channel(place):
     await set_up(place, "Northwind", heard_in=[place.northwind])
     assert "'Northwind'" in shown(await place.ana.command("/client", "northwind"))
@@ -74,6 +75,7 @@ async def test_examples_name_a_client_that_exists(place):
     assert "/checkin Halden 4" in shown(await place.tom.command("/checkin", "help"))
 
 
+@ON_SQLITE
 async def test_notes_are_found_and_more_is_a_click_away(place):
     await set_up(place, "Northwind")
     for number in range(11):
@@ -91,16 +93,18 @@ async def test_all_notes_open_from_the_card(place):
     for number in range(7):
         await place.ana.command("/checkin", f"Northwind 4 talk {number}z")
     await place.ana.command("/client", "northwind")
+    await turn_to(place, "notes")
     await place.ana.click("card.notes")
     await place.quiet()
     await place.ana.click("card.notes:older")
     await place.quiet()
     assert "talk 0z" in str(place.ana.sees()[-1].blocks)
-    await place.ana.click("client.open")
+    await place.ana.click("card.tab:notes")
     await place.quiet()
     assert "checkin.log" in str(place.ana.sees()[-1].blocks)
 
 
+@ON_SQLITE
 async def test_home_starts_empty_then_shows_clients_and_the_card_opens_over_it(place):
     await place.ana.open_home()
     await place.quiet()
@@ -168,10 +172,11 @@ async def test_a_client_whose_name_opens_with_one_of_embers_words_opens_by_its_n
     for command in ("/client", "/ember"):
         answer = await place.ana.command(command, name.lower())
         assert f"'{name}'" in shown(answer)
-        assert "'client.edit'" in shown(answer)
+        assert "'card.tab:manage'" in shown(answer)
     assert place.ana.modals() == []
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("text", ["help", "?", "Hi", " hello "])
 async def test_hello_and_help_in_a_message_to_ember_show_how_to_log_a_line(place, text):
     await set_up(place, "Halden")
@@ -192,6 +197,7 @@ async def test_hello_in_a_channel_is_none_of_embers_business(place):
     assert place.slack.posted() == []
 
 
+@ON_SQLITE
 async def test_a_name_comes_back_in_a_refusal_as_it_is_written(place):
     await set_up(place, "R&D <b>")
     answer = await place.tom.command("/client", "edit r&d b")
@@ -237,6 +243,7 @@ async def test_pausing_says_that_a_relationship_has_ended(place):
     assert "That relationship has ended. Resume it first." in told.text
 
 
+@ON_SQLITE
 async def test_more_other_names_than_fit_come_back_with_what_was_typed(place):
     await set_up(place, "Northwind")
     names = ", ".join("n" * 70 + f"{number}" for number in range(40))

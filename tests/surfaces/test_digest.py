@@ -190,6 +190,16 @@ async def test_the_menu_opens_windows_for_whoever_pressed_and_leaves_the_message
 
 
 @ON_SQLITE
+async def test_one_nice_thing_is_of_the_teams_own_last_working_day(voice):
+    await voice.choose(workdays=0b1001111)
+    await voice.client("Northwind", 5)
+    orchard = await voice.client("Orchard", 3)
+    move(voice.place, WEDNESDAY_AT_NINE + DAY)
+    await voice.note(orchard, "Loved it", feeling=5)
+    assert "left Thursday's conversation glowing" in reads(await digest_at(voice, WEDNESDAY_AT_NINE + 4 * DAY))
+
+
+@ON_SQLITE
 async def test_promises_that_are_due_and_one_nice_thing_late_as_ember_was_down(place, voice):
     halden = await voice.client("<!channel> & *Sons*", 3, backup=place.tom)
     orchard = await voice.client("Orchard", 3)

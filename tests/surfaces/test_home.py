@@ -29,7 +29,7 @@ async def test_home_shows_twenty_clients_and_the_way_to_the_others(office):
     for number in range(23):
         await office.client(f"Client {number:02}")
     here = office.here("Ana")
-    tabs, start = ["Today", "Clients", "Settings"], ["Log a check-in", "Add a client"]
+    tabs, start = ["Today", "Clients", "Settings"], ["Log a check-in", "Add a client", "Help"]
     async with here.look() as session:
         today = here.local.date()
         first = home_panel.clients(await read(session, here.member, mine=True, offset=0, today=today))

@@ -47,12 +47,14 @@ async def overheard(voice, *names):
     await voice.settle()
 
 
-async def a_date(voice, name, on, *, backup=None):
-    """Keep a date that is said alone on its day to Ana, who looks after the client."""
+async def a_date(voice, name, on, *, ahead=0, backup=None):
+    """Keep a date that is said alone on a day, so many before its own, to Ana, who looks after the client."""
     client = await voice.client(name, 1, backup=backup)
     ana, now = await voice.member(voice.place.ana), voice.place.clock.now() - 20 * DAY
-    calendar = Calendar(on.month, on.day, on.year, repeats=False)
-    details = milestones.Details(client, None, Occasion.OTHER, "quiz night", calendar, (0,), None, Visibility.TEAM)
+    its_own = on + ahead * DAY
+    calendar = Calendar(its_own.month, its_own.day, its_own.year, repeats=False)
+    about = (client, None, Occasion.OTHER, "quiz night", calendar)
+    details = milestones.Details(*about, (ahead,), None, Visibility.TEAM, alone=ahead > 0)
     async with voice.place.ember.store.work(voice.workspace.id) as session:
         await milestones.add(session, details, by=ana, key=name, now=now, today=now.date())
 
@@ -93,8 +95,8 @@ async def test_a_channel_is_told_of_once_in_a_week(place, voice):
 
 
 async def test_it_waits_for_a_working_day_on_which_no_date_is_said(place, voice):
-    for name, day in (("Halden", 13), ("Orchard", 14)):
-        await a_date(voice, name, dt.date(2026, 5, day))
+    for name, day, ahead in (("Halden", 13, 0), ("Orchard", 14, 7)):
+        await a_date(voice, name, dt.date(2026, 5, day), ahead=ahead)
     await overheard(voice, "alder")
     [waiting] = await notices(voice)
     assert waiting.local_date == dt.date(2026, 5, 15)
@@ -121,7 +123,7 @@ async def test_what_was_for_somebody_who_left_is_said_to_whoever_looks_after_the
 
 async def test_whoever_has_left_is_noticed_when_their_message_is_due_and_the_backup_hears_instead(place, voice):
     move(place, WEDNESDAY_AT_NINE - 2 * HOUR)
-    await a_date(voice, "Halden", dt.date(2026, 5, 13), backup=place.tom)
+    await a_date(voice, "Halden", dt.date(2026, 5, 13), ahead=7, backup=place.tom)
     await voice.timetable()
     move(place, WEDNESDAY_AT_NINE - HOUR / 2)
     await voice.courier.plan()

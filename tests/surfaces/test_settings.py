@@ -90,7 +90,7 @@ async def test_what_was_decided_is_written_down_once(place):
     assert str(again.body) == str(answer.body)
     written = {row.what: row.about for row in await place.rows(AuditRow)}
     assert written == {
-        "team channel": f"nothing → {place.elsewhere.id}",
+        "team channel": f"nothing → #{place.elsewhere.name}",
         "time zone": "nothing → Europe/Berlin",
         "digest time": "09:00 → 09:30",
         "holidays": "nothing → DE-BY",
@@ -98,6 +98,19 @@ async def test_what_was_decided_is_written_down_once(place):
         "Friday's wrap": "on → off",
     }
     assert len(await place.rows(AuditRow)) == len(written)
+
+
+async def test_the_form_for_everyone_ends_with_what_was_decided_last(place):
+    await everyones(place)
+    assert "Decided lately" not in sees(place.ana)
+    await place.ana.submit(digest_at="09:30")
+    await place.ana.close_modal(everything=True)
+    await everyones(place)
+    _, decided = sees(place.ana).split("*Decided lately*\n")
+    assert decided.splitlines() == [
+        "Tue 12 May · Ana · digest time: 09:00 → 09:30",
+        "Tue 12 May · Ana · time zone: nothing → Europe/Berlin",
+    ]
 
 
 async def test_the_form_shows_what_was_saved(place):

@@ -115,6 +115,7 @@ async def test_a_client_gone_quiet_is_named_with_the_reason_and_one_idea(place):
     assert "We've spoken" in shown
 
 
+@ON_SQLITE
 async def test_the_most_urgent_come_first_five_at_most_and_the_list_has_the_rest(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     for number in range(6):
@@ -162,6 +163,7 @@ async def test_one_tap_makes_the_row_calm_in_place_and_the_others_stay(place):
         assert each in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_a_second_tap_does_nothing_more(place):
     northwind = await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await today(place.ana, place.elsewhere)
@@ -220,6 +222,7 @@ async def test_an_old_undo_takes_no_note_away(place):
     assert "Edit the note" in sees(place.ana)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("picked", [False, True])
 async def test_an_old_other_day_makes_no_second_contact_day(place, picked):
     await stale_after_a_note(place)
@@ -259,6 +262,7 @@ async def test_a_client_that_still_needs_a_call_is_not_ticked_off(place):
     assert sorted(each.happened_on for each in await spoken(place)) == [dt.date(2026, 4, 14), dt.date(2026, 5, 12)]
 
 
+@ON_SQLITE
 async def test_an_undo_that_comes_too_late_says_so_and_is_offered_no_more(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await today(place.ana, place.elsewhere)
@@ -366,6 +370,7 @@ async def test_not_now_sets_a_client_aside_until_a_day(place):
     assert "*Worth a call*\n*Northwind*" in reads(await today(place.ana, place.elsewhere))
 
 
+@ON_SQLITE
 async def test_a_row_follows_what_its_windows_settled(place):
     northwind = await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET, team=[place.tom.member])
     await with_a_past(place, "Orchard", 20)
@@ -405,6 +410,7 @@ async def test_in_a_window_the_row_follows_too(place):
     assert "✓ *Northwind* · set aside until Fri 12 Jun" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_a_window_that_was_closed_meanwhile_is_not_missed(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await place.ana.open_home()
@@ -431,6 +437,7 @@ async def test_what_a_colleague_logged_shows_at_the_next_tap(place):
     assert "✓ *Orchard* · you spoke today" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_paused_and_ended_clients_are_left_in_peace(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await place.ana.command("/client", "pause Northwind")
@@ -475,6 +482,7 @@ async def test_one_taps_do_not_hide_the_last_words(place):
     assert "*One idea:* pick up from “talked about the Northwind plan, 60 days before” (you, Fri 13 Mar)" in shown
 
 
+@ON_SQLITE
 async def test_an_overdue_promise_is_the_one_idea_ours_before_theirs(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     for says, due in (("Send the brand files", "2026-05-01"), ("Show the media plan", "2026-05-08")):
@@ -490,6 +498,7 @@ async def test_an_overdue_promise_is_the_one_idea_ours_before_theirs(place):
     assert "• *Northwind* · Show the media plan · 4 days late · you" in shown
 
 
+@ON_SQLITE
 async def test_promises_show_a_week_ahead_and_theirs_with_their_age(place):
     await set_up_client(place, "Halden")
     lines = ["we send them the plan by Friday", "they send us the brand files by tomorrow", "we meet by 30 May"]
@@ -520,6 +529,7 @@ async def test_a_monday_looks_back_to_friday(place):
         assert "Thursday" not in shown.partition("Captured")[2]
 
 
+@ON_SQLITE
 async def test_what_colleagues_logged_since_yesterday_shows_one_line_each(place):
     await with_a_past(place, "Northwind", *WEEKLY, team=[place.tom.member])
     move(place, NOW - dt.timedelta(days=1, hours=9))
@@ -562,6 +572,7 @@ async def test_a_guest_is_refused(place):
     assert "Northwind" not in str(answer.body)
 
 
+@ON_SQLITE
 async def test_where_a_client_reads_along_the_panel_is_a_window_and_is_redrawn_there(place):
     northwind = await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     shared = place.slack.world.add_channel("with-northwind", members=[place.ana.member], shared=True)
@@ -609,6 +620,7 @@ async def test_home_leads_to_it(place):
     assert "bright · next due Tue 19 May" in str(place.ana.home())
 
 
+@ON_SQLITE
 async def test_a_second_click_in_the_same_place_changes_nothing(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await today(place.ana, place.elsewhere)
@@ -620,6 +632,7 @@ async def test_a_second_click_in_the_same_place_changes_nothing(place):
     assert "It was yesterday" not in sees(place.ana)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("instant", "local", "weekday", "friday"),
     [
@@ -681,7 +694,8 @@ async def test_the_number_of_queries_does_not_grow_with_the_clients(office):
                 found = await read(session, here)
         return found, len(seen)
 
-    await office.client("Northwind", started=dt.date(2026, 1, 10))
+    northwind = await office.client("Northwind", started=dt.date(2026, 1, 10))
+    await office.note(northwind, "called", by="Tom", said_on=dt.date(2026, 3, 1))
     few, before = await asked()
     for number in range(40):
         client = await office.client(f"Client {number}", started=dt.date(2026, 1, 10))
@@ -691,6 +705,7 @@ async def test_the_number_of_queries_does_not_grow_with_the_clients(office):
     assert after == before
 
 
+@ON_SQLITE
 def test_a_block_carries_which_rows_are_shown_and_anything_strange_carries_none(office):
     ids = [person.id for person in office.people.values()]
     assert shown_in(carry("today0", ids)) == ids

@@ -40,6 +40,7 @@ def charts(message):
     return [block for block in message.blocks if block["type"] == "data_visualization"]
 
 
+@ON_SQLITE
 async def test_the_card_explains_a_level_by_what_was_logged(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     shown = await why(place, place.ana)
@@ -83,6 +84,7 @@ def test_two_levels_are_never_explained_by_the_same_words(rated, random, quiet, 
         assert len(shown) == len(rules.Part)
 
 
+@ON_SQLITE
 async def test_ratings_and_the_length_of_a_history_are_part_of_the_explanation(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     words = reads(await why(place, place.ana))
@@ -121,6 +123,7 @@ async def test_the_course_is_a_chart_of_twenty_points_at_most_with_a_caption(pla
     assert f"{last}% today." in reads(shown)
 
 
+@ON_SQLITE
 async def test_a_year_of_labels_has_no_two_alike(place):
     await with_a_past(place, "Northwind", *range(9, 400, 10))
     [chart] = charts(await why(place, place.ana))
@@ -129,6 +132,7 @@ async def test_a_year_of_labels_has_no_two_alike(place):
     assert len(set(labels)) == len(labels) == 20
 
 
+@ON_SQLITE
 async def test_in_a_window_the_caption_stands_for_the_chart(place):
     await with_a_past(place, "Northwind", *WEEKLY)
     shared = place.slack.world.add_channel("with-northwind", members=[place.ana.member], shared=True)
@@ -143,6 +147,7 @@ async def test_in_a_window_the_caption_stands_for_the_chart(place):
     assert "*Latest notes*" in sees(place.ana)
 
 
+@ON_SQLITE
 async def test_days_in_notes_one_cannot_read_are_counted_and_no_more(place):
     await with_a_past(place, "Northwind", 30, 23, 16, 9, 2, team=[place.tom.member])
     for ago in (12, 6):
@@ -169,6 +174,7 @@ async def test_days_in_notes_one_cannot_read_are_counted_and_no_more(place):
     assert level in theirs
 
 
+@ON_SQLITE
 async def test_several_notes_of_a_day_are_one_contact_day(place):
     await with_a_past(place, "Northwind", 3, team=[place.tom.member])
     await place.tom.command("/checkin", "Northwind 5 they wrote", channel=place.elsewhere)
@@ -197,6 +203,7 @@ async def test_before_the_first_conversation_it_says_so(place):
     assert "4 more contact days and 28 more days of getting to know them from the first on" in words
 
 
+@ON_SQLITE
 async def test_a_paused_client_says_that_it_is_paused(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await place.ana.command("/ember", "today", channel=place.elsewhere)

@@ -1,15 +1,18 @@
 """The end of the week in Friday's digest: their words, promises kept, thanks; six lines at most."""
 
 import datetime as dt
+import uuid
 
 import pytest
 import sqlalchemy as sa
 
+from bot.courier.kinds import Schedule
 from bot.practices.checkins.rows import Details
 from bot.practices.checkins.rules import Signal
 from bot.practices.promises.rows import PromiseRow
 from bot.practices.promises.rules import Guess, PromiseState
 from bot.store.search import Visibility
+from bot.surfaces import digest
 from bot.surfaces.unasked import is_last_working_day
 from tests.front_door import agency, reads
 from tests.rhythm import move
@@ -92,6 +95,45 @@ async def test_what_came_after_the_digest_of_the_last_day_is_in_the_next_one(voi
     move(voice.place, FRIDAY_AT_NINE + dt.timedelta(hours=6))
     await voice.note(client, "we met again", quote="see you on Monday")
     assert "see you on Monday" in (await wraps(voice, 7))[7]
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "is_kept", "quote", "is_told"),
+    [
+        (0, False, None, False),
+        (0, False, "the best week", True),
+        (3, True, None, True),
+        (7, True, None, True),
+        (10, True, "the best week", False),
+    ],
+    ids=["nothing to quote", "quoted", "kept", "on the day of the last wrap", "before that"],
+)
+@ON_SQLITE
+async def test_a_week_is_told_only_where_there_is_anything_to_tell(voice, days_ago, is_kept, quote, is_told):
+    move(voice.place, FRIDAY_AT_NINE - dt.timedelta(days=days_ago))
+    now = voice.place.clock.now()
+    client = await voice.client("Northwind", 1)
+    promise = Guess("media plan", now.date() + dt.timedelta(days=30), theirs=False)
+    await voice.note(client, "we met", quote=quote, promise=promise)
+    if is_kept:
+        async with voice.place.ember.store.work(voice.workspace.id) as session:
+            await session.execute(sa.update(PromiseRow).values(state=PromiseState.KEPT, settled_at=now))
+    move(voice.place, FRIDAY_AT_NINE)
+    await voice.note(client, "we met again, so nothing is due", days=1)
+    friday = FRIDAY_AT_NINE.date()
+    asked = [await stirred_on(voice, day) for day in (friday, friday - dt.timedelta(days=1))]
+    assert asked == [is_told, False], "on the last day of the week alone"
+    await voice.choose(wants_wrap=False)
+    assert not await stirred_on(voice, friday)
+
+
+async def stirred_on(voice, day) -> bool:
+    """Whether the team's digest of a day is worked out at all."""
+    due = dt.datetime.combine(day, dt.time(7), dt.UTC)
+    what = (uuid.uuid4(), voice.workspace.id, voice.team.id, digest.KIND, dt.time(9), "Europe/Berlin", 127)
+    schedule = Schedule(*what, grace=dt.timedelta(hours=9), due_at=due)
+    async with voice.place.ember.store.look(None) as session:
+        return await digest.stirring(session, [schedule], due) == {schedule.id}
 
 
 def test_a_week_ends_before_its_longest_rest():

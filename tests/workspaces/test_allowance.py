@@ -1,9 +1,11 @@
 """An admin's leave to post where others read along: who may give it, what it covers, where it may not be given."""
 
+import datetime as dt
 import shutil
 
 import pytest
 
+from bot.workspaces import audit
 from bot.workspaces.audit import AuditRow
 from bot.workspaces.directory import ChannelRow
 from tests.front_door import agency, reads, sees, set_up_by_form
@@ -139,3 +141,25 @@ async def test_channels_beyond_the_first_page_are_reached_and_what_was_decided_i
     await place.sam.click("channels.page:before")
     await place.quiet()
     assert "*Decided lately*\nTue 12 May · Sam · channel allowed: #room-23, guests read along" in sees(place.sam)
+
+
+async def test_the_last_five_decisions_about_channels_are_shown_and_none_about_anything_else(place):
+    await place.has_been_in(place.team)
+    assert "Decided lately" not in await lists(place)
+    for _ in range(3):
+        place.clock.set(place.clock.now() + dt.timedelta(days=1))
+        await place.sam.click("channels.allow")
+        await place.quiet()
+        await place.sam.click("channels.stop")
+        await place.quiet()
+    sam, now = (await place.our_ids(place.sam.member))[place.sam.id], place.clock.now()
+    async with place.ember.store.work(place.workspace.id) as session:
+        await audit.write(session, "digest time", "09:00 → 09:30", sam, now)
+    _, decided = (await lists(place)).split("*Decided lately*\n")
+    assert decided.splitlines()[:6] == [
+        "Fri 15 May · Sam · channel no longer allowed: #team, guests read along",
+        "Fri 15 May · Sam · channel allowed: #team, guests read along",
+        "Thu 14 May · Sam · channel no longer allowed: #team, guests read along",
+        "Thu 14 May · Sam · channel allowed: #team, guests read along",
+        "Wed 13 May · Sam · channel no longer allowed: #team, guests read along",
+    ]

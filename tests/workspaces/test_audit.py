@@ -17,6 +17,8 @@ async def test_the_newest_decisions_come_first(store, workspace, people):
         assert [one.what for one in written] == ["Friday's wrap", "holidays"]
         assert (written[0].member_id, written[0].about) == (ana.id, "number 2")
         assert len(await audit.tail(session)) == 4
+        some = await audit.tail(session, 1, whats=["digest time", "channel allowed"])
+        assert [one.what for one in some] == ["channel allowed"]
 
 
 async def test_a_long_story_is_cut_and_cleaned(store, workspace):

@@ -7,6 +7,7 @@ from bot.practices.checkins.rows import CheckinRow
 from bot.workspaces.directory import ChannelRow, Exposure, MemberRow
 from bot.workspaces.events import CHANNELS
 from tests.front_door import agency, set_up_client
+from tests.support import ON_SQLITE
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ async def channel(place, where):
     return row
 
 
+@ON_SQLITE
 async def test_a_person_who_changed_is_asked_about_again_by_the_next_who_needs_them(place):
     asked = len(place.slack.calls("users.info"))
     place.ana.member.tz = "America/New_York"
@@ -41,6 +43,7 @@ async def test_a_person_who_changed_is_asked_about_again_by_the_next_who_needs_t
     assert len(place.slack.calls("users.info")) == asked + 1
 
 
+@ON_SQLITE
 async def test_a_member_who_became_a_guest_is_refused_from_then_on(place):
     place.ana.member.guest = True
     await place.slack.event("user_change", user=place.ana.member.seen(place.clock.now()))
@@ -49,6 +52,7 @@ async def test_a_member_who_became_a_guest_is_refused_from_then_on(place):
     assert await place.rows(CheckinRow) == []
 
 
+@ON_SQLITE
 async def test_a_member_who_changed_is_not_taken_on_trust_while_slack_is_away(place):
     await place.slack.event("user_change", user=place.ana.member.seen(place.clock.now()))
     place.slack.faults.add("users.info", "refused", error="fatal_error", times=5)
@@ -92,6 +96,7 @@ async def test_somebody_new_is_looked_up_when_they_first_write(place):
     assert (await member(place, sam)).name == "Sam"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("event", CHANNELS)
 async def test_whatever_happens_to_a_channel_nobody_counts_on_who_reads_it_until_slack_said(place, event):
     before = await channel(place, place.northwind)
@@ -131,6 +136,7 @@ async def test_a_guest_who_joins_makes_a_channel_visible_at_once(place):
     assert (await channel(place, place.northwind)).exposure is Exposure.VISIBLE
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("strange", [None, 7, {}, {"id": None}, ["C1"]])
 async def test_an_event_of_a_strange_shape_changes_nothing(place, strange):
     for kind in ("user_change", "channel_rename"):
@@ -146,6 +152,7 @@ async def asks(place, where):
     return (await place.ana.command("/ember", "help", channel=where)).text
 
 
+@ON_SQLITE
 async def test_a_guest_whose_coming_slack_did_not_tell_is_noticed_after_five_minutes(place, clock):
     place.join("Gia", place.northwind, guest=True)
     clock.advance(dt.timedelta(minutes=6))
@@ -153,6 +160,7 @@ async def test_a_guest_whose_coming_slack_did_not_tell_is_noticed_after_five_min
     assert (await channel(place, place.northwind)).exposure is Exposure.VISIBLE
 
 
+@ON_SQLITE
 async def test_after_a_quiet_time_a_channel_of_ours_is_asked_about_before_the_answer_which_stays_in_place(place, clock):
     asked = len(place.slack.calls("conversations.info"))
     clock.advance(dt.timedelta(hours=20))
@@ -161,6 +169,7 @@ async def test_after_a_quiet_time_a_channel_of_ours_is_asked_about_before_the_an
     assert len(place.slack.calls("conversations.info")) == asked + 1
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("fault", "delay"), [("refused", 0), ("slow", 1.5)])
 async def test_after_a_quiet_time_the_answer_is_a_window_when_slack_does_not_tell(place, clock, fault, delay):
     clock.advance(dt.timedelta(minutes=6))
@@ -176,6 +185,7 @@ async def test_a_member_who_became_a_guest_makes_their_channels_visible_at_once(
     assert READ_ALONG in await asks(place, place.northwind)
 
 
+@ON_SQLITE
 async def test_a_member_who_only_moved_leaves_channels_as_they_were(place):
     asked = len(place.slack.calls("conversations.info"))
     place.tom.member.tz = "America/New_York"
@@ -184,6 +194,7 @@ async def test_a_member_who_only_moved_leaves_channels_as_they_were(place):
     assert len(place.slack.calls("conversations.info")) == asked
 
 
+@ON_SQLITE
 async def test_embers_own_dm_is_answered_in_place_and_a_dm_with_somebody_else_in_a_window(place):
     world = place.slack.world
     guest = world.add_member("Gia", guest=True)
@@ -195,6 +206,7 @@ async def test_embers_own_dm_is_answered_in_place_and_a_dm_with_somebody_else_in
         await place.ana.close_modal(everything=True)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("opened", ["by writing", "by opening Home"])
 async def test_a_dm_that_slack_told_ember_of_is_its_own_without_asking(place, opened):
     await (place.ana.dm("hello") if opened == "by writing" else place.ana.open_home())

@@ -31,7 +31,7 @@ async def test_a_change_is_kept_and_written_down_and_the_same_again_is_not(store
         assert await settings.read(session) == wanted
         written = await audit.tail(session)
     assert {one.what: one.about for one in written} == {
-        "team channel": "nothing → C0TEAM",
+        "team channel": "nothing → #channel",
         "time zone": "nothing → Europe/Berlin",
         "digest time": "09:00 → 09:30",
         "holidays": "nothing → DE-BY",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.practices.cadence.rules import Reason
 from bot.store.base import Base, InWorkspace
-from bot.store.session import Work
+from bot.store.session import Work, prepared
 from bot.store.types import words
 
 
@@ -50,6 +50,14 @@ SNOOZE = (
 )
 
 
+SET_ASIDE = prepared(
+    sa.select(*SNOOZE).where(
+        SnoozeRow.client_id.in_(sa.bindparam("ids", type_=sa.Uuid(), expanding=True)),
+        SnoozeRow.until_on > sa.bindparam("after", type_=sa.Date()),
+    )
+)
+
+
 async def put(session: Work, snooze: Snooze) -> None:
     """Set a client aside, or change until when it is."""
     if not await session.add_once(SnoozeRow, **vars(snooze)):
@@ -59,9 +67,7 @@ async def put(session: Work, snooze: Snooze) -> None:
 
 async def get(session: Work, client_ids: Collection[uuid.UUID], *, after: dt.date) -> dict[uuid.UUID, Snooze]:
     """Return the clients among these that are set aside beyond a day."""
-    found = await session.execute(
-        sa.select(*SNOOZE).where(SnoozeRow.client_id.in_(set(client_ids)), SnoozeRow.until_on > after)
-    )
+    found = await session.run(SET_ASIDE, ids=list(client_ids), after=after)
     return {snooze.client_id: snooze for snooze in (Snooze(*row) for row in found)}
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from bot.practices.clients.rules import LONGEST_RHYTHM, Stage
 from bot.practices.spark.clock import Pause, paused_days
 from bot.practices.spark.rules import in_days
 
@@ -96,18 +95,6 @@ def standing(
     state = _state(days - paused, rhythm_days)
     due = due_on(last, started, rhythm_days, paused)
     return Standing(state, due, days - paused, _because(last, days, paused, rhythm_days))
-
-
-def rhythm_in(stage: Stage, steady_days: int) -> int:
-    """Suggest the rhythm of a stage for a client that is spoken with every so many days while all is steady.
-
-    Twice as often at the beginning and before a renewal, half as often while winding down; there is always one.
-    """
-    if stage is Stage.STEADY:
-        return steady_days
-    if stage is Stage.WINDING_DOWN:
-        return min(2 * steady_days, LONGEST_RHYTHM)
-    return (steady_days + 1) // 2
 
 
 def set_aside_until(span: Span, picked: dt.date | None, today: dt.date) -> dt.date:

@@ -69,10 +69,10 @@ def _standing(client: Client, last: dt.date | None, pauses: Iterable[Pause], tod
     found = standing(last, client.started_on, client.rhythm_days, today, pauses=pauses)
     word = {"calm": "Next due", "due": "Due today,", "overdue": "Overdue since", "long_overdue": "Long overdue since"}
     text = markup(
-        "{word} {due} · usually every {rhythm}",
+        "{word} {due} · {rhythm}",
         word=word[found.state],
         due=day(found.due_on, today),
-        rhythm="day" if client.rhythm_days == 1 else f"{client.rhythm_days} days",
+        rhythm=clients.rhythm_in_words(client),
     )
     return [Value(Section.STANDING, text)]
 

@@ -10,11 +10,11 @@ from bot.practices.clients import service as clients
 from bot.practices.practice import Section, Value
 from bot.slack.text import markup
 from bot.store.session import Work
+from bot.workspaces import settings
 from bot.workspaces.directory import members_by_id
+from bot.workspaces.holidays import working_day_before
 from bot.workspaces.visibility import Audience
 
-SINCE_FRIDAY = {0: 3, 6: 2}
-"""How many days back the last working day was, by weekday; one day on all others."""
 READ = 100
 _NAMES = {
     Medium.CALL: "call",
@@ -30,7 +30,8 @@ async def digest(
 ) -> Mapping[uuid.UUID, Sequence[Value]]:
     """Return who was left glowing since the last working day: "Orchard left yesterday's call glowing. Thanks, Sam."."""
     on = now.date()
-    since, until = on - dt.timedelta(days=SINCE_FRIDAY.get(on.weekday(), 1)), on - dt.timedelta(days=1)
+    known = await settings.read(session)
+    since, until = working_day_before(on, known.workdays, known.country), on - dt.timedelta(days=1)
     found = await service.in_days(session, client_ids, audience, since, until, limit=READ)
     glowing = {one.client_id: one for one in reversed(found) if one.feeling == Feeling.GLOWING}
     named = await clients.get_many(session, glowing)

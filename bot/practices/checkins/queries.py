@@ -16,7 +16,8 @@ from bot.practices.checkins.rows import (
 )
 from bot.practices.checkins.rules import Medium, Purpose, Signal, Via
 from bot.store.search import Visibility
-from bot.store.session import Work, prepared
+from bot.store.session import ALL_WORKSPACES, Work, prepared
+from bot.workspaces.directory import MemberRow
 from bot.workspaces.visibility import Audience, may_see_sql
 
 WHAT_WAS_FELT = sa.case(
@@ -109,13 +110,16 @@ async def contacts(session: Work, client_ids: Collection[uuid.UUID]) -> list[tup
     return [(client_id, day, mean) for client_id, day, mean in found]
 
 
+LAST_DAYS = prepared(
+    sa.select(CheckinRow.client_id, sa.func.max(CheckinRow.happened_on))
+    .where(CheckinRow.client_id.in_(sa.bindparam("ids", type_=sa.Uuid(), expanding=True)))
+    .group_by(CheckinRow.client_id)
+)
+
+
 async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
     """Return the newest contact day of each client that has one, whoever may read the notes: a day is no content."""
-    found = await session.execute(
-        sa.select(CheckinRow.client_id, sa.func.max(CheckinRow.happened_on))
-        .where(CheckinRow.client_id.in_(set(client_ids)))
-        .group_by(CheckinRow.client_id)
-    )
+    found = await session.run(LAST_DAYS, ids=list(client_ids))
     return dict(found.all())
 
 
@@ -253,3 +257,21 @@ async def spoken_with(
         .group_by(CheckinRow.client_id, CheckinPersonRow.contact_id)
     )
     return [(client_id, contact_id, count, first, last) for client_id, contact_id, count, first, last in found]
+
+
+async def quoted_in(
+    session: Work, workspace_ids: Collection[uuid.UUID], since: dt.date, until: dt.date
+) -> set[uuid.UUID]:
+    """Return those among these workspaces in which words were quoted on some days, in a session over all of them.
+
+    It costs a step into an index for each of their people.
+    """
+    quoted = sa.exists().where(
+        CheckinRow.workspace_id == MemberRow.workspace_id,
+        CheckinRow.author_id == MemberRow.id,
+        CheckinRow.happened_on.between(since, until),
+        CheckinRow.quote.is_not(None),
+    )
+    many = sa.select(MemberRow.workspace_id).where(MemberRow.workspace_id.in_(set(workspace_ids)), quoted).distinct()
+    why = {ALL_WORKSPACES: "which workspaces have anything to say at the end of a week"}
+    return set((await session.execute(many.execution_options(**why))).scalars())

@@ -67,6 +67,13 @@ async def heard(
     return [(checkin, details[checkin.id]) for checkin in found]
 
 
+async def quoted_in(
+    session: Work, workspace_ids: Collection[uuid.UUID], since: dt.date, until: dt.date
+) -> set[uuid.UUID]:
+    """Return those among many workspaces in which somebody wrote down a client's words on some days."""
+    return await queries.quoted_in(session, workspace_ids, since, until)
+
+
 async def captured(
     session: Work, client_ids: Collection[uuid.UUID], reader: Person, *, since: dt.datetime, limit: int
 ) -> list[Checkin]:

@@ -17,6 +17,7 @@ from bot.practices.checkins.reading import (
     last_words,
     lately,
     quotable,
+    quoted_in,
     readable,
     readable_days,
     spoken_since,
@@ -48,7 +49,8 @@ __all__ = [
     "Checkin", "Details", "Draft", "NotTheAuthor", "NotTheirPerson", "Note", "Receipt", "TooLateToUndo",
     "UnknownCheckin", "backfill", "captured", "change_draft", "confirm_promise", "delete", "details", "draft", "edit",
     "facts", "forget_drafts", "heard", "history", "in_days", "keep_draft", "last_days", "last_words", "lately", "noted",
-    "quotable", "quotes", "readable", "readable_days", "receipt", "record", "settle_draft", "spoken", "spoken_since",
+    "quotable", "quoted_in", "quotes", "readable", "readable_days", "receipt", "record", "settle_draft", "spoken",
+    "spoken_since",
     "take_back", "undo",
 ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from bot.practices.clients import forms
-from bot.practices.clients.rules import BadName, check_name, fold
+from bot.practices.clients.rules import BadName, Stage, check_name, fold
 from bot.practices.clients.service import ChannelTaken, Details, NameTaken, TooManyAliases
 from bot.slack.forms import FieldErrors
 from bot.workspaces.directory import Channel, Exposure, Member
@@ -55,7 +55,8 @@ async def read_details(here: Here, values: dict[str, Any]) -> tuple[Details, dic
         heard_in=frozenset(heard[slack_id].id for slack_id in values.get("heard_in", ())),
         digest_channel_id=posted[digest].id if digest else None,
         started_on=_started(values.get("started"), here.local.date()),
-        in_onboarding=bool(values.get("onboarding")),
+        stage=Stage(values["stage"]),
+        is_key=bool(values.get("key")),
         aliases=aliases,
     )
     return details, heard

@@ -66,7 +66,7 @@ async def open_set_up(ack: AsyncAck, here: Here) -> None:
 
 async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Keep a new client, or what was changed about one."""
-    values = forms.CLIENT_FORM.read(view, always=("name", "owner", "rhythm"))
+    values = forms.CLIENT_FORM.read(view, always=("name", "owner", "rhythm", "stage"))
     carried = read_metadata(view)
     draft = as_id(carried["d"]) if "d" in carried else None
     details, channels = await read_details(here, values)

@@ -43,6 +43,12 @@ RHYTHMS = (
     Option("30", "Every month"),
     Option(OWN_RHYTHM, "Another rhythm"),
 )
+STAGES = (
+    Option(Stage.ONBOARDING.value, "Onboarding", "You speak twice as often as usual."),
+    Option(Stage.STEADY.value, "Steady", "You speak as often as usual."),
+    Option(Stage.RENEWAL.value, "Renewal ahead", "You speak twice as often as usual."),
+    Option(Stage.WINDING_DOWN.value, "Winding down", "You speak half as often as usual."),
+)
 WHY_LENGTH = 1000
 
 NAME = Text("name", "Name", max_length=LONGEST_NAME, missing="Give the client a name.")
@@ -69,6 +75,12 @@ CLIENT_FORM = Form(
             maximum=LONGEST_RHYTHM,
             hint="A number here counts instead of the choice above.",
         ),
+        Choice(
+            "stage",
+            "Stage",
+            options=STAGES,
+            missing="Choose where you are with them.",
+        ),
         MemberPick("backup", "Who covers?", required=False),
         MemberPicks("team", "Who else is in the team?", required=False, at_most=50),
         ConversationPicks(
@@ -86,7 +98,7 @@ CLIENT_FORM = Form(
         ),
         ALIASES,
         Day("started", "Relationship started", required=False),
-        Flag("onboarding", "Stage", text="In onboarding"),
+        Flag("key", "Key client", text="Comes first when several cool at once"),
     ),
 )
 RENAME_FORM = Form("client.rename", "Rename a client", "Rename", (NAME,))
@@ -126,6 +138,7 @@ def set_up_view(here: Here, *, name: str = "", draft_id: str = "") -> View:
         "name": name[:LONGEST_NAME],
         "owner": here.member.slack_id,
         "rhythm": USUAL_RHYTHM,
+        "stage": Stage.STEADY.value,
     }
     metadata = {"n": str(new_id())} | ({"d": draft_id} if draft_id else {})
     return CLIENT_FORM.view(values, metadata=metadata)
@@ -134,19 +147,21 @@ def set_up_view(here: Here, *, name: str = "", draft_id: str = "") -> View:
 def edit_view(sheet: Sheet) -> View:
     """Return the same form, filled in with what is known."""
     client = sheet.client
-    preset = str(client.rhythm_days) if str(client.rhythm_days) in {choice.value for choice in RHYTHMS} else OWN_RHYTHM
+    usual = str(client.steady_days)
+    preset = usual if usual in {choice.value for choice in RHYTHMS} else OWN_RHYTHM
     values: dict[str, Any] = {
         "name": client.name,
         "owner": sheet.owner.slack_id if sheet.owner else None,
         "rhythm": preset,
-        "days": client.rhythm_days if preset == OWN_RHYTHM else None,
+        "days": client.steady_days if preset == OWN_RHYTHM else None,
+        "stage": client.stage.value,
         "backup": sheet.backup.slack_id if sheet.backup else None,
         "team": tuple(member.slack_id for member in sheet.team),
         "heard_in": sheet.heard_in,
         "digest": sheet.digest_to,
         "aliases": listed_aliases(sheet.aliases),
         "started": client.started_on,
-        "onboarding": client.stage is Stage.ONBOARDING,
+        "key": client.is_key,
     }
     return CLIENT_FORM.view(values, metadata=_about(client.id) | {"h": sheet.digest}, title="Edit a client")
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from bot.practices.clients.rules import WHY_HOLDS, Stage, Status, WhyType, status_on
+from bot.practices.clients.rules import KEY_WEIGHT, WHY_HOLDS, Stage, Status, WhyType, rhythm_in, status_on
 from bot.practices.spark.service import Pause, is_followed_sql
 from bot.store.base import Base, InWorkspace
 from bot.store.session import Work, prepared
@@ -25,7 +25,7 @@ PRESENT = (Status.ACTIVE, Status.PAUSED)
 
 
 class ClientRow(InWorkspace, Base):
-    """A client."""
+    """A client.  rhythm_days: the usual days between conversations while all is steady, whatever the stage."""
 
     __tablename__ = "client"
     __table_args__ = (
@@ -50,6 +50,7 @@ class ClientRow(InWorkspace, Base):
     digest_channel_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("channel.id", ondelete="SET NULL"))
     created_by: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("member.id"))
     created_at: Mapped[dt.datetime]
+    is_key: Mapped[bool] = mapped_column(server_default=sa.false())
 
 
 class ClientNameRow(InWorkspace, Base):
@@ -97,8 +98,9 @@ class ClientPauseRow(InWorkspace, Base):
 
 @dataclass(frozen=True)
 class Client:
-    """A client: rhythm in days, dates in the client's own calendar, `digest_channel_id` by our id.
+    """A client: dates in the client's own calendar, `digest_channel_id` by our id.
 
+    steady_days: the usual days between conversations while all is steady; is_key: it comes first when several cool.
     why_confirmed_on: the day on which somebody last said why they hired us, or that it still is so.
     """
 
@@ -106,7 +108,7 @@ class Client:
     name: str
     status: Status
     stage: Stage
-    rhythm_days: int
+    steady_days: int
     started_on: dt.date
     paused_until: dt.date | None
     ended_on: dt.date | None
@@ -114,8 +116,19 @@ class Client:
     why_asked_at: dt.datetime | None
     digest_channel_id: uuid.UUID | None
     created_by: uuid.UUID
+    is_key: bool = False
     why_type: WhyType | None = None
     why_confirmed_on: dt.date | None = None
+
+    @property
+    def rhythm_days(self) -> int:
+        """The usual days between conversations in the stage that the client is in."""
+        return rhythm_in(self.stage, self.steady_days)
+
+    @property
+    def weight(self) -> float:
+        """How much the client counts when more cool than can come first."""
+        return KEY_WEIGHT if self.is_key else 1.0
 
     @property
     def why_asked_on(self) -> dt.date | None:
@@ -156,6 +169,7 @@ CLIENT: tuple[Any, ...] = (
     ClientRow.why_asked_at,
     ClientRow.digest_channel_id,
     ClientRow.created_by,
+    ClientRow.is_key,
     ClientRow.why_type,
     ClientRow.why_confirmed_on,
 )
@@ -163,8 +177,14 @@ FOUND: tuple[Any, ...] = (ClientRow.id, ClientRow.name, ClientRow.status, Client
 
 ONE = sa.select(*CLIENT).where(ClientRow.id == sa.bindparam("id"))
 GET = prepared(ONE)
+GET_MANY = prepared(sa.select(*CLIENT).where(ClientRow.id.in_(sa.bindparam("ids", type_=sa.Uuid(), expanding=True))))
 HOLD = prepared(ONE.with_for_update(key_share=True))
 """Rows that point to the client can be written meanwhile, but for those whose writers hold it too."""
+PAUSES = prepared(
+    sa.select(ClientPauseRow.client_id, ClientPauseRow.from_on, ClientPauseRow.until_on)
+    .where(ClientPauseRow.client_id.in_(sa.bindparam("ids", type_=sa.Uuid(), expanding=True)))
+    .order_by(ClientPauseRow.from_on)
+)
 IN_CHANNEL = prepared(
     sa.select(*CLIENT)
     .join(ClientChannelRow, ClientChannelRow.client_id == ClientRow.id)
@@ -187,7 +207,9 @@ async def hold(session: Work, client_id: uuid.UUID) -> Client | None:
 
 async def get_many(session: Work, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Client]:
     """Return clients by id."""
-    found = await session.execute(sa.select(*CLIENT).where(ClientRow.id.in_(set(ids))))
+    if not ids:
+        return {}
+    found = await session.run(GET_MANY, ids=list(ids))
     return {client.id: client for client in (Client(*row) for row in found)}
 
 
@@ -291,7 +313,8 @@ async def unfollowed(session: Work, limit: int) -> list[uuid.UUID]:
 
 async def insert(session: Work, client: Client, *, sort_name: str, now: dt.datetime) -> None:
     """Keep a new client."""
-    await session.add_row(ClientRow, **vars(client), sort_name=sort_name, created_at=now)
+    kept = {name: value for name, value in vars(client).items() if name != "steady_days"}
+    await session.add_row(ClientRow, **kept, rhythm_days=client.steady_days, sort_name=sort_name, created_at=now)
 
 
 async def change(session: Work, client_id: uuid.UUID, **values: object) -> None:
@@ -407,9 +430,7 @@ async def set_channels(session: Work, client_id: uuid.UUID, channel_ids: Collect
 async def pauses(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[Pause, ...]]:
     """Return the pauses of each client, the first one first."""
     found: dict[uuid.UUID, tuple[Pause, ...]] = dict.fromkeys(client_ids, ())
-    kept = sa.select(ClientPauseRow.client_id, ClientPauseRow.from_on, ClientPauseRow.until_on)
-    theirs = kept.where(ClientPauseRow.client_id.in_(set(client_ids))).order_by(ClientPauseRow.from_on)
-    for client_id, since, until in await session.execute(theirs):
+    for client_id, since, until in await session.run(PAUSES, ids=list(client_ids)):
         found[client_id] += ((since, until),)
     return found
 

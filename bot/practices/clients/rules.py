@@ -16,6 +16,8 @@ LONGEST_FOLDED = 160
 MOST_WORDS = 8
 MAX_ALIASES = 20
 LONGEST_RHYTHM = 365
+KEY_WEIGHT = 1.5
+"""How much a key client counts, against 1, where several cool at once and not all can come first."""
 AFTER_A_NAME = " \t\r\n\u00a0:,-–—"
 RESERVED = frozenset(
     (
@@ -154,6 +156,18 @@ def rhythm(days: int) -> int:
     if not 1 <= days <= LONGEST_RHYTHM:
         raise BadRhythm(f"A rhythm is between 1 and {LONGEST_RHYTHM} days.")
     return days
+
+
+def rhythm_in(stage: Stage, steady_days: int) -> int:
+    """Return the rhythm of a stage for a client that is spoken with every so many days while all is steady.
+
+    Twice as often at the beginning and before a renewal, half as often while winding down; there is always one.
+    """
+    if stage is Stage.STEADY:
+        return steady_days
+    if stage is Stage.WINDING_DOWN:
+        return min(2 * steady_days, LONGEST_RHYTHM)
+    return (steady_days + 1) // 2
 
 
 def status_on(status: Status, paused_until: dt.date | None, today: dt.date) -> Status:

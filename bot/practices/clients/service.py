@@ -31,7 +31,16 @@ from bot.practices.clients.rules import (
     without_commas,
     words,
 )
-from bot.practices.clients.showing import Listed, card, digest_channels, listed, owners, page, status_line
+from bot.practices.clients.showing import (
+    Listed,
+    card,
+    digest_channels,
+    listed,
+    owners,
+    page,
+    rhythm_in_words,
+    status_line,
+)
 from bot.practices.clients.why import ask_why, confirm_why, set_why
 from bot.slack.errors import Refused
 from bot.store.base import new_id
@@ -46,7 +55,7 @@ __all__ = [
     "TooManyAliases", "UnknownClient", "ask_why", "card", "confirm_why", "digest_channels", "edit", "end", "follow",
     "get", "get_many", "hold", "in_channel", "listed", "named", "nearest", "offer", "owners", "page", "pause",
     "pauses", "present_names", "rename", "require_editor", "require_running", "require_unchanged", "resume",
-    "set_aliases", "set_up", "set_why", "sheet", "split_line", "status_line", "unfollowed",
+    "rhythm_in_words", "set_aliases", "set_up", "set_why", "sheet", "split_line", "status_line", "unfollowed",
 ]  # fmt: skip
 
 
@@ -82,7 +91,7 @@ class TooManyAliases(ValueError):
 
 @dataclass(frozen=True)
 class Details:
-    """What a client is set up with: our ids of members and channels, the usual days between conversations.
+    """What a client is set up with: our ids of members and channels, the usual days between conversations while steady.
 
     `aliases` None leaves them as they are; `started_on` None means today, or as it was.
     """
@@ -95,7 +104,8 @@ class Details:
     heard_in: frozenset[uuid.UUID] = frozenset()
     digest_channel_id: uuid.UUID | None = None
     started_on: dt.date | None = None
-    in_onboarding: bool = False
+    stage: Stage = Stage.STEADY
+    is_key: bool = False
     aliases: tuple[str, ...] | None = None
 
 
@@ -117,7 +127,7 @@ class Sheet:
         client = self.client
         people = [self.owner, self.backup, None, *self.team]
         shown = (
-            *(client.name, client.rhythm_days, client.stage.value, client.started_on.isoformat()),
+            *(client.name, client.steady_days, client.stage.value, client.is_key, client.started_on.isoformat()),
             *(self.aliases, self.heard_in, self.digest_to, [str(member and member.id) for member in people]),
         )
         return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
@@ -139,8 +149,8 @@ async def set_up(
         id=client_id,
         name=name,
         status=Status.ACTIVE,
-        stage=Stage.ONBOARDING if details.in_onboarding else Stage.STEADY,
-        rhythm_days=rhythm(details.rhythm_days),
+        stage=details.stage,
+        steady_days=rhythm(details.rhythm_days),
         started_on=details.started_on or today,
         paused_until=None,
         ended_on=None,
@@ -148,6 +158,7 @@ async def set_up(
         why_asked_at=None,
         digest_channel_id=details.digest_channel_id,
         created_by=by,
+        is_key=details.is_key,
     )
     await rows.insert(session, client, sort_name=fold(name), now=now)
     await _set_names(session, client_id, name, details.aliases or ())
@@ -164,14 +175,14 @@ async def edit(session: Work, client_id: uuid.UUID, details: Details) -> Client:
     if name != client.name or details.aliases is not None:
         kept = await _aliases(session, client_id) if details.aliases is None else details.aliases
         await _set_names(session, client_id, name, _with_old(kept, client.name, name))
-    steady = Stage.STEADY if client.stage is Stage.ONBOARDING else client.stage
     await rows.change(
         session,
         client_id,
         name=name,
         sort_name=fold(name),
         rhythm_days=rhythm(details.rhythm_days),
-        stage=Stage.ONBOARDING if details.in_onboarding else steady,
+        stage=details.stage,
+        is_key=details.is_key,
         started_on=details.started_on or client.started_on,
         digest_channel_id=details.digest_channel_id,
     )

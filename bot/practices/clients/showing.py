@@ -9,11 +9,24 @@ from bot.practices.clients import rows, why
 from bot.practices.clients.rows import Client
 from bot.practices.clients.rules import Stage, Status
 from bot.practices.practice import Section, Value
-from bot.slack.text import Markup, day, markup
+from bot.slack.text import Markup, day, lines, markup
 from bot.store.session import Work
 from bot.workspaces import directory
 from bot.workspaces.teams import Role, teams
 from bot.workspaces.visibility import Audience
+
+KEY = Markup("Key client")
+STAGES = {
+    Stage.ONBOARDING: Markup("In onboarding"),
+    Stage.RENEWAL: Markup("Renewal ahead"),
+    Stage.WINDING_DOWN: Markup("Winding down"),
+}
+RHYTHMS = {
+    Stage.ONBOARDING: "every {now} while in onboarding, {steady} once steady",
+    Stage.RENEWAL: "every {now} before the renewal, {steady} once steady",
+    Stage.WINDING_DOWN: "every {now} while winding down, {steady} when steady",
+}
+"""How often a client is spoken with in a stage of its own, and otherwise."""
 
 
 @dataclass(frozen=True)
@@ -85,16 +98,28 @@ def _says(
     client: Client, roles: Mapping[uuid.UUID, Role], names: Mapping[uuid.UUID, str], today: dt.date
 ) -> Iterable[Value]:
     yield from why.on_card(client, today)
-    status = status_line(client, today)
-    if status:
-        yield Value(Section.STANDING, status, weight=10)
+    standing = lines([KEY if client.is_key else "", _life(client, today)], " · ")
+    if standing:
+        yield Value(Section.STANDING, standing, weight=10)
     team = _team_line(roles, names)
     if team:
         yield Value(Section.TEAM, team)
 
 
 def status_line(client: Client, today: dt.date) -> Markup:
-    """Return what is out of the ordinary about a client: paused, ended, in onboarding; empty when nothing is."""
+    """Return what is out of the ordinary about a client: paused, ended, another stage; empty when nothing is."""
+    return _life(client, today) or STAGES.get(client.stage, Markup(""))
+
+
+def rhythm_in_words(client: Client) -> str:
+    """Return how often a client is spoken with: "every 7 days while in onboarding, 14 once steady"."""
+    now = "day" if client.rhythm_days == 1 else f"{client.rhythm_days} days"
+    if client.rhythm_days == client.steady_days:
+        return f"usually every {now}"
+    return RHYTHMS[client.stage].format(now=now, steady=client.steady_days)
+
+
+def _life(client: Client, today: dt.date) -> Markup:
     status = client.status_on(today)
     if status is Status.ENDED:
         return markup("Ended {on}", on=_date(client.ended_on, today)) if client.ended_on else Markup("Ended")
@@ -104,7 +129,7 @@ def status_line(client: Client, today: dt.date) -> Markup:
             if client.paused_until
             else Markup("Paused")
         )
-    return Markup("In onboarding") if client.stage is Stage.ONBOARDING else Markup("")
+    return Markup("")
 
 
 def _date(date: dt.date | None, today: dt.date) -> str:

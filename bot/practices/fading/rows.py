@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.practices.fading.rules import Ending
 from bot.store.base import Base, InWorkspace
-from bot.store.session import Work
-from bot.store.types import words
+from bot.store.session import Work, prepared
+from bot.store.types import UtcDateTime, words
 
 
 class FadingRow(InWorkspace, Base):
@@ -85,6 +85,15 @@ FADING: tuple[Any, ...] = (
     FadingRow.taken_on,
 )
 IS_OPEN = FadingRow.closed_at.is_(None)
+THESE = FadingRow.client_id.in_(sa.bindparam("ids", type_=sa.Uuid(), expanding=True))
+LATEST = prepared(sa.select(*FADING).where(THESE).order_by(FadingRow.opened_on))
+ALERTED = prepared(
+    sa.select(FadingRow.client_id).where(
+        sa.or_(IS_OPEN, FadingRow.closed_at >= sa.bindparam("since", type_=UtcDateTime()))
+    )
+)
+OPEN = prepared(sa.select(*FADING).where(IS_OPEN).order_by(FadingRow.opened_on, FadingRow.id))
+OPEN_OF = prepared(sa.select(*FADING).where(IS_OPEN, THESE).order_by(FadingRow.opened_on, FadingRow.id))
 
 
 async def open_once(session: Work, fading: Fading) -> bool:
@@ -94,16 +103,22 @@ async def open_once(session: Work, fading: Fading) -> bool:
 
 async def latest(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Fading]:
     """Return the latest alert about each of these clients, open or over."""
-    theirs = sa.select(*FADING).where(FadingRow.client_id.in_(set(client_ids))).order_by(FadingRow.opened_on)
-    return {fading.client_id: fading for fading in (Fading(*row) for row in await session.execute(theirs))}
+    if not client_ids:
+        return {}
+    found = await session.run(LATEST, ids=list(client_ids))
+    return {fading.client_id: fading for fading in (Fading(*row) for row in found)}
 
 
 async def open_ones(session: Work, client_ids: Collection[uuid.UUID] | None = None) -> list[Fading]:
     """Return the alerts that are open, of these clients or of all, the oldest first."""
-    found = sa.select(*FADING).where(IS_OPEN).order_by(FadingRow.opened_on, FadingRow.id)
-    if client_ids is not None:
-        found = found.where(FadingRow.client_id.in_(set(client_ids)))
-    return [Fading(*row) for row in await session.execute(found)]
+    if client_ids is None:
+        return [Fading(*row) for row in await session.run(OPEN)]
+    return [Fading(*row) for row in await session.run(OPEN_OF, ids=list(client_ids))] if client_ids else []
+
+
+async def alerted(session: Work, since: dt.datetime) -> set[uuid.UUID]:
+    """Return the clients with an alert that is open, or was since an instant."""
+    return set((await session.run(ALERTED, since=since)).scalars())
 
 
 async def taken(session: Work, member_id: uuid.UUID, *, since: dt.date | None, before: dt.date) -> list[Fading]:

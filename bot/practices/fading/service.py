@@ -8,7 +8,6 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.practices.cadence import service as cadence
@@ -27,47 +26,39 @@ from bot.workspaces.directory import Member, members_by_id
 from bot.workspaces.visibility import Room
 
 __all__ = [
-    "Answer", "Candidate", "Ending", "Fading", "candidates", "close", "latest", "learn", "open_of", "open_today",
-    "recover", "settle", "take", "taken_before",
+    "Answer", "Candidate", "Ending", "Fading", "alerted", "candidates", "close", "latest", "learn", "open_of",
+    "open_today", "ranked", "recover", "settle", "take", "taken_before",
 ]  # fmt: skip
 
 NOBODY = Room(frozenset())
-EVEN: Mapping[uuid.UUID, float] = MappingProxyType({})
-"""Every client counts as much as another."""
 
 
 async def candidates(
-    session: Work,
-    client_ids: Collection[uuid.UUID],
-    today: dt.date,
-    fade_at: float,
-    *,
-    weights: Mapping[uuid.UUID, float] = EVEN,
+    session: Work, client_ids: Collection[uuid.UUID], today: dt.date, fade_at: float
 ) -> list[Candidate]:
-    """Return those among these clients that are too quiet, the most likely to fade first.
+    """Return those among these clients that are too quiet, the most likely to fade first; key ones count for more.
 
     None that is paused, has ended or is set aside.  It costs as much as there are clients on whom an alert could open.
     """
     before = await rows.latest(session, client_ids)
-    return rules.ranked(await _quiet(session, client_ids, today, before, weights), fade_at)
+    return rules.ranked(await _quiet(session, client_ids, today, before), fade_at)
 
 
 async def _quiet(
-    session: Work,
-    client_ids: Collection[uuid.UUID],
-    today: dt.date,
-    before: Mapping[uuid.UUID, Fading],
-    weights: Mapping[uuid.UUID, float],
+    session: Work, client_ids: Collection[uuid.UUID], today: dt.date, before: Mapping[uuid.UUID, Fading]
 ) -> list[Candidate]:
     quiet = await spark.quiet(session, client_ids, today)
-    aside = await cadence.snoozed(session, quiet, NOBODY, today) if quiet else {}
+    if not quiet:
+        return []
+    aside = await cadence.snoozed(session, quiet, NOBODY, today)
+    there = await clients.get_many(session, quiet)
     return [
         Candidate(
             client_id,
             known.reading,
             last_on=known.last_on,
             opened_on=before[client_id].opened_on if client_id in before else None,
-            weight=weights.get(client_id, 1.0),
+            weight=there[client_id].weight,
         )
         for client_id, known in quiet.items()
         if client_id not in aside
@@ -82,9 +73,10 @@ async def open_today(
     now: dt.datetime,
     fade_at: float,
     cap: int = PER_MORNING,
-    weights: Mapping[uuid.UUID, float] = EVEN,
 ) -> list[Fading]:
     """Open the alerts of a morning about a channel's clients, `cap` at most; return those of this morning, ranked.
+
+    Key clients come first of those that are about as likely to fade; where alerts open is the same for all.
 
     Planned again on the same morning, or by two at once, they are the same ones.  Alerts that are over by then are
     closed first.
@@ -93,11 +85,18 @@ async def open_today(
     before = await rows.latest(session, client_ids)  # once: what another has opened meanwhile must not make room
     left = cap - len(_of(today, before))
     if left > 0:
-        quiet = await _quiet(session, client_ids, today, before, weights)
-        for one in rules.openings(quiet, today, fade_at, cap=left):
+        quiet = await _quiet(session, client_ids, today, before)
+        opening = rules.openings(quiet, today, fade_at, cap=left)
+        for one in opening:
             await rows.open_once(session, Fading(new_id(), one.client_id, today, one.last_on, one.reading.p_fade))
-        before = await rows.latest(session, client_ids)
-    return sorted(_of(today, before), key=lambda one: (-one.p_fade * weights.get(one.client_id, 1.0), one.client_id))
+        before = await rows.latest(session, client_ids) if opening else before
+    return await ranked(session, _of(today, before))
+
+
+async def ranked(session: Work, fadings: Collection[Fading]) -> list[Fading]:
+    """Return alerts in the order in which they are said: the most likely to fade first; key clients count for more."""
+    there = await clients.get_many(session, [one.client_id for one in fadings]) if fadings else {}
+    return sorted(fadings, key=lambda one: (-one.p_fade * there[one.client_id].weight, one.client_id))
 
 
 def _of(today: dt.date, found: Mapping[uuid.UUID, Fading]) -> list[Fading]:
@@ -107,6 +106,11 @@ def _of(today: dt.date, found: Mapping[uuid.UUID, Fading]) -> list[Fading]:
 async def open_of(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Fading]:
     """Return the open alert about each client that has one."""
     return {fading.client_id: fading for fading in await rows.open_ones(session, client_ids)}
+
+
+async def alerted(session: Work, since: dt.datetime) -> set[uuid.UUID]:
+    """Return the clients of the workspace with an alert that is open, or was since an instant."""
+    return await rows.alerted(session, since)
 
 
 async def latest(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Fading]:

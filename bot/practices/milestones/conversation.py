@@ -118,7 +118,7 @@ async def drop(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     today = here.local.date()
     async with here.work() as session:
         gone = await service.drop(session, as_id(action.get("value")), by=here.member, today=today)
-        await telling.again(session, [*await speaking.hearers(session, gone), here.member], gone.on, here.now)
+        await telling.answered(session, gone, by=here.member, today=today, now=here.now)
     sentence = markup("{what} is not kept any more.", what=gone.what)
     await here.show(ack, Panel("Date deleted", sentence, [section(sentence)], outcome="The date is deleted."))
     here.changed(gone.client.id)
@@ -173,9 +173,10 @@ async def save_plan(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
 async def undo(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     """Take back what was said about a date this time."""
     milestone_id, on, said = _key(action.get("value"))
+    today = here.local.date()
     async with here.work() as session:
-        one = await service.unanswer(session, milestone_id, on, as_id(said), by=here.member, today=here.local.date())
-        await telling.again(session, [*await speaking.hearers(session, one), here.member], one.on, here.now)
+        one = await service.unanswer(session, milestone_id, on, as_id(said), by=here.member, today=today)
+        await telling.answered(session, one, by=here.member, today=today, now=here.now)
     await _show(ack, here, action, one)
 
 
@@ -186,10 +187,9 @@ async def _answer(ack: AsyncAck, here: Here, action: dict[str, Any], key: object
 
 async def _said(here: Here, milestone_id: uuid.UUID, on: dt.date, step: Step, words: str | None) -> Coming:
     async with here.work() as session:
-        one = await service.answer(
-            session, milestone_id, on, step, words=words, by=here.member, now=here.now, today=here.local.date()
-        )
-        await telling.again(session, [*await speaking.hearers(session, one), here.member], one.on, here.now)
+        today, by = here.local.date(), here.member
+        one = await service.answer(session, milestone_id, on, step, words=words, by=by, now=here.now, today=today)
+        await telling.answered(session, one, by=by, today=today, now=here.now)
     return one
 
 
@@ -200,8 +200,9 @@ async def _show(ack: AsyncAck, here: Here, action: dict[str, Any], one: Coming) 
     if block == drawing.TODAYS:
         its_day = _date(rest.partition(":")[0])
         async with here.look() as session:
-            found = await speaking.todays(session, here.member, its_day)
-        await here.show(ack, drawing.todays(found, its_day) if found else drawing.alone(one, today))
+            due = await speaking.todays(session, here.member, its_day)
+        said = drawing.todays(due.dates, its_day, due.days_off) if due.dates else drawing.alone(one, today)
+        await here.show(ack, said)
     elif here.envelope.view.get("type") == "modal":
         await here.show(ack, drawing.alone(one, today))
     else:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from bot.practices.milestones import wording
@@ -18,7 +18,7 @@ NOTE_SHOWN: Final = 300
 SHOWN: Final = 12
 REMOVED: Final = "This date was removed, or is somebody else's now."
 TODAYS: Final = "dates"
-"""Opens the block ids of the message about what is today, so that a press there redraws it."""
+"""Opens the block ids of the message about a day's dates, so that a press there redraws it."""
 
 
 def line(one: Coming, today: dt.date) -> Markup:
@@ -70,16 +70,23 @@ def value(milestone_id: uuid.UUID, on: dt.date) -> str:
     return f"{milestone_id}:{on.isoformat()}"
 
 
-def todays(found: Sequence[Coming], today: dt.date) -> Panel:
-    """Return what is said on the day itself: every date that is today, each with what one can do about it."""
+def todays(found: Sequence[Coming], today: dt.date, days_off: Collection[dt.date] = ()) -> Panel:
+    """Return what is said alone on a day: the dates that are today and those to come, each with what one can do.
+
+    days_off: those among their days on which the reader does not work.
+    """
     blocks: list[Block] = []
     for one in found[:SHOWN]:
+        row = buttons(one, today, works_that_day=one.on not in days_off)
         blocks.append(section(line(one, today)))
-        blocks.append(actions(*buttons(one, today), block_id=f"{TODAYS}:{today.isoformat()}:{one.milestone.id}"))
+        blocks.append(actions(*row, block_id=f"{TODAYS}:{today.isoformat()}:{one.milestone.id}"))
     if len(found) > SHOWN:
         blocks.append(context(Markup(f"and {len(found) - SHOWN} more")))
-    names = " · ".join(wording.with_client(one.what, one.client.name) for one in found[:SHOWN])
-    return Panel("Today", f"Today: {_sentence(names)}", blocks, outcome="That is noted.")
+    by_day: dict[dt.date, list[str]] = {}
+    for one in found[:SHOWN]:
+        by_day.setdefault(one.on, []).append(wording.with_client(one.what, one.client.name))
+    said = (f"{wording.ahead(on, today)}: {_sentence(' · '.join(names))}" for on, names in by_day.items())
+    return Panel("Today" if today in by_day else "Coming up", " ".join(said), blocks, outcome="That is noted.")
 
 
 def alone(one: Coming, today: dt.date, *, works_that_day: bool = True) -> Panel:
@@ -107,6 +114,7 @@ def reminders(one: Coming) -> str:
     if not every:
         return "Nobody is reminded; it shows on the card and in the digest."
     said = every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}"
+    said += ", in a message of its own" if ahead and one.milestone.details.alone else ""
     if one.milestone.details.visibility is Visibility.ME:
         return f"You are reminded {said}."
     return f"Whoever looks after {one.client.name} is reminded {said}."

@@ -78,6 +78,7 @@ FORM = Form(
             options=tuple(Option(str(lead), LEAD_LABELS[lead]) for lead in LEADS),
             hint="In the morning of whoever looks after the client. A day off is said on the working day before.",
         ),
+        Flag("alone", "How", text="Each reminder as a message of its own"),
         Text(
             "note",
             "What we know",
@@ -163,6 +164,7 @@ def filled(one: Coming) -> View:
         "people": Picked(str(one.contact.id), one.contact.name) if one.contact is not None else None,
         "repeats": YEARLY if when.repeats else ONCE,
         "leads": tuple(str(lead) for lead in details.leads),
+        "alone": details.alone,
         "note": details.note,
         "visibility": details.visibility.value,
     }
@@ -225,6 +227,7 @@ def read(view: Mapping[str, Any], today: dt.date) -> Details:
         leads=tuple(int(lead) for lead in said.get("leads") or ()),
         note=said.get("note"),
         visibility=Visibility(said["visibility"]),
+        alone=bool(said.get("alone")),
     )
 
 

@@ -1,9 +1,13 @@
-"""Which dates somebody is reminded of today: ahead of time in their morning, and alone on the day itself."""
+"""Which dates somebody is reminded of today: ahead of time in their morning, and alone on the day itself.
+
+Ahead of time, too, those that were asked to be a message of their own are said alone.
+"""
 
 import datetime as dt
 import uuid
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.courier import said
@@ -18,6 +22,10 @@ from bot.workspaces.directory import Member
 from bot.workspaces.holidays import is_working_day
 from bot.workspaces.settings import Preference, Settings
 
+ALONE: Final = "milestone"
+"""The kind of the message about dates that are said alone."""
+TOLD_BY: Final = {False: (A_MORNING,), True: (A_MORNING, ALONE)}
+"""By whether a reminder comes alone, which messages say that somebody was told of all that was due by then."""
 MADE_UP_FOR = 14
 """Days: mornings that were missed for longer are not made up for."""
 DAYS_OFF = 10
@@ -27,7 +35,7 @@ HORIZON = LONGEST_LEAD + DAYS_OFF
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody on their own today, and the last day on which they had their morning before it."""
+    """Somebody on their own today, and the last day before it on which they were told of what was due by then."""
 
     member: Member
     today: dt.date
@@ -36,58 +44,67 @@ class Reader:
 
 @dataclass(frozen=True)
 class Due:
-    """What one reader is reminded of: ahead of time, and what is today."""
+    """What one reader is reminded of, the first one first.
 
-    ahead: tuple[Coming, ...] = ()
-    today: tuple[Coming, ...] = ()
+    days_off: those among the days of these dates on which the reader does not work.
+    """
+
+    dates: tuple[Coming, ...] = ()
     days_off: frozenset[dt.date] = frozenset()
-    """Those among the days ahead on which the reader does not work."""
-
-
-async def readers(session: Work, members: Mapping[Member, dt.date]) -> list[Reader]:
-    """Return members on their own dates of today, with the last morning that reached each of them."""
-    if not members:
-        return []
-    by_slack_id = {member.slack_id: member for member in members}
-    furthest = min(members.values()) - dt.timedelta(days=MADE_UP_FOR)
-    last: dict[uuid.UUID, dt.date] = {}
-    for recipient, on in await said.dates(session, by_slack_id, A_MORNING, since=furthest):
-        member = by_slack_id[recipient]
-        if on < members[member]:
-            last[member.id] = max(on, last.get(member.id, on))
-    return [
-        Reader(member, today, last.get(member.id, today - dt.timedelta(days=MADE_UP_FOR)))
-        for member, today in members.items()
-    ]
 
 
 async def due(
     session: Work,
-    asking: Collection[Reader],
+    asking: Mapping[Member, dt.date],
     *,
+    alone: bool,
     client_ids: Collection[uuid.UUID] | None = None,
-    days: int = HORIZON,
+    since: dt.date | None = None,
 ) -> dict[uuid.UUID, Due]:
-    """Return what each of these is reminded of, by our id, of these clients (None: of all) within so many days.
+    """Return what each of these is reminded of on a date of theirs, by our id, of these clients (None: of all).
 
-    Who has nothing is absent.
+    alone: in a message of its own, else in their morning; since: up to which day they were told before (None: as the
+    messages say that reached them).  Who has nothing is absent.
     """
-    choices = await settings.preferences(session, {reader.member.id for reader in asking})
-    wanted = [reader for reader in asking if choices[reader.member.id].wants_dates]
+    choices = await settings.preferences(session, {member.id for member in asking})
+    wanted = {member: today for member, today in asking.items() if choices[member.id].wants_dates}
     house = await settings.read(session) if wanted else Settings()
     found: dict[uuid.UUID, Due] = {}
-    for today in sorted({reader.today for reader in wanted}):
-        coming = await ahead.coming(session, None, today, days, client_ids=client_ids)
-        on_duty = await duty.on_duty(session, {one.client.id for one in coming}, today) if coming else {}
-        for reader in (reader for reader in wanted if reader.today == today):
-            theirs = [one for one in coming if _is_for(one, reader.member, on_duty)]
+    for today in sorted(set(wanted.values())):
+        coming = await ahead.coming(session, None, today, HORIZON, client_ids=client_ids, alone=alone)
+        if not coming:
+            continue
+        on_duty = await duty.on_duty(session, {one.client.id for one in coming}, today)
+        members = [member for member, its in wanted.items() if its == today]
+        for reader in await _readers(session, members, today, TOLD_BY[alone], since):
             is_off = _days_off(house, choices[reader.member.id])
-            later = tuple(one for one in theirs if _is_ahead(one, reader, is_off))
-            now = tuple(one for one in theirs if _is_today(one, reader, is_off))
-            if later or now:
-                off = frozenset(one.on for one in later if is_off(one.on))
-                found[reader.member.id] = Due(later, now, off)
+            theirs = [one for one in coming if _is_for(one, reader.member, on_duty)]
+            told = tuple(one for one in theirs if _is_told(one, reader, is_off, alone=alone))
+            if told:
+                found[reader.member.id] = Due(told, frozenset(one.on for one in told if is_off(one.on)))
     return found
+
+
+async def _readers(
+    session: Work, members: Collection[Member], today: dt.date, kinds: Collection[str], since: dt.date | None
+) -> list[Reader]:
+    """Return members with the last day before today on which a message of some kinds reached each of them."""
+    floor = today - dt.timedelta(days=MADE_UP_FOR)
+    if since is not None:
+        return [Reader(member, today, since) for member in members]
+    last: dict[str, dt.date] = {}
+    for recipient, on in await said.dates(session, [member.slack_id for member in members], kinds, since=floor):
+        if on < today:
+            last[recipient] = max(on, last.get(recipient, on))
+    return [Reader(member, today, last.get(member.slack_id, floor)) for member in members]
+
+
+def _is_told(one: Coming, reader: Reader, is_off: Callable[[dt.date], bool], *, alone: bool) -> bool:
+    """Return whether somebody is told of a date today: in a message of its own, else in their morning."""
+    comes_alone = one.milestone.details.alone
+    if not alone:
+        return not comes_alone and _is_ahead(one, reader, is_off)
+    return _is_today(one, reader, is_off) or (comes_alone and _is_ahead(one, reader, is_off))
 
 
 def _is_for(one: Coming, member: Member, on_duty: Mapping[uuid.UUID, uuid.UUID]) -> bool:
@@ -112,14 +129,14 @@ def _is_today(one: Coming, reader: Reader, is_off: Callable[[dt.date], bool]) ->
 
 
 def _is_ahead(one: Coming, reader: Reader, is_off: Callable[[dt.date], bool]) -> bool:
-    """Return whether somebody is told today what comes round later; what was answered today stays in sight."""
+    """Return whether somebody is told today what comes round later; what was answered from today on stays in sight."""
     if one.on <= reader.today:
         return False
     written_on = one.milestone.created_at.date() - dt.timedelta(days=1)
     since = max(reader.since, written_on)
     leads = one.milestone.details.leads
     step = one.said.step if one.said is not None else None
-    if step is not None and not _answered_on(one, reader):
+    if step is not None and _answered_before(one, reader):
         leads = (0,) if is_due_on_the_day(leads, step) else ()
     elif step in {Step.MARKING, Step.PLANNED, Step.ON_THE_DAY}:
         leads = (*leads, 0)
@@ -127,4 +144,13 @@ def _is_ahead(one: Coming, reader: Reader, is_off: Callable[[dt.date], bool]) ->
 
 
 def _answered_on(one: Coming, reader: Reader) -> bool:
-    return one.said is not None and one.said.at.astimezone(ZoneInfo(reader.member.tz)).date() == reader.today
+    return _answered(one, reader) == reader.today
+
+
+def _answered_before(one: Coming, reader: Reader) -> bool:
+    answered = _answered(one, reader)
+    return answered is not None and answered < reader.today
+
+
+def _answered(one: Coming, reader: Reader) -> dt.date | None:
+    return one.said.at.astimezone(ZoneInfo(reader.member.tz)).date() if one.said is not None else None

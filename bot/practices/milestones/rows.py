@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.practices.milestones.rules import Calendar, LeapDay, Occasion, Step
 from bot.store.base import Base, InWorkspace
 from bot.store.search import Visibility
-from bot.store.session import Work
+from bot.store.session import Work, prepared
 from bot.store.types import words
 from bot.workspaces.visibility import Audience, may_see_sql
 
@@ -22,8 +22,9 @@ EVERYWHERE = {"all_workspaces": "which of many workspaces have a date coming rou
 class MilestoneRow(InWorkspace, Base):
     """A date that matters to a client or to somebody there.
 
-    year: the first one, None where only the day is known; leads: how many days ahead to be reminded; next_on: when it
-    comes round next (a day that has passed until it is looked at again), None when it is over.
+    year: the first one, None where only the day is known; leads: how many days ahead to be reminded; alone: each time
+    in a message of its own; next_on: when it comes round next (a day that has passed until it is looked at again), None
+    when it is over.
     """
 
     __tablename__ = "milestone"
@@ -50,6 +51,7 @@ class MilestoneRow(InWorkspace, Base):
     next_on: Mapped[dt.date | None]
     author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("member.id"))
     created_at: Mapped[dt.datetime]
+    alone: Mapped[bool] = mapped_column(server_default=sa.false())
 
 
 class MilestoneStepRow(InWorkspace, Base):
@@ -69,7 +71,10 @@ class MilestoneStepRow(InWorkspace, Base):
 
 @dataclass(frozen=True)
 class Details:
-    """What somebody says about a date: whose (our ids), what about, when, how many days ahead to be reminded."""
+    """What somebody says about a date: whose (our ids), what about, when, how many days ahead to be reminded.
+
+    alone: each time in a message of its own, not in a morning.
+    """
 
     client_id: uuid.UUID
     contact_id: uuid.UUID | None
@@ -79,6 +84,7 @@ class Details:
     leads: tuple[int, ...]
     note: str | None
     visibility: Visibility
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,9 +124,11 @@ MILESTONE: tuple[Any, ...] = (
     MilestoneRow.leads,
     MilestoneRow.note,
     MilestoneRow.visibility,
+    MilestoneRow.alone,
     MilestoneRow.author_id,
     MilestoneRow.created_at,
 )
+NEAR = prepared(sa.select(MilestoneRow.client_id).where(MilestoneRow.next_on <= sa.bindparam("until", type_=sa.Date())))
 SAID: tuple[Any, ...] = (
     MilestoneStepRow.id,
     MilestoneStepRow.milestone_id,
@@ -134,9 +142,8 @@ SAID: tuple[Any, ...] = (
 
 def _milestone(row: Any) -> Milestone:
     when = Calendar(row.month, row.day, row.year, repeats=row.repeats, leap_day=row.leap_day)
-    details = Details(
-        row.client_id, row.contact_id, row.occasion, row.title, when, tuple(row.leads), row.note, row.visibility
-    )
+    about, seen = (row.client_id, row.contact_id, row.occasion, row.title), (row.note, row.visibility, row.alone)
+    details = Details(*about, when, tuple(row.leads), *seen)
     return Milestone(row.id, details, row.author_id, row.created_at)
 
 
@@ -175,8 +182,12 @@ async def find(
     *,
     client_ids: Collection[uuid.UUID] | None = None,
     until: dt.date | None = None,
+    alone_on: dt.date | None = None,
 ) -> list[Milestone]:
-    """Return dates that are not over and that an audience may see (None: every one): of clients, up to a day."""
+    """Return dates that are not over and that an audience may see (None: every one): of clients, up to a day.
+
+    alone_on: only those that may be said alone on a day: those of the day, and those that always come alone.
+    """
     query = sa.select(*MILESTONE).where(MilestoneRow.next_on.is_not(None))
     if audience is not None:
         seen = may_see_sql(
@@ -187,13 +198,14 @@ async def find(
         query = query.where(MilestoneRow.client_id.in_(set(client_ids)))
     if until is not None:
         query = query.where(MilestoneRow.next_on <= until)
+    if alone_on is not None:
+        query = query.where(sa.or_(MilestoneRow.alone, MilestoneRow.next_on <= alone_on))
     return [_milestone(row) for row in await session.execute(query.order_by(MilestoneRow.next_on, MilestoneRow.id))]
 
 
 async def near(session: Work, until: dt.date) -> set[uuid.UUID]:
     """Return the clients with a date that comes round up to a day."""
-    found = await session.execute(sa.select(MilestoneRow.client_id).where(MilestoneRow.next_on <= until))
-    return set(found.scalars())
+    return set((await session.run(NEAR, until=until)).scalars())
 
 
 async def authors(

@@ -13,7 +13,7 @@ from bot.courier.rows import Op
 from bot.courier.times import day_ends
 from bot.practices.milestones import ahead, drawing, duty, reminding, rows, service, wording
 from bot.practices.milestones.ahead import Coming
-from bot.practices.milestones.reminding import HORIZON, Due, Reader
+from bot.practices.milestones.reminding import HORIZON, Due
 from bot.practices.practice import Section, Value
 from bot.slack.blocks import button, section
 from bot.slack.text import Markup, lines, markup
@@ -23,7 +23,7 @@ from bot.workspaces import directory, settings
 from bot.workspaces.directory import Member
 from bot.workspaces.visibility import Audience, Person
 
-KIND: Final = "milestone"
+KIND: Final = reminding.ALONE
 DIGEST_DAYS: Final = 7
 ON_CARD: Final = 3
 
@@ -76,18 +76,17 @@ async def morning(
 ) -> Mapping[uuid.UUID, Sequence[Value]]:
     """Return what one person is reminded of ahead of time, dates they wrote about any client among it.
 
-    What is today is said alone.
+    What is today is said alone, and so is what was asked to be.
     """
     today = now.date()
     member = await _person(session, audience)
     if member is None:
         return {}
-    asking = await reminding.readers(session, {member: today})
     written = await rows.authors(session, today + dt.timedelta(days=HORIZON), of=member.id)
     asked_of = {*client_ids, *(client_id for _, client_id, _ in written)}
-    due = (await reminding.due(session, asking, client_ids=asked_of)).get(member.id, Due())
+    due = (await reminding.due(session, {member: today}, alone=False, client_ids=asked_of)).get(member.id, Due())
     found: dict[uuid.UUID, list[Value]] = {}
-    for one in due.ahead:
+    for one in due.dates:
         row = drawing.buttons(one, today, works_that_day=one.on not in due.days_off)
         text, weight = drawing.line(one, today), -(one.on - today).days
         value = Value(Section.COMING, text, weight, one.milestone.id, buttons=row, on=one.on)
@@ -128,19 +127,22 @@ async def all_writers(session: Work) -> set[uuid.UUID]:
 
 
 async def decide(session: Work, schedules: Sequence[Schedule], now: dt.datetime) -> Sequence[Occurrence]:
-    """Return one message for each person for whom something is today, due until their day is over.
+    """Return one message for each person for whom something is today or said alone, due until their day is over.
 
-    However many dates fall on the day, it is one message: nobody gets a second one beside their morning.
+    However many dates those are, it is one message: nobody gets a second one beside their morning.
     """
+    until = max((one.local_date for one in schedules), default=dt.date.min) + dt.timedelta(days=HORIZON)
+    if not await rows.near(session, until):  # nothing has passed either
+        return []
     await service.advance(session, now)
     known = await directory.find_members(session, [schedule.recipient for schedule in schedules])
     asked = {known[one.recipient]: one for one in schedules if one.recipient in known}
     how = await policies.person_policies(session, asked, now)
     asked = {member: one for member, one in asked.items() if _is_in_time(how[member.id], one, now)}
-    asking = [Reader(member, schedule.local_date, schedule.local_date) for member, schedule in asked.items()]
-    due = await reminding.due(session, asking, days=0)
+    dates = {member: schedule.local_date for member, schedule in asked.items()}
+    due = await reminding.due(session, dates, alone=True)
     found = [(schedule, due[member.id]) for member, schedule in asked.items() if member.id in due]
-    return [_occurrence(schedule) for schedule, theirs in found if any(not one.is_skipped for one in theirs.today)]
+    return [_occurrence(schedule) for schedule, theirs in found if any(not one.is_skipped for one in theirs.dates)]
 
 
 def _is_in_time(policy: Policy, schedule: Schedule, now: dt.datetime) -> bool:
@@ -154,47 +156,50 @@ def _occurrence(schedule: Schedule) -> Occurrence:
 
 
 def occurrence(recipient: str, on: dt.date, tz: str, due_at: dt.datetime) -> Occurrence:
-    """Return the message to somebody (Slack's id) about what is today, of use until their day is over."""
+    """Return the message to somebody (Slack's id) about what is said alone on a day, of use until it is over."""
     return Occurrence(recipient, KIND, on, due_at, day_ends(on, tz))
 
 
 async def render(session: Work, delivery: Delivery, now: dt.datetime) -> Message | None:
-    """Write the message about what is today; None where nothing is, once it stands there a line that says so."""
+    """Write the message about a day's dates; None where there are none, once it stands there a line that says so."""
     _ = now  # it is about its own day, whenever it is written
     member = (await directory.find_members(session, [delivery.recipient])).get(delivery.recipient)
     if member is None:
         return None
-    found = await todays(session, member, delivery.local_date)
+    due = await todays(session, member, delivery.local_date)
+    found = list(due.dates)
     if delivery.op is Op.POST:
         found = [one for one in found if not one.is_skipped]
     elif not found and (await settings.preferences(session, [member.id]))[member.id].wants_dates:
         return Message(drawing.REMOVED, (section(Markup(drawing.REMOVED)),))
     if not found:
         return None
-    panel = drawing.todays(found, delivery.local_date)
+    panel = drawing.todays(found, delivery.local_date, due.days_off)
     return Message(panel.text, tuple(panel.blocks))
 
 
-async def todays(session: Work, member: Member, on: dt.date) -> list[Coming]:
-    """Return what a member is told about on a day, those that were answered on it included."""
-    due = await reminding.due(session, [Reader(member, on, on)], days=0)
-    return list(due.get(member.id, Due()).today)
+async def todays(session: Work, member: Member, on: dt.date, *, since: dt.date | None = None) -> Due:
+    """Return what a member is told about on a day, those that were answered on it included.
+
+    since: up to which day they were told before (None: as the messages say that reached them).
+    """
+    return (await reminding.due(session, {member: on}, alone=True, since=since)).get(member.id, Due())
 
 
 async def late(session: Work, one: Coming, now: dt.datetime, *, but: Member) -> list[Occurrence]:
     """Return the message about a date that was kept on its own day, for whoever else is to hear of it still."""
     found = []
-    for member in await hearers(session, one):
+    for member in await hearers(session, one, one.on):
         today = now.astimezone(ZoneInfo(member.tz)).date()
-        is_theirs = any(each.milestone == one.milestone for each in await todays(session, member, today))
+        is_theirs = any(each.milestone == one.milestone for each in (await todays(session, member, today)).dates)
         if member.id != but.id and today == one.on and is_theirs:
             found.append(occurrence(member.slack_id, today, member.tz, now))
     return found
 
 
-async def hearers(session: Work, one: Coming) -> list[Member]:
-    """Return who hears of a date on its day: whoever looks after the client, its author where it is theirs alone."""
-    on_duty = (await duty.on_duty(session, [one.client.id], one.on)).get(one.client.id)
+async def hearers(session: Work, one: Coming, on: dt.date) -> list[Member]:
+    """Return who hears of a date on a day: whoever looks after the client, its author where it is theirs alone."""
+    on_duty = (await duty.on_duty(session, [one.client.id], on)).get(one.client.id)
     author = one.milestone.author_id
     theirs = author if on_duty is None or one.milestone.details.visibility is Visibility.ME else on_duty
     return list((await directory.members_by_id(session, [theirs])).values())

@@ -17,20 +17,27 @@ async def again(session: Work, people: Iterable[Member], on: dt.date, now: dt.da
         await ledger.bump(session, kind=speaking.KIND, recipient=recipient, local_date=on, now=now)
 
 
+async def answered(session: Work, one: Coming, *, by: Member, today: dt.date, now: dt.datetime) -> None:
+    """Have what was said about a date on its day, and of one that comes alone what is said today, written anew."""
+    for on in {one.on, today} if one.milestone.details.alone else {one.on}:
+        await again(session, [*await speaking.hearers(session, one, on), by], on, now)
+
+
 async def heard_today(session: Work, carried: str | None, *, by: Member, today: dt.date) -> list[Member]:
-    """Return who was told of a date today, by the id that a form carries (None: a new one).
+    """Return who was told of a date alone today, by the id that a form carries (None: a new one).
 
     Raises UnknownMilestone and clients.NotTheirs.
     """
     if carried is None:
         return []
     kept = await service.editable(session, as_id(carried), by=by, today=today)
-    return await speaking.hearers(session, kept) if kept.on == today else []
+    is_said = kept.on == today or kept.milestone.details.alone
+    return await speaking.hearers(session, kept, today) if is_said else []
 
 
 async def late(session: Work, one: Coming, *, by: Member, today: dt.date, now: dt.datetime) -> None:
     """Have a date that turns out to be today said today: its morning may have gone by."""
     if one.on == today:
-        await again(session, [*await speaking.hearers(session, one), by], today, now)
+        await again(session, [*await speaking.hearers(session, one, today), by], today, now)
         for each in await speaking.late(session, one, now, but=by):
             await ledger.enqueue(session, each, now)

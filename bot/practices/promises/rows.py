@@ -11,12 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.practices.promises.rules import PromiseState
 from bot.store.base import Base, InWorkspace
 from bot.store.search import Visibility
-from bot.store.session import ALL_WORKSPACES, Work
+from bot.store.session import ALL_WORKSPACES, Work, prepared
 from bot.store.types import words
 from bot.workspaces.installs import WorkspaceRow
 from bot.workspaces.visibility import Audience, Person, may_see_sql
 
 AT_ONCE = 1000
+KEPT_LATE = dt.timedelta(days=90)
+"""How late a promise may have been kept for its week to be told because of it."""
 
 
 class PromiseRow(InWorkspace, Base):
@@ -130,6 +132,14 @@ EVENT = (
 DONE = (PromiseState.KEPT, PromiseState.EXCEEDED)
 
 
+DUE_CLIENTS = prepared(
+    sa.select(PromiseRow.client_id).where(
+        PromiseRow.state == PromiseState.OPEN,
+        PromiseRow.due_on.between(sa.bindparam("since", type_=sa.Date()), sa.bindparam("until", type_=sa.Date())),
+    )
+)
+
+
 def _allowed(audience: Audience) -> sa.ColumnElement[bool]:
     return may_see_sql(audience, PromiseRow.visibility, client_id=PromiseRow.client_id, author_id=PromiseRow.author_id)
 
@@ -171,8 +181,7 @@ async def open_ones(
 
 async def due_clients(session: Work, since: dt.date, until: dt.date) -> set[uuid.UUID]:
     """Return the clients of the workspace with an open promise due from a day to a day."""
-    open_then = (PromiseRow.state == PromiseState.OPEN, PromiseRow.due_on.between(since, until))
-    return set((await session.execute(sa.select(PromiseRow.client_id).where(*open_then))).scalars())
+    return set((await session.run(DUE_CLIENTS, since=since, until=until)).scalars())
 
 
 async def due_workspaces(
@@ -238,6 +247,23 @@ async def kept(
         .limit(limit)
     )
     return [Promise(*row) for row in found]
+
+
+async def kept_in(session: Work, workspace_ids: Collection[uuid.UUID], since: dt.datetime) -> set[uuid.UUID]:
+    """Return those among these workspaces with a promise of ours kept since an instant, in a session over all of them.
+
+    By the index of what was due when, so one that was due longer before that than `KEPT_LATE` does not count.
+    """
+    theirs = sa.exists().where(
+        PromiseRow.workspace_id == WorkspaceRow.id,
+        PromiseRow.state.in_(DONE),
+        PromiseRow.due_on >= (since - KEPT_LATE).date(),
+        PromiseRow.theirs.is_(False),
+        PromiseRow.settled_at >= since,
+    )
+    many = sa.select(WorkspaceRow.id).where(WorkspaceRow.id.in_(set(workspace_ids)), theirs)
+    why = {ALL_WORKSPACES: "which workspaces have anything to say at the end of a week"}
+    return set((await session.execute(many.execution_options(**why))).scalars())
 
 
 async def settle(session: Work, promise_id: uuid.UUID, state: PromiseState, settled_at: dt.datetime | None) -> None:

@@ -20,7 +20,7 @@ from bot.workspaces.visibility import Audience, Person, may_see
 
 __all__ = [
     "CannotRead", "Details", "Event", "Promise", "change", "drop", "due_by", "edit", "editable", "events", "forget",
-    "keep", "kept", "make", "move", "of_checkins", "readable", "settle", "unmove",
+    "keep", "kept", "kept_in", "make", "move", "of_checkins", "readable", "settle", "unmove",
 ]  # fmt: skip
 
 GONE = "That promise is not kept here any more."
@@ -190,6 +190,11 @@ async def kept(
 ) -> list[Promise]:
     """Return the promises of ours that were kept or exceeded since an instant, as an audience may read them."""
     return await rows.kept(session, client_ids, audience, since=since, limit=limit)
+
+
+async def kept_in(session: Work, workspace_ids: Collection[uuid.UUID], since: dt.datetime) -> set[uuid.UUID]:
+    """Return those among many workspaces in which a promise of ours was kept since an instant."""
+    return await rows.kept_in(session, workspace_ids, since)
 
 
 async def drop(session: Work, promise: Promise) -> None:

@@ -88,6 +88,16 @@ AT_ONCE = 1000
 HOLD = prepared(
     sa.select(*SPARK).where(SparkRow.client_id == sa.bindparam("client_id", type_=sa.Uuid())).with_for_update()
 )
+THESE = SparkRow.client_id.in_(sa.bindparam("ids", type_=sa.Uuid(), expanding=True))
+BY = sa.bindparam("by", type_=sa.Date())
+GET_MANY = prepared(sa.select(*SPARK).where(THESE))
+FADING = prepared(sa.select(*SPARK).where(THESE, SparkRow.fade_on <= BY))
+STIRRING = [
+    prepared(sa.select(SparkRow.client_id, SparkRow.pauses).where(day <= BY))
+    for day in (SparkRow.due_on, SparkRow.fade_on)
+]
+"""One after the other: joined by OR, neither index may be used."""
+
 CHANGE = (
     sa.update(TABLE)
     .where(
@@ -100,7 +110,7 @@ CHANGE = (
 
 async def get_many(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Spark]:
     """Return what is known of each client's rhythm; one that was never looked at is absent."""
-    found = await session.execute(sa.select(*SPARK).where(SparkRow.client_id.in_(set(client_ids))))
+    found = await session.run(GET_MANY, ids=list(client_ids))
     return {spark.client_id: spark for spark in (_spark(*row) for row in found)}
 
 
@@ -123,16 +133,14 @@ async def change(session: Work, spark: Spark) -> None:
 
 async def fading(session: Work, client_ids: Collection[uuid.UUID], by: dt.date) -> list[Spark]:
     """Return what is known of those among these clients on whom an alert could open by a date, were none paused."""
-    theirs = sa.select(*SPARK).where(SparkRow.client_id.in_(set(client_ids)), SparkRow.fade_on <= by)
-    return [_spark(*row) for row in await session.execute(theirs)]
+    return [_spark(*row) for row in await session.run(FADING, ids=list(client_ids), by=by)]
 
 
 async def stirring(session: Work, by: dt.date) -> dict[uuid.UUID, tuple[Pause, ...]]:
     """Return the clients of the workspace, with their pauses, that are due by a date or could have an alert open."""
-    theirs = sa.select(SparkRow.client_id, SparkRow.pauses)
     found: dict[uuid.UUID, tuple[Pause, ...]] = {}
-    for day in (SparkRow.due_on, SparkRow.fade_on):  # one after the other: joined by OR, neither index may be used
-        found |= {client_id: _pauses(pauses) for client_id, pauses in await session.execute(theirs.where(day <= by))}
+    for query in STIRRING:
+        found |= {client_id: _pauses(pauses) for client_id, pauses in await session.run(query, by=by)}
     return found
 
 

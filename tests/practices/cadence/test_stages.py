@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.practices.cadence.rules import rhythm_in
 from bot.practices.clients import service as clients
-from bot.practices.clients.rules import Stage, rhythm
+from bot.practices.clients.rules import Stage, rhythm, rhythm_in
 from bot.practices.clients.service import Details
 from bot.practices.spark import rows as spark
 from bot.practices.spark import service
@@ -27,7 +26,7 @@ def test_every_stage_has_a_rhythm(stage, steady_days):
 @pytest.mark.parametrize(
     ("stage", "days"), [(Stage.ONBOARDING, 7), (Stage.STEADY, 14), (Stage.RENEWAL, 7), (Stage.WINDING_DOWN, 28)]
 )
-def test_a_stage_is_suggested_its_own(stage, days):
+def test_each_stage_has_its_own(stage, days):
     assert rhythm_in(stage, 14) == days
 
 
@@ -38,7 +37,7 @@ async def test_moving_from_onboarding_to_steady_changes_the_next_due_day_and_kee
     days = [TODAY - dt.timedelta(days=7 * week) for week in range(1, 9)]
 
     def details(stage):
-        return Details("Northwind", ana.id, rhythm_in(stage, 14), in_onboarding=stage is Stage.ONBOARDING)
+        return Details("Northwind", ana.id, 14, stage=stage)
 
     async with store.work(workspace.id) as session:
         made = await clients.set_up(
@@ -48,6 +47,8 @@ async def test_moving_from_onboarding_to_steady_changes_the_next_due_day_and_kee
         before = (await spark.get_many(session, [made.id]))[made.id]
         moved = await clients.edit(session, made.id, details(Stage.STEADY))
         after = (await spark.get_many(session, [made.id]))[made.id]
-    assert (made.stage, moved.stage) == (Stage.ONBOARDING, Stage.STEADY)
+    assert (made.stage, made.rhythm_days, made.steady_days) == (Stage.ONBOARDING, 7, 14)
+    assert (moved.stage, moved.rhythm_days, moved.steady_days) == (Stage.STEADY, 14, 14)
     assert (before.due_on, after.due_on) == (days[0] + dt.timedelta(days=7), days[0] + dt.timedelta(days=14))
+    assert before.fade_on < after.fade_on
     assert (after.state, after.last_on) == (before.state, before.last_on)

@@ -91,14 +91,15 @@ async def test_everything_the_form_knows_is_kept_and_shown_again(desk):
         heard_in=frozenset({heard.id}),
         digest_channel_id=digest.id,
         started_on=dt.date(2024, 2, 29),
-        in_onboarding=True,
+        stage=Stage.ONBOARDING,
+        is_key=True,
         aliases=("NW", "nw", "North Wind"),
     )
     async with desk.look() as session:
         sheet = await service.sheet(session, made.id)
         by_channel = await service.in_channel(session, "C0N")
     assert sheet.client == made == by_channel
-    assert made.stage is Stage.ONBOARDING
+    assert (made.stage, made.is_key) == (Stage.ONBOARDING, True)
     assert sheet.aliases == ("North Wind", "NW")
     assert (sheet.owner, sheet.backup, sheet.team) == (desk.ana, desk.tom, (desk.sam,))
     assert (sheet.heard_in, sheet.digest_to) == (("C0N",), "C0TEAM")
@@ -168,7 +169,7 @@ async def test_what_no_client_can_have_is_refused(desk, changes, fault):
 async def test_an_edit_replaces_what_the_form_shows_and_keeps_the_rest(desk):
     heard, other = await desk.people.channel("C0N"), await desk.people.channel("C0M")
     made = await desk.set_up(
-        backup=desk.tom.id, heard_in=frozenset({heard.id}), in_onboarding=True, started_on=dt.date(2025, 1, 1)
+        backup=desk.tom.id, heard_in=frozenset({heard.id}), stage=Stage.ONBOARDING, started_on=dt.date(2025, 1, 1)
     )
     async with desk.work() as session:
         await service.set_why(session, made.id, "ideas our own team cannot see")
@@ -187,12 +188,11 @@ async def test_an_edit_replaces_what_the_form_shows_and_keeps_the_rest(desk):
 
 
 async def test_an_edit_that_changes_nothing_keeps_names_and_a_later_stage(desk):
-    made = await desk.set_up(aliases=("NW",))
+    made = await desk.set_up(aliases=("NW",), stage=Stage.RENEWAL)
     async with desk.work() as session:
-        await rows.change(session, made.id, stage=Stage.RENEWAL)
-        changed = await service.edit(session, made.id, desk.details())
+        changed = await service.edit(session, made.id, desk.details(stage=Stage.RENEWAL))
         sheet = await service.sheet(session, made.id)
-    assert changed.stage is Stage.RENEWAL
+    assert changed == made
     assert sheet.aliases == ("NW",)
 
 
@@ -364,14 +364,14 @@ async def test_lists_show_who_looks_after_each_client(desk):
 
 
 async def test_the_card_says_why_us_who_looks_after_them_and_what_is_out_of_the_ordinary(desk):
-    made = await desk.set_up(backup=desk.tom.id, team=frozenset({desk.sam.id}), in_onboarding=True)
+    made = await desk.set_up(backup=desk.tom.id, team=frozenset({desk.sam.id}), is_key=True)
     other = await desk.set_up("Halden")
     async with desk.work() as session:
         await service.set_why(session, made.id, "ideas <our> team cannot see")
         said = await service.card(session, [made.id, other.id, new_id()], Person(desk.ana.id), NOW)
     assert [(value.section, str(value.text)) for value in said[made.id]] == [
         (Section.WHY, "*Why us:* “ideas &lt;our&gt; team cannot see”"),
-        (Section.STANDING, "In onboarding"),
+        (Section.STANDING, "Key client"),
         (Section.TEAM, "Ana looks after them · Tom covers · with Sam"),
     ]
     assert [str(value.text) for value in said[other.id]] == ["Ana looks after them"]
@@ -450,6 +450,8 @@ async def test_a_form_that_was_opened_before_somebody_elses_change_is_refused(de
                 {"rhythm_days": 14, "team": frozenset({desk.tom.id})},
                 {"rhythm_days": 14, "heard_in": frozenset({heard.id})},
                 {"rhythm_days": 14, "aliases": ("NW",)},
+                {"rhythm_days": 14, "stage": Stage.RENEWAL},
+                {"rhythm_days": 14, "is_key": True},
             )
         ):
             opened = (await service.sheet(session, made.id)).digest

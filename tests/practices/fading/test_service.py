@@ -39,12 +39,12 @@ class Desk:
     def work(self):
         return self.store.work(self.workspace.id)
 
-    async def client(self, name="Northwind", *, quiet=QUIET, rhythm=7, times=18):
+    async def client(self, name="Northwind", *, quiet=QUIET, rhythm=7, times=18, is_key=False):
         """Set up a client that was spoken with in its rhythm until some days ago."""
         days = spoken_on(quiet, rhythm, times)
         start = min(days, default=TODAY - quiet * DAY)
         async with self.work() as session:
-            details = clients.Details(name, self.ana.id, rhythm, started_on=start)
+            details = clients.Details(name, self.ana.id, rhythm, started_on=start, is_key=is_key)
             made = await clients.set_up(session, details, by=self.ana.id, key=str(new_id()), now=NOW, today=TODAY)
             await spark.rebuild(session, made.id, Facts(days))
         return made
@@ -116,6 +116,19 @@ async def test_the_fourth_alert_of_a_morning_is_not_opened(desk):
     assert about(await desk.open(*made)) == waiting[:3]
     async with desk.work() as session:
         assert (await service.open_of(session, waiting)).keys() == set(waiting[:3])
+
+
+async def test_a_key_client_comes_first_of_several_that_cool_and_opens_no_sooner_than_others(desk):
+    halden = await desk.client("Halden", quiet=60)
+    orchard = await desk.client("Orchard", quiet=40, is_key=True)
+    calm = await desk.client("Northwind", quiet=8, is_key=True)
+    ids = [one.id for one in (halden, orchard, calm)]
+    async with desk.work() as session:
+        first, second = await service.candidates(session, ids, TODAY, OPENS)
+    assert (first.client_id, second.client_id) == (orchard.id, halden.id)
+    assert first.reading.p_fade < second.reading.p_fade
+    assert about(await desk.open(halden, orchard, calm, cap=1)) == [orchard.id]
+    assert about(await desk.open(halden, orchard, calm)) == [orchard.id, halden.id]
 
 
 async def test_planned_again_on_the_same_morning_the_alerts_are_the_same(desk):

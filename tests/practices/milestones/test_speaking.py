@@ -125,10 +125,10 @@ async def test_a_morning_that_was_missed_is_made_up_for_once(desk):
     assert await desk.morning(wednesday + dt.timedelta(days=1)) == []
 
 
-async def reached(desk, on):
-    """Have Ana's morning of a day reach her."""
+async def reached(desk, on, kind="morning"):
+    """Have Ana's message of a day reach her."""
     async with desk.work() as session:
-        message = Occurrence("U0ANA", "morning", on, at(on), at(on, 18))
+        message = Occurrence("U0ANA", kind, on, at(on), at(on, 18))
         delivery_id = await ledger.enqueue(session, message, at(on))
         sent = sa.update(DeliveryRow).where(DeliveryRow.id == delivery_id).values(state=State.SENT)
         await session.execute(sent)
@@ -254,6 +254,51 @@ async def test_skipped_this_year_is_back_the_next(desk):
     await desk.change(service.unanswer, milestone, on, skipped.said.id, by=desk.ana, today=TODAY)
     await desk.change(service.unanswer, milestone, on, skipped.said.id, by=desk.ana, today=TODAY)
     assert len(await desk.decides(at(on), desk.ana)) == 1
+
+
+@one_kind
+async def test_reminders_that_are_wanted_alone_come_with_the_days_other_dates_in_one_message(desk):
+    friday = TODAY + dt.timedelta(days=3)
+    await desk.keep(friday + WEEK, alone=True, year=2021, note=NOTE)
+    await desk.keep(friday, occasion=Occasion.BIRTHDAY)
+    await desk.keep(friday + dt.timedelta(days=14), leads=(14,), occasion=Occasion.LAUNCH)
+    assert await desk.decides(at(friday - dt.timedelta(days=1)), desk.ana) == []
+    (value,) = await desk.morning(friday)
+    assert value.text.startswith("*In 14 days, Fri 29:* Priya, launch")
+    (found,) = await desk.decides(at(friday), desk.ana, desk.tom, desk.sam)
+    assert found.key == "U0ANA:milestone::2026-05-15"
+    said = await desk.says(found)
+    assert said.text == "Today: Priya's birthday (Northwind). In 7 days, Fri 22: Priya, 5 years at Northwind."
+    shown = words_of(said.blocks)
+    assert f"*In 7 days, Fri 22:* Priya, 5 years at Northwind. {NOTE}." in shown
+    assert problems({"text": said.text, "blocks": list(said.blocks)}, "message") == []
+
+
+@one_kind
+async def test_a_reminder_alone_is_said_once_and_made_up_for_when_its_day_was_missed(desk):
+    await desk.keep(TODAY + WEEK, alone=True, leads=(7,))
+    await reached(desk, TODAY - dt.timedelta(days=1))
+    wednesday = TODAY + dt.timedelta(days=1)
+    assert await desk.morning(wednesday) == []
+    (found,) = await desk.decides(at(wednesday), desk.ana)
+    assert (await desk.says(found)).text == "In 6 days, Tue 19: Priya, work anniversary (Northwind)."
+    await reached(desk, wednesday, kind="milestone")
+    assert len(await desk.decides(at(wednesday), desk.ana)) == 1
+    assert await desk.decides(at(wednesday + dt.timedelta(days=1)), desk.ana) == []
+
+
+@one_kind
+async def test_a_reminder_alone_that_was_answered_stays_where_it_stands_and_is_not_said_again(desk):
+    on = TODAY + WEEK
+    milestone = await desk.keep(on, alone=True, leads=(7, 2))
+    (found,) = await desk.decides(at(TODAY), desk.ana)
+    await reached(desk, TODAY, kind="milestone")
+    await desk.answer(milestone, on, when=TODAY + dt.timedelta(days=2))
+    said = await desk.says(found, Op.UPDATE)
+    assert words_of(said.blocks)[0].endswith("\n✓ Ana marks it")
+    assert await desk.decides(at(on - dt.timedelta(days=2)), desk.ana) == []
+    (found,) = await desk.decides(at(on), desk.ana)
+    assert (await desk.says(found)).text == "Today: Priya, work anniversary (Northwind)."
 
 
 @one_kind

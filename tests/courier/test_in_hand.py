@@ -1,0 +1,66 @@
+"""How much a process takes on: what it can do something about, so that little stands still should it die."""
+
+import asyncio
+
+import pytest
+
+from bot.courier.desk import IN_FLIGHT, IN_HAND
+from bot.courier.guard import Clear
+from bot.courier.outcomes import until_next_look
+from bot.workspaces import installs
+from tests.courier.post_office import ON_SQLITE, QUICK, PostOffice
+
+EACH = 4
+
+
+@pytest.fixture
+async def two_offices(office, slack, client, clock):
+    """Two workspaces with something to say in four channels each."""
+    names = {"slack_id": "T0OTHER", "name": "Other", "address": "https://other.slack.com/"}
+    async with office.store.work(None) as session:
+        other = await installs.install(session, **names, bot_slack_id="U0BOT", now=clock.now())
+    offices = office, PostOffice(office.store, other, slack, client, clock)
+    for number in range(2 * EACH):
+        await offices[number % 2].queue(slack.world.add_channel(f"room-{number}").id)
+    return offices
+
+
+class Barrier:
+    """Holds up whoever comes, until it is lifted."""
+
+    def __init__(self, answer=None) -> None:
+        self.arrived, self._answer, self._lifted = 0, answer, asyncio.Event()
+
+    async def __call__(self, *_):
+        self.arrived += 1
+        await self._lifted.wait()
+        return self._answer
+
+    async def stopped(self, courier) -> int:
+        """How many messages a courier takes on and brings here, before they all go on."""
+        dispatching = asyncio.create_task(courier.dispatch())
+        await asyncio.sleep(0.4)
+        stopped = self.arrived
+        self._lifted.set()
+        assert await dispatching == 2 * EACH
+        return stopped
+
+
+@ON_SQLITE
+async def test_no_more_than_it_has_in_hand(two_offices):
+    before_writing = Barrier()
+    courier = two_offices[0].another(hold=before_writing, timing=QUICK)
+    assert await before_writing.stopped(courier) == IN_HAND < 2 * EACH
+
+
+@ON_SQLITE
+async def test_more_while_it_is_slack_that_takes_long(two_offices):
+    at_slack = Barrier(Clear())
+    courier = two_offices[0].another(timing=QUICK)
+    courier.carrier.guard = at_slack
+    assert await at_slack.stopped(courier) == 2 * EACH < IN_FLIGHT
+
+
+@pytest.mark.parametrize(("age", "wait"), [(0.0, 15.0), (10.0, 5.0), (15.0, 15.0), (29.0, 1.0)])
+def test_a_message_that_is_not_there_is_looked_for_half_way_and_when_it_has_settled(age, wait):
+    assert until_next_look(age, 30.0) == wait
