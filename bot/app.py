@@ -45,7 +45,7 @@ from bot.slack.web import SlackEdge
 from bot.store.engine import Store
 from bot.store.schema import require_head
 from bot.store.seen import forget_seen
-from bot.surfaces import calendar, changes, commands, home, linking, notice, timetable
+from bot.surfaces import calendar, changes, commands, handover, home, linking, notice, timetable
 from bot.surfaces.speeches import SPEECHES
 from bot.workspaces import events, holidays, installs, settings
 from bot.workspaces.here import Host, introduce
@@ -260,9 +260,16 @@ class Ember:
             await self._read_directory(workspace)
         finally:
             await self._keep_times(workspace)
+        await self._ask_for_owners(workspace)
 
     async def _read_directory(self, workspace: Workspace) -> None:
         await self.lookup.read_everyone(workspace, now=self.host.clock.now())
+
+    async def _ask_for_owners(self, workspace: Workspace) -> None:
+        async with self.store.work(workspace.id) as session:
+            asked = await handover.ask_for_owners(session, self.host.clock.now())
+        if asked:
+            self.courier.nudge()
 
     async def _look_back(self, workspace: Workspace) -> None:
         """Give a spark to clients that were there before sparks were kept."""

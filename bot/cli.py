@@ -126,6 +126,25 @@ def export(
 
 
 @cli.command()
+def forget(
+    client: Annotated[str, typer.Option("--client", help="The client's name.")],
+    person: Annotated[str, typer.Option("--person", help="The person's name, as it is kept.")],
+    workspace: Annotated[str, typer.Option("--workspace", help="Slack's team id, where there are several.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Forget them, for good; without it, only show.")] = False,
+) -> None:
+    """Show all that is kept about somebody at a client; with --yes, forget them, which can't be undone."""
+    from bot.store.schema import NotMigrated
+    from bot.surfaces.forgetting import NotFound, run
+
+    _keep_to_ourselves()
+    settings = _settings(DatabaseSettings)
+    try:
+        typer.echo(asyncio.run(run(settings.ember_database_url, workspace, client, person, for_good=yes)), nl=False)
+    except (NotMigrated, NotFound) as error:
+        _stop(str(error))
+
+
+@cli.command()
 def tick(
     at: Annotated[str, typer.Option("--at", help="The instant with its zone, such as 2026-05-14T09:00+02:00.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be said; nothing is kept.")] = False,

@@ -41,7 +41,7 @@ from bot.slack.errors import Followups
 from bot.slack.text import Markup
 from bot.store.engine import Store
 from bot.surfaces import alert, brief, digest, digest_panel, find, home, listing, morning, morning_panel, today, wrap
-from bot.surfaces.card import Cards, notes
+from bot.surfaces.card import Cards, Tab, notes
 from bot.surfaces.home_panel import Segment, Spot
 from bot.surfaces.unasked import midday
 from bot.workspaces.directory import Member
@@ -90,7 +90,7 @@ class Asked:
 
     @property
     def contact(self) -> Any:
-        return self.chance.choice(self.chance.choice(self.world.contacts))
+        return self.chance.choice([*self.world.known, *self.chance.choice(self.world.contacts)])
 
 
 Surface = Callable[[Any, Asked, Audience], Awaitable[object]]
@@ -139,7 +139,7 @@ def _holding(holds: Any) -> Surface:
 
 
 async def card(session: Any, asked: Asked, audience: Audience) -> object:
-    return await Cards(PRACTICES).card(asked.here, asked.client)
+    return await Cards(PRACTICES).card(asked.here, asked.client, asked.chance.choice(list(Tab)))
 
 
 async def all_notes(session: Any, asked: Asked, audience: Audience) -> object:
@@ -147,8 +147,11 @@ async def all_notes(session: Any, asked: Asked, audience: Audience) -> object:
 
 
 async def found(session: Any, asked: Asked, audience: Audience) -> object:
-    words = asked.chance.choice([*asked.world.words, "zq", f"zq{asked.world.number:04d}"])
-    return await find.find(asked.here, words)
+    """Ask for the beginning of a word: what was typed is shown again, and is no word of anybody's."""
+    word = asked.chance.choice(sorted(asked.world.words))
+    return await find.find(
+        asked.here, word[: asked.chance.choice((2, 6, 7, 8))], offset=asked.chance.choice((0, 0, 10))
+    )
 
 
 async def found_by_another(session: Any, asked: Asked, audience: Audience) -> object:
@@ -273,7 +276,7 @@ class Tally:
 
 async def ask_around(host: Host, world: World, surfaces: Sequence[Any], cases: int, tally: Tally) -> None:
     """Ask some surfaces of a world, each as somebody of those who may."""
-    chance = random.Random(world.plan.chance)
+    chance = random.Random(f"{world.number} {world.plan.chance}")
     everybody, channels = world.members, rooms(world)
     for name, surface, in_room in chance.choices(surfaces, k=cases):
         who = chance.choice(channels if in_room else everybody)
@@ -295,7 +298,11 @@ def all_worlds(database_url: str, surfaces: Sequence[Any]) -> Tally:
         host = runner.run(opened.__aenter__())
 
         @hypothesis.settings(
-            max_examples=worlds, deadline=None, suppress_health_check=list(HealthCheck), database=None, phases=[Phase.generate]
+            max_examples=worlds,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+            phases=[Phase.generate],
         )
         @given(plan=PLANS)
         def in_a_world(plan):
@@ -320,7 +327,7 @@ def test_nobody_is_ever_shown_what_is_not_theirs_to_read(database_url, caplog):
         tally = all_worlds(database_url, catalogue(PRACTICES))
     worlds, cases = worlds_of(hypothesis.settings())
     assert tally.asked.total() >= worlds * cases * 0.9
-    assert tally.shown.total() > tally.asked.total(), "the surfaces showed next to nothing, so this tells nothing"
+    assert tally.shown.total() * 3 > tally.asked.total(), "the surfaces showed next to nothing, so this tells nothing"
     assert "zq0" not in repr(logged) + caplog.text
 
 
@@ -335,5 +342,5 @@ def test_a_practice_that_forgot_to_ask_who_reads_is_found(database_url):
     careless = Practice("careless", card=leaking)
     surfaces = [one for one in catalogue([careless]) if one[0] == "careless.card"]
     assert len(surfaces) == 2
-    with pytest.raises(AssertionError, match="careless.card shows"):
+    with pytest.raises(AssertionError, match=r"careless\.card shows"):
         all_worlds(database_url, surfaces)

@@ -30,7 +30,7 @@ from bot.practices.meetings.rules import State as Meets
 from bot.practices.milestones import rows as milestones
 from bot.practices.milestones.rules import Calendar, Occasion, Step
 from bot.practices.nuance import rows as nuance
-from bot.practices.nuance.rules import Depth, Field
+from bot.practices.nuance.rules import Channel, Depth, Field
 from bot.practices.people import rows as people
 from bot.practices.promises import rows as promises
 from bot.practices.promises.rules import PromiseState
@@ -53,7 +53,7 @@ NAMES = ("Ana", "Tom", "Sam", "Kim", "Lea")
 CLIENTS = ("Northwind", "Halden", "Orchard")
 CONTACTS = ("Priya", "Omar")
 WORD = re.compile(r"zq\d{7}")
-CHOSEN = {Field.PREFERS, Field.DEPTH}
+CHOSEN = {Field.PREFERS: Channel.CALL.value, Field.DEPTH: Depth.HEADLINE.value}
 """Fields that hold one of a few values, none of anybody's words."""
 
 WHO, WHERE, WHOM = (st.integers(0, len(those) - 1) for those in (NAMES, CLIENTS, CONTACTS))
@@ -105,6 +105,8 @@ class World:
     contacts: list[list[uuid.UUID]]
     words: dict[str, Written] = field(default_factory=dict)
     refs: list[uuid.UUID] = field(default_factory=list)
+    known: list[uuid.UUID] = field(default_factory=list)
+    """Whom at a client something is known about, as often as something is."""
 
     def word(self, line: Line, *, in_confidence: bool = False) -> str:
         """Return a new word for what a line says."""
@@ -203,12 +205,13 @@ async def promise(session: Work, world: World, line: Line) -> None:
 
 @kind
 async def fact(session: Work, world: World, line: Line) -> None:
-    field_ = list(Field)[line.chance % len(Field)]
+    fields = [*Field, *[Field.SENSITIVE] * 5, *[Field.UP_AT_NIGHT] * 3]
+    field_ = fields[line.chance % len(fields)]
     private = field_ in {Field.UP_AT_NIGHT, Field.SENSITIVE}
     if private and line.visibility is Visibility.EVERYONE:
         return
     texts = [world.word(line, in_confidence=private) for _ in range(2)]
-    text = Depth.HEADLINE.value if field_ in CHOSEN else texts[0]
+    text = CHOSEN.get(field_, texts[0])
     contact = None if field_ is Field.CAUSE and line.days % 2 else world.contacts[line.client][line.contact]
     about = _about(world, line)
     one = nuance.Fact(
@@ -217,6 +220,7 @@ async def fact(session: Work, world: World, line: Line) -> None:
     )  # fmt: skip
     many = field_ in {Field.DETAIL, Field.CAUSE, Field.SENSITIVE, Field.OBSERVATION}
     if await nuance.insert_once(session, one, slot=None if many else field_.value):
+        world.known += [contact] if contact is not None else []
         await _findable(session, world, line, Kind.FACT, one.id, f"{one.text}\n{one.why}")
 
 
@@ -334,7 +338,7 @@ async def meeting(session: Work, world: World, line: Line) -> None:
 
 LINES = st.builds(
     Line,
-    kind=st.sampled_from(sorted(KINDS)),
+    kind=st.sampled_from([*sorted(KINDS), *["fact"] * 5]),
     client=WHERE,
     contact=WHOM,
     author=WHO,
@@ -405,5 +409,3 @@ def rooms(world: World) -> list[Room]:
 def texts(shown: Any) -> str:
     """Return everything that a surface made, in one text."""
     return shown.decode() if isinstance(shown, bytes) else repr(shown)
-
-

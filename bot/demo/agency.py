@@ -128,6 +128,17 @@ class Dated:
 
 
 @dataclass(frozen=True)
+class Blocked:
+    """Something in the way since so many working days; side: "ours" or "theirs"."""
+
+    days: int
+    by: str
+    what: str
+    cause: str | None = None
+    side: str = "theirs"
+
+
+@dataclass(frozen=True)
 class Story:
     """One client and all that is known of it."""
 
@@ -145,6 +156,7 @@ class Story:
     dates: tuple[Dated, ...] = ()
     spoken: Spoken | None = None
     paused: Pause | None = None
+    blocked: tuple[Blocked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -250,6 +262,7 @@ def _story(row: Mapping[str, Any]) -> Story:
         "dates": tuple(Dated(**date) for date in row.get("dates", ())),
         "spoken": Spoken(**row["spoken"]) if "spoken" in row else None,
         "paused": Pause(**row["paused"]) if "paused" in row else None,
+        "blocked": tuple(Blocked(**one) for one in row.get("blocked", ())),
     }
     return Story(**made)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.demo.agency import Agency, Dated, Story, Told, Town, moment, working_day
+from bot.practices.blockers import service as blockers
+from bot.practices.blockers.rules import Side
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rules import Feeling, Medium, Setting, Signal, Via
 from bot.practices.checkins.service import Note
@@ -111,6 +113,11 @@ async def _tell(session: Work, story: Story, book: Book) -> None:
         key, now = f"demo:{story.name}:{date.who}:{date.occasion}", _office_hours(began, story.started, owner.tz)
         details = _date(date, client.id, contacts[date.who], book.today)
         await milestones.add(session, details, by=owner, key=key, now=now, today=book.today)
+    for place, one in enumerate(story.blocked):
+        by, since = book.members[one.by], working_day(book.today, one.days)
+        blocked = blockers.Details(one.what, one.cause, Side(one.side), None, since, Visibility.TEAM)
+        key, now = f"demo:{story.name}:blocked:{place}", _office_hours(since, one.days, by.tz)
+        await blockers.add(session, client.id, blocked, by=by, key=key, now=now)
     if story.paused is not None:
         began, ends = working_day(book.today, story.paused.days), working_day(book.today, -story.paused.until_in)
         await clients.pause(session, client.id, ends, today=began)

@@ -9,6 +9,7 @@ from bot.practices.cadence import service as cadence_service
 from bot.practices.checkins import card as checkin_card
 from bot.practices.checkins import conversation as checkins
 from bot.practices.checkins import digest as checkin_digest
+from bot.practices.checkins import keeping as checkin_keeping
 from bot.practices.checkins import quotes as checkin_quotes
 from bot.practices.clients import conversation as clients
 from bot.practices.clients import service as client_service
@@ -20,13 +21,18 @@ from bot.practices.fading import conversation as fading
 from bot.practices.listening import brief as listening_brief
 from bot.practices.listening import card as listening_card
 from bot.practices.listening import conversation as listening
+from bot.practices.listening import keeping as listening_keeping
 from bot.practices.meetings import conversation as meetings
+from bot.practices.meetings import keeping as meeting_keeping
 from bot.practices.milestones import conversation as milestones
+from bot.practices.milestones import keeping as milestone_keeping
 from bot.practices.milestones import speaking as milestone_speaking
 from bot.practices.nuance import briefing as nuance_briefing
 from bot.practices.nuance import card as nuance_card
 from bot.practices.nuance import conversation as nuance
+from bot.practices.nuance import keeping as nuance_keeping
 from bot.practices.people import conversation as people
+from bot.practices.people import keeping as people_keeping
 from bot.practices.practice import Practice
 from bot.practices.promises import conversation as promises
 from bot.practices.promises import digest as promise_digest
@@ -41,6 +47,8 @@ PRACTICES = (
         checkin_card.card,
         digest=checkin_digest.digest,
         brief=checkin_quotes.brief,
+        holds=checkin_keeping.holds,
+        handover=checkin_card.card,
     ),
     Practice(
         "clients",
@@ -52,8 +60,17 @@ PRACTICES = (
         stirring=client_why.stirring,
         stirring_workspaces=client_why.stirring_workspaces,
     ),
-    Practice("people", people.register),
-    Practice("nuance", nuance.register, nuance.VERBS, nuance_card.card, brief=nuance_briefing.brief),
+    Practice("people", people.register, holds=people_keeping.holds, forget=people_keeping.forget),
+    Practice(
+        "nuance",
+        nuance.register,
+        nuance.VERBS,
+        nuance_card.card,
+        brief=nuance_briefing.brief,
+        holds=nuance_keeping.holds,
+        forget=nuance_keeping.forget,
+        handover=nuance_briefing.handover,
+    ),
     Practice(
         "milestones",
         milestones.register,
@@ -63,6 +80,9 @@ PRACTICES = (
         milestone_speaking.morning,
         stirring=milestone_speaking.stirring,
         stirring_workspaces=milestone_speaking.stirring_workspaces,
+        holds=milestone_keeping.holds,
+        forget=milestone_keeping.forget,
+        handover=milestone_speaking.card,
     ),
     Practice("coverage", card=coverage_showing.card),
     Practice("cadence", cadence.register, (), cadence_service.card),
@@ -76,6 +96,7 @@ PRACTICES = (
         promise_showing.brief,
         promise_digest.stirring,
         promise_digest.stirring_workspaces,
+        handover=promise_showing.card,
     ),
     Practice(
         "blockers",
@@ -86,6 +107,7 @@ PRACTICES = (
         brief=blocker_showing.brief,
         stirring=blocker_showing.stirring,
         stirring_workspaces=blocker_showing.stirring_workspaces,
+        handover=blocker_showing.card,
     ),
     Practice(
         "anticipations",
@@ -93,8 +115,17 @@ PRACTICES = (
         (),
         anticipation_service.card,
         brief=anticipation_service.brief,
+        handover=anticipation_service.card,
     ),
-    Practice("listening", listening.register, (), listening_card.card, brief=listening_brief.brief),
+    Practice(
+        "listening",
+        listening.register,
+        (),
+        listening_card.card,
+        brief=listening_brief.brief,
+        holds=listening_keeping.holds,
+        forget=listening_keeping.forget,
+    ),
     Practice(
         "differences",
         differences.register,
@@ -105,9 +136,10 @@ PRACTICES = (
         difference_speaking.brief,
         difference_speaking.stirring,
         difference_speaking.stirring_workspaces,
+        handover=difference_speaking.card,
     ),
     Practice("fading", fading.register),
-    Practice("meetings", meetings.register),
+    Practice("meetings", meetings.register, holds=meeting_keeping.holds, forget=meeting_keeping.forget),
     Practice(
         "spark",
         None,

@@ -77,6 +77,29 @@ Contribution = Callable[
 Briefing = Callable[[Work, Collection[Occasion], Audience, dt.datetime], Awaitable[Mapping[uuid.UUID, Sequence[Value]]]]
 """What to have at hand before conversations, by client: at most one occasion a client in a call."""
 
+
+@dataclass(frozen=True)
+class Held:
+    """One thing that is kept about somebody at a client: of which kind, what it says, on which day.
+
+    text: None for what is kept and not for this reader.  stays: it is kept without them once they are forgotten.
+    """
+
+    kind: str
+    text: str | None
+    on: dt.date | None = None
+    stays: bool = False
+
+
+Holding = Callable[[Work, uuid.UUID, Audience | None], Awaitable[Sequence[Held]]]
+"""All that is kept about a person at a client (our id), each thing with its words where an audience may read them.
+
+None for an audience: whoever runs Ember, who reads everything.
+"""
+
+Forgetting = Callable[[Work, uuid.UUID], Awaitable[None]]
+"""Forgets a person at a client: what is about them alone, and every trace of them in what stays."""
+
 Stirring = Callable[[Work, dt.date], Awaitable[Collection[uuid.UUID]]]
 """Returns the clients of a workspace about whom there may be something to say on a day: it costs what is due."""
 
@@ -114,3 +137,6 @@ class Practice:
     brief: Briefing | None = None
     stirring: Stirring | None = None
     stirring_workspaces: StirringWorkspaces | None = None
+    holds: Holding | None = None
+    forget: Forgetting | None = None
+    handover: Contribution | None = None

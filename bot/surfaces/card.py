@@ -106,7 +106,7 @@ def draw(client: Client, values: Sequence[Value], *, today: dt.date, tab: Tab = 
     if tab is Tab.MANAGE:
         blocks += _manage(client, status)
     has_notes = any(value.section is Section.HISTORY for value in values)
-    blocks += [actions(*row) for row in (_often(client, status), _here(client, status, tab, has_notes)) if row]
+    blocks.append(actions(*_often(client, status), *_here(client, status, tab, has_notes=has_notes)))
     says = f"This is {client.name}'s card: {tab.value.capitalize()}."
     return Panel(shorten(client.name, limits.VIEW_TITLE), says, blocks)
 
@@ -150,7 +150,8 @@ def _part(part: Section, values: Sequence[Value]) -> list[Block]:
 
 
 def _together(waiting: Sequence[Markup]) -> list[Block]:
-    return [section(lines(waiting))] if waiting else []
+    apart = "\n\n" if any("\n" in line for line in waiting) else "\n"
+    return [section(lines(waiting, apart))] if waiting else []
 
 
 def _often(client: Client, status: Status) -> list[Element]:
@@ -159,7 +160,7 @@ def _often(client: Client, status: Status) -> list[Element]:
     return [button("Log a check-in", "checkin.log", value=key), *spoken, button("Brief", "brief.open", value=key)]
 
 
-def _here(client: Client, status: Status, tab: Tab, has_notes: bool) -> list[Element]:
+def _here(client: Client, status: Status, tab: Tab, *, has_notes: bool) -> list[Element]:
     """Return what can be done on one tab beside what stands on each."""
     key, is_over = str(client.id), status is Status.ENDED
     if tab is Tab.NOW and not is_over:
@@ -180,6 +181,7 @@ def _manage(client: Client, status: Status) -> list[Block]:
         button("Edit", "client.edit", value=key),
         button("Rename", "client.rename", value=key),
         button("Why they hired us", "client.why", value=key),
+        *([] if status is Status.ENDED else [button("Hand over", "client.hand", value=key)]),
     ]
     return [
         section(Markup("*Add*")),

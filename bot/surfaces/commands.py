@@ -16,7 +16,7 @@ from bot.slack.blocks import Block, actions, button, context, section
 from bot.slack.errors import Refused
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, clean, lines, markup, quote, shorten
-from bot.surfaces import away, brief, calendar, calls, channels, find, listing, settings, today, why
+from bot.surfaces import away, brief, calendar, calls, channels, find, forget, handover, listing, settings, today, why
 from bot.surfaces import help as helping
 from bot.surfaces.card import Cards
 from bot.workspaces.here import Here
@@ -40,6 +40,8 @@ def register(app: AsyncApp, practices: Sequence[Practice]) -> today.OnChange:
     desk.cards.register(app)
     listing.register(app)
     find.register(app)
+    forget.register(app)
+    handover.register(app)
     channels.register(app)
     settings.register(app)
     away.register(app)
@@ -144,6 +146,8 @@ class Desk:
             return await listing.listing(here, mine=rest.casefold() != "all")
         if word == "find":
             return await find.find(here, rest)
+        if word == "forget":
+            return await forget.command(here, rest)
         if word == "channels" and not rest:
             return await channels.channels(here)
         async with here.look() as session:

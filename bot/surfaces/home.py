@@ -23,7 +23,7 @@ from bot.practices.practice import clicks
 from bot.slack.blocks import View
 from bot.slack.blocks_lint import fit
 from bot.store.session import Work
-from bot.surfaces import channels, delivery, home_panel
+from bot.surfaces import channels, delivery, forget, home_panel
 from bot.surfaces import help as helping
 from bot.surfaces.home_panel import Day, Segment, Spot, read_spot
 from bot.surfaces.listing import read
@@ -49,6 +49,7 @@ def register(app: AsyncApp) -> None:
     for name in ("home.show", "home.mine", "home.all", "home.more"):
         app.action(clicks(name))(turn)
     app.action("home.audit")(show_decisions)
+    app.action("home.held")(show_held)
     app.action("home.help")(show_help)
     delivery.register(app)
 
@@ -74,6 +75,11 @@ async def turn(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
 async def show_help(ack: AsyncAck, here: Here) -> None:
     """Show what Ember can do."""
     await here.show(ack, helping.of_ember())
+
+
+async def show_held(ack: AsyncAck, here: Here) -> None:
+    """Show how to see all that is kept about somebody."""
+    await here.show(ack, await forget.command(here, ""))
 
 
 async def show_decisions(ack: AsyncAck, here: Here) -> None:
@@ -154,14 +160,16 @@ async def draw(session: Work, member: Member, spot: Spot, now: dt.datetime) -> V
     """Return a member's Home as it is now, in a fixed number of queries."""
     local = now.astimezone(ZoneInfo(member.tz))
     doing = delivery.line(await health(session, now), is_admin=member.is_admin)
-    if not await clients.page(session, limit=1):
-        return home_panel.empty()
     if spot.segment is Segment.CLIENTS:
         page = await read(session, member, mine=spot.mine, offset=spot.offset, today=local.date())
-        return home_panel.clients(page, doing)
+        anyone = page.total or await clients.page(session, limit=1)
+        return home_panel.clients(page, doing) if anyone else home_panel.empty()
     if spot.segment is Segment.SETTINGS:
-        return home_panel.settings(doing, is_admin=member.is_admin)
+        anyone = await clients.page(session, limit=1)
+        return home_panel.settings(doing, is_admin=member.is_admin) if anyone else home_panel.empty()
     me = await reader(session, member, now)
     found = await read_for(session, member, me, local)
+    if not found.clients:
+        return home_panel.empty()
     near = await ahead.coming(session, me, local.date(), DATES_AHEAD, client_ids=found.clients)
     return home_panel.today(Day(found, [one for one in near if not one.is_skipped]), doing)

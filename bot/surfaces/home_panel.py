@@ -40,8 +40,19 @@ SETTINGS: Final = (
     ("*Away and cover*\nWho looks after your clients meanwhile.", "Open", "away.open:home", "Open away and cover"),
     ("*Calendar*\nYour dates there, and a brief before a meeting.", "Open", "calendar.open:home", "Open your calendar"),
 )
+HELD: Final = (
+    "*What we hold about somebody*\nShown in full, printable, and forgotten for good.",
+    "Open",
+    "home.held",
+    "Open what we hold about somebody",
+)
 FOR_ADMINS: Final = (
-    ("*Channels and decisions*\nWho reads along where, and what admins decided.", "Open", "home.audit", "Open channels"),
+    (
+        "*Channels and decisions*\nWho reads along where, and what admins decided.",
+        "Open",
+        "home.audit",
+        "Open channels",
+    ),
 )
 EXPORT: Final = Markup("*Export:* whoever runs Ember writes everything that is kept to a file with `ember export`.")
 
@@ -132,8 +143,13 @@ def _tabs(on: Segment) -> Block:
 def _tab(segment: Segment, on: Segment) -> Element:
     label = segment.value.capitalize()
     heard = f"{label}, shown now" if segment is on else f"Show {label}"
-    style = "primary" if segment is on else None
-    return button(label, f"home.show:{segment}", value=segment.value, style=style, accessibility_label=heard)
+    return button(
+        label,
+        f"home.show:{segment}",
+        value=segment.value,
+        style="primary" if segment is on else None,
+        accessibility_label=heard,
+    )
 
 
 def _call(row: Row, found: Today) -> list[Block]:
@@ -182,7 +198,11 @@ def _whys(day: Day) -> list[Block]:
         button(f"{shorten(client.name, CHIP_NAME)}: still why?", f"client.why:{place}", value=str(client.id))
         for place, client in enumerate(day.stale[:CHIPS])
     ]
-    return [section(Markup("*Why they hired us*\nAsked half a year ago. Is it still that?")), actions(*chips)] if chips else []
+    return (
+        [section(Markup("*Why they hired us*\nAsked half a year ago. Is it still that?")), actions(*chips)]
+        if chips
+        else []
+    )
 
 
 def clients(page: Page, *after: Block) -> View:
@@ -210,7 +230,7 @@ def _turning(page: Page) -> list[Element]:
 
 def settings(*after: Block, is_admin: bool) -> View:
     """Return Home's third part: the ways to what can be set, and to what is kept."""
-    rows = [*SETTINGS, *(FOR_ADMINS if is_admin else ())]
+    rows = [*SETTINGS, HELD, *(FOR_ADMINS if is_admin else ())]
     shown: list[Block] = [_tabs(Segment.SETTINGS), header("Settings")]
     shown += [
         section(Markup(says), accessory=button(label, action, accessibility_label=heard))

@@ -94,7 +94,7 @@ def may_see_sql(
     everyone, team = visibility == Visibility.EVERYONE, visibility == Visibility.TEAM
     if isinstance(audience, Person):
         theirs = sa.select(ClientMemberRow.client_id).where(ClientMemberRow.member_id == audience.id)
-        as_team = client_id.in_(theirs)
+        as_team: sa.ColumnElement[bool] = client_id.in_(theirs)
         if audience.covers:
             as_team = sa.or_(as_team, client_id.in_(audience.covers))
         return sa.or_(author_id == audience.id, everyone, sa.and_(team, as_team))

@@ -11,7 +11,7 @@ from bot.practices.checkins.rows import CheckinRow
 from bot.practices.clients.rows import ClientRow
 from bot.practices.promises.rows import PromiseEventRow, PromiseRow
 from bot.store.search import SearchEntry
-from tests.front_door import reads, sees, set_up_client
+from tests.front_door import reads, sees, set_up_client, turn_to
 
 TODAY = dt.date(2026, 5, 12)
 FRIDAY = dt.date(2026, 5, 15)
@@ -23,6 +23,12 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def northwind(place):
     """A client of Ana's and Tom's."""
     return await set_up_client(place, heard_in=[place.northwind], team=[place.tom.member], rhythm=30)
+
+
+async def managing(place):
+    """Return the side of Northwind's card on which things are added."""
+    await card(place)
+    return await turn_to(place, "manage")
 
 
 async def card(place, person=None):
@@ -186,7 +192,7 @@ async def test_a_check_in_that_noticed_a_blocker_offers_to_note_it_and_it_ends_b
 
 
 async def test_a_private_blocker_is_its_authors_alone_and_asks_before_it_goes(place, northwind):
-    await place.ana.click("blocker.new", in_=await card(place))
+    await place.ana.click("blocker.new", in_=await managing(place))
     await place.ana.submit(what="their boss dislikes us", visibility="me")
     await place.ana.close_modal(everything=True)
     [row] = await place.rows(BlockerRow)
@@ -244,7 +250,7 @@ async def test_what_a_check_in_says_they_will_need_follows_it(place, northwind):
 
 
 async def test_what_they_will_need_is_noted_from_the_card_and_deleted_after_asking(place, northwind):
-    await place.ana.click("need.new", in_=await card(place))
+    await place.ana.click("need.new", in_=await managing(place))
     await place.ana.submit(what="A new brief")
     await place.ana.close_modal(everything=True)
     [need] = await place.rows(AnticipationRow)
@@ -295,7 +301,7 @@ async def test_a_brief_opens_with_why_and_has_what_is_owed_in_the_way_needed_and
         await place.ana.command("/client", f"promise northwind {typed}", channel=place.elsewhere)
         await place.ana.submit()
         await place.ana.close_modal(everything=True)
-    await place.ana.click("blocker.new", in_=await card(place))
+    await place.ana.click("blocker.new", in_=await managing(place))
     await place.ana.submit(what="Legal is slow", other_way="Their agency sends it")
     await place.ana.close_modal(everything=True)
     await place.ana.command("/checkin", channel=place.northwind)

@@ -8,7 +8,7 @@ from bot.practices.checkins.rows import CheckinRow
 from bot.practices.differences.rows import DifferenceRow
 from bot.practices.listening.rows import AnswerRow, QuestionRow, ReflectionRow
 from bot.practices.milestones.rows import MilestoneRow
-from tests.front_door import add_person, reads, sees
+from tests.front_door import add_person, reads, sees, turn_to
 from tests.support import ON_SQLITE
 
 pytestmark = ON_SQLITE
@@ -159,6 +159,7 @@ async def test_a_healthy_disagreement_is_kept_as_an_open_difference(place, ana):
 async def test_a_question_is_asked_answered_and_raises_the_next(place, northwind):
     await add_person(place, "northwind", "Priya")
     await place.ana.command("/client", "northwind", channel=place.elsewhere)
+    await turn_to(place, "notes")
     await press(place, "question.list")
     shown = sees(place.ana)
     assert "*For everybody*" in shown

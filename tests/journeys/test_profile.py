@@ -9,7 +9,7 @@ from bot.practices.nuance.service import Said
 from bot.practices.people.rows import ContactRow
 from bot.store.search import Visibility
 from bot.workspaces.directory import members_by_id
-from tests.front_door import add_person, reads, sees, set_up_client
+from tests.front_door import add_person, reads, sees, set_up_client, turn_to
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # tests/practices/nuance tries both
 
@@ -48,6 +48,7 @@ async def kept(place):
 
 async def test_a_profile_is_opened_from_the_card_filled_in_and_counted(place, northwind):
     await place.ana.command("/client", "northwind", channel=place.elsewhere)
+    await turn_to(place, "people")
     await place.ana.click(f"person.profile:{(await place.rows(ContactRow))[0].id}")
     await place.quiet()
     assert "What we know · 0/6" in sees(place.ana)
@@ -60,8 +61,8 @@ async def test_a_profile_is_opened_from_the_card_filled_in_and_counted(place, no
     assert "What we know · 2/6" in said
     assert "*Likes:* Handwritten &lt;notes&gt;" in said
     await place.ana.close_modal(everything=True)
-    card = (await place.ana.command("/client", "northwind", channel=place.elsewhere)).message
-    assert "*Priya* · 2/6 known" in reads(card)
+    await place.ana.command("/client", "northwind", channel=place.elsewhere)
+    assert "*Priya* · 2/6 known" in reads(await turn_to(place, "people"))
 
 
 async def test_the_rest_of_the_form_opens_with_what_was_typed_and_up_at_night_carries_its_hint(place, northwind):

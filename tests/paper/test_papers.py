@@ -28,7 +28,7 @@ FILES = [
     ".importlinter",
 ]
 SURFACE_WORDS = {"list", "find", "brief"}
-EMBER_WORDS = {"today", "channels", *OPENS}
+EMBER_WORDS = {"today", "channels", "forget", *OPENS}
 EXAMPLE = "northwind"
 ENVIRONMENT = re.compile(r"^#?([A-Z]+(?:_[A-Z]+)+)=(.*)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")

@@ -54,7 +54,7 @@ def test_every_section_that_a_card_draws_stands_on_one_tab():
 
 async def test_a_new_clients_card_says_what_to_do(office):
     northwind = await office.client("Northwind")
-    now, people_tab, notes_tab, manage = await tabs(office, "Ana", northwind)
+    now, people_tab, notes_tab, _ = await tabs(office, "Ana", northwind)
     assert "nobody has said yet why they hired us" in words(now)
     assert "Nobody here yet." in words(people_tab)
     assert "Log the first conversation" in words(notes_tab)
@@ -99,7 +99,17 @@ async def test_the_buttons_follow_the_state_of_the_client(office):
     manage = await office.cards.card(office.here("Ana"), northwind, Tab.MANAGE)
     assert buttons(manage)[4:] == [
         *("Add a person", "Add a date", "Add a promise", "Note a blocker", "Note a difference"),
-        *("What's next for them?", "Edit", "Rename", "Why they hired us", "Not now", "Pause", "End", *OFTEN),
+        *(
+            "What's next for them?",
+            "Edit",
+            "Rename",
+            "Why they hired us",
+            "Hand over",
+            "Not now",
+            "Pause",
+            "End",
+            *OFTEN,
+        ),
     ]
     await office.change(clients.pause, northwind, None, today=dt.date(2026, 5, 14))
     assert "Resume" in buttons(await office.cards.card(office.here("Ana"), northwind, Tab.MANAGE))
@@ -170,7 +180,11 @@ async def test_lines_with_a_button_keep_their_own_block_and_the_rest_share_one(o
     values = [
         Value(Section.HISTORY, Markup(f"line {n}"), weight=-n, accessory=edit if n == 1 else None) for n in range(4)
     ]
-    blocks = [block for block in draw(client, values, today=dt.date(2026, 5, 14), tab=Tab.NOTES).blocks if "line" in str(block)]
+    blocks = [
+        block
+        for block in draw(client, values, today=dt.date(2026, 5, 14), tab=Tab.NOTES).blocks
+        if "line" in str(block)
+    ]
     assert [block["text"]["text"] for block in blocks] == ["*Latest notes*\nline 0", "line 1", "line 2\nline 3"]
 
 

@@ -5,6 +5,7 @@ from bot.practices.clients import service as clients
 from bot.practices.clients.rows import ClientRow
 from bot.slack.blocks_lint import problems
 from bot.workspaces.directory import MemberRow
+from tests.front_door import turn_to
 from tests.support import ON_SQLITE
 
 

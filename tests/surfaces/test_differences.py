@@ -10,7 +10,7 @@ from bot.practices.practice import Occasion, Section
 from bot.store.base import new_id
 from bot.store.search import Visibility
 from bot.workspaces.visibility import Person, Room
-from tests.front_door import reads, sees
+from tests.front_door import reads, sees, turn_to
 from tests.rhythm import WEEKLY
 from tests.surfaces.test_digest import digest_of
 from tests.surfaces.test_morning import morning_of
@@ -86,7 +86,8 @@ async def test_it_is_on_the_card_and_in_the_brief_of_those_who_may_read_it(place
     northwind = await voice.client("Northwind", 1)
     await differ(place, voice, northwind, "one market or two", WEDNESDAY + 2 * DAY)
     await differ(place, voice, northwind, "for me alone", WEDNESDAY + 2 * DAY, visibility=Visibility.ME)
-    shown = reads((await place.ana.command("/client", "northwind", channel=place.elsewhere)).message)
+    await place.ana.command("/client", "northwind", channel=place.elsewhere)
+    shown = reads(await turn_to(place, "notes"))
     assert "*Open difference:* “one market or two”, by Fri 15 May" in shown
     assert "for me alone" in shown
     ana = Person((await voice.member(place.ana)).id)

@@ -177,7 +177,7 @@ async def test_the_menu_opens_windows_for_whoever_pressed_and_leaves_the_message
     await voice.client("Halden", 9)
     digest = await digest_at(voice)
     before = reads(digest)
-    for choice, title in (("Log a check-in", "Log a check-in"), ("Hand over", "Edit a client"), ("Why?", "Why?")):
+    for choice, title in (("Log a check-in", "Log a check-in"), ("Hand over", "Hand over"), ("Why?", "Why?")):
         await place.ana.choose("call.more", choice, in_=digest_of(voice))
         await voice.settle()
         assert place.ana.modals()[-1].title == title

@@ -2,6 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.practices.checkins.service import Details
+from bot.practices.people import service as people
 from bot.slack.blocks_lint import problems
 from bot.store.search import Visibility, terms
 from bot.surfaces.find import find, snippet
@@ -61,3 +63,27 @@ async def test_any_query_gets_an_answer_that_slack_takes(office, query):
     assert problems(panel.as_message(), "message") == []
     assert problems(panel.as_modal(), "modal") == []
     assert "Try fewer words" in str(panel.blocks)
+
+
+async def test_names_of_clients_and_people_lead_to_card_and_page(office):
+    northwind = await office.client("Northwind")
+    more = {"by": office.people["Ana"].id, "now": office.here("Ana").now}
+    priya = await office.change(people.add, northwind, "Priyá Nand", "Head of Brand", None, key="k", **more)
+    await office.note(northwind, "She paused at the budget", details=Details(frozenset({priya.id})))
+    panel = await find(office.here("Sam"), "NORTH")
+    assert texts(panel) == ["*Northwind* · client"]
+    assert panel.blocks[1]["accessory"]["action_id"] == "client.open"
+    panel = await find(office.here("Sam"), "nand pri")
+    assert texts(panel) == ["*Priyá* *Nand* · Head of Brand · *Northwind*"]
+    assert panel.blocks[1]["accessory"]["value"] == str(priya.id)
+    assert problems(panel.as_message(), "message") == []
+    (said,) = texts(await find(office.here("Ana"), "budget"))
+    assert said == "*Northwind* · Priyá Nand · Thu 14 May · Ana\nShe paused at the *budget*"
+
+
+async def test_a_page_leads_back_to_the_newer_one(office):
+    northwind = await office.client("Northwind")
+    for number in range(12):
+        await office.note(northwind, f"launch {number}x")
+    (newer,) = (await find(office.here("Ana"), "launch", offset=10)).blocks[-1]["elements"]
+    assert (newer["text"]["text"], newer["value"]) == ("Newer", "0:launch")

@@ -49,10 +49,10 @@ async def test_a_home_that_slack_does_not_take_is_logged_and_nothing_more(office
     await refresh(office.host, office.workspace, office.people["Ana"])
 
 
-async def shown(office, name, spot=Spot()):
+async def shown(office, name, segment=Segment.TODAY):
     here = office.here(name)
     async with here.look() as session:
-        view = await draw(session, office.people[name], spot, here.now)
+        view = await draw(session, office.people[name], Spot(segment), here.now)
     assert problems(view, "home") == []
     return view
 
@@ -82,7 +82,7 @@ async def test_a_full_day_stays_on_a_phone_and_within_slacks_limits(office):
 
 async def test_only_admins_are_led_to_channels_and_decisions(office):
     await office.client("Northwind")
-    assert "Channels and decisions" not in str(await shown(office, "Ana", Spot(Segment.SETTINGS)))
+    assert "Channels and decisions" not in str(await shown(office, "Ana", Segment.SETTINGS))
 
 
 @pytest.mark.parametrize(

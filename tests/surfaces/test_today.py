@@ -460,6 +460,8 @@ async def test_the_menu_leads_to_the_card_and_to_the_reasons(place):
     assert sees(place.ana) == before
     await place.ana.choose("today.more", "Open the card")
     await place.quiet()
+    await place.ana.click("card.tab:notes")
+    await place.quiet()
     assert "*Latest notes*" in sees(place.ana)
 
 

@@ -14,10 +14,10 @@ from bot.practices.clients.rules import Stage, Status
 from bot.store.base import new_id
 from bot.store.engine import Store
 from bot.store.search import Kind, SearchEntry
+from bot.workspaces.away import set_away
 from bot.workspaces.directory import Member
 from bot.workspaces.installs import Workspace
 from bot.workspaces.teams import ClientMemberRow, Role, set_team, teams
-from bot.workspaces.away import set_away
 from bot.workspaces.visibility import Audience, Person, Room, Visibility, may_see, may_see_sql, reader
 
 TODAY = dt.date(2026, 5, 12)
@@ -61,8 +61,8 @@ def test_what_is_private_is_for_its_readers_themselves_and_for_no_room():
     for visibility in Visibility:
         about = {"client_id": NORTHWIND, "team": {ANA, TOM}, "author_id": ANA}
         assert not may_see(room, visibility, **about, private=True)
-        for reader in (ANA, TOM, SAM):
-            assert may_see(Person(reader), visibility, **about, private=True) is reads(Person(reader), visibility)
+        for who in (ANA, TOM, SAM):
+            assert may_see(Person(who), visibility, **about, private=True) is reads(Person(who), visibility)
 
 
 def test_whoever_covers_reads_as_the_team_does_and_never_what_is_one_persons_own():

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.practices.checkins import contact, hanging, putback, rows, rules
@@ -49,7 +50,8 @@ __all__ = [
     "Checkin", "Details", "Draft", "NotTheAuthor", "NotTheirPerson", "Note", "Receipt", "TooLateToUndo",
     "UnknownCheckin", "backfill", "captured", "change_draft", "confirm_promise", "delete", "details", "draft", "edit",
     "facts", "forget_drafts", "heard", "history", "in_days", "keep_draft", "last_days", "last_words", "lately", "noted",
-    "quotable", "quoted_in", "quotes", "readable", "readable_days", "receipt", "record", "settle_draft", "spoken",
+    "people_in", "quotable", "quoted_in", "quotes", "readable", "readable_days", "receipt", "record",
+    "settle_draft", "spoken",
     "spoken_since",
     "take_back", "undo",
 ]  # fmt: skip
@@ -154,6 +156,11 @@ async def _held(session: Work, checkin_id: uuid.UUID, by: Member, *also: uuid.UU
 async def details(session: Work, checkin_id: uuid.UUID) -> Details:
     """Return who was there and what was noticed."""
     return (await rows.details_of(session, [checkin_id]))[checkin_id]
+
+
+async def people_in(session: Work, checkin_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, frozenset[uuid.UUID]]:
+    """Return who was there, by check-in; to be asked about check-ins that the reader may read."""
+    return {key: found.people for key, found in (await rows.details_of(session, checkin_ids)).items()}
 
 
 async def confirm_promise(session: Work, checkin_id: uuid.UUID, *, by: Member, now: dt.datetime) -> Receipt:

@@ -24,7 +24,7 @@ RESERVED = frozenset(
         *("new", "list", "find", "brief", "person", "promise", "promised", "date", "expect", "metrics"),
         *("miss", "story"),
         *("help", "edit", "pause", "resume", "end", "rename", "alias", "aliases", "people", "contact"),
-        *("today", "channels", "settings", "away", "calendar", "birthday", "milestone"),
+        *("today", "channels", "settings", "away", "calendar", "forget", "birthday", "milestone"),
         *("1", "2", "3", "4", "5", "cold", "cool", "neutral", "warm", "glowing"),
     )
 )

@@ -288,3 +288,23 @@ async def asked(session: Work, reflection_id: uuid.UUID, at: dt.datetime | None)
 async def drop_reflection(session: Work, reflection_id: uuid.UUID) -> None:
     """Forget three lines."""
     await session.execute(sa.delete(ReflectionRow).where(ReflectionRow.id == reflection_id))
+
+
+async def questions_for(session: Work, contact_id: uuid.UUID) -> list[Question]:
+    """Return the questions for a person, retired ones too, whoever may read them, the oldest first."""
+    query = sa.select(*QUESTION).where(QuestionRow.contact_id == contact_id)
+    return [Question(*row) for row in await session.execute(query.order_by(QuestionRow.created_at, QuestionRow.id))]
+
+
+async def reflections_on(
+    session: Work, checkin_ids: Collection[uuid.UUID], audience: Audience | None = None
+) -> list[Reflection]:
+    """Return the three lines about check-ins that an audience may read (None: all of them), the newest first."""
+    query = sa.select(*REFLECTION).where(ReflectionRow.checkin_id.in_(set(checkin_ids)))
+    if audience is not None:
+        allowed = may_see_sql(
+            audience, ReflectionRow.visibility, client_id=ReflectionRow.client_id, author_id=ReflectionRow.author_id
+        )
+        query = query.where(allowed)
+    found = await session.execute(query.order_by(ReflectionRow.created_at.desc(), ReflectionRow.id.desc()))
+    return [Reflection(*row) for row in found]

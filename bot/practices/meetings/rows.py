@@ -242,3 +242,10 @@ async def _meetings(session: Work, *which: sa.ColumnElement[bool]) -> list[Meeti
     for meeting_id, contact_id in await session.execute(there.where(MeetingPersonRow.meeting_id.in_(list(found)))):
         people[meeting_id].add(contact_id)
     return [replace(Meeting(*row), people=frozenset(people[one])) for one, row in found.items()]
+
+
+async def with_person(session: Work, contact_id: uuid.UUID) -> list[Meeting]:
+    """Return the meetings that a person of a client's is in, whosever calendar they stand in, the newest first."""
+    there = sa.select(MeetingPersonRow.meeting_id).where(MeetingPersonRow.contact_id == contact_id)
+    found = await _meetings(session, MeetingRow.id.in_(there))
+    return sorted(found, key=lambda one: one.starts_at, reverse=True)

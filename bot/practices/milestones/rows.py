@@ -260,3 +260,15 @@ async def said_about(session: Work, milestone_ids: Iterable[uuid.UUID]) -> dict[
     for said in (Said(*row) for row in found):
         by_date[said.milestone_id].append(said)
     return by_date
+
+
+async def of_person(session: Work, contact_id: uuid.UUID, audience: Audience | None = None) -> list[Milestone]:
+    """Return the dates of a person's that an audience may see (None: all of them), over or not, the oldest first."""
+    query = sa.select(*MILESTONE).where(MilestoneRow.contact_id == contact_id)
+    if audience is not None:
+        seen = may_see_sql(
+            audience, MilestoneRow.visibility, client_id=MilestoneRow.client_id, author_id=MilestoneRow.author_id
+        )
+        query = query.where(seen)
+    found = await session.execute(query.order_by(MilestoneRow.created_at, MilestoneRow.id))
+    return [_milestone(row) for row in found]

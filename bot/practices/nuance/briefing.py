@@ -42,6 +42,24 @@ async def brief(
     return found
 
 
+async def handover(
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, now: dt.datetime
+) -> Mapping[uuid.UUID, Sequence[Value]]:
+    """Return what is sensitive about people who are still there, for whoever takes over and may read it."""
+    _ = now
+    contacts = await people.of_clients(session, client_ids)
+    facts = await service.of_clients(session, client_ids, audience, {Field.SENSITIVE})
+    return {
+        client_id: [
+            value
+            for contact in theirs
+            if not contact.has_left
+            for value in _sensitive(contact, [fact for fact in facts if fact.contact_id == contact.id])
+        ]
+        for client_id, theirs in contacts.items()
+    }
+
+
 def _values(
     occasion: Occasion, there: Sequence[Contact], by_person: Mapping[uuid.UUID, Sequence[Fact]], today: dt.date
 ) -> list[Value]:

@@ -129,7 +129,8 @@ def _rest(known: Profile) -> list[Element]:
     edit = _named("Edit person", "person.edit", contact)
     back = button("Back to the card", "client.open", value=str(known.client.id))
     if contact.has_left:
-        return [_named("Still there", "person.back", contact), edit, back]
+        held = _named("What we hold", "person.held", contact)
+        return [_named("Still there", "person.back", contact), edit, held, back]
     sure = confirm(
         "Has left?",
         "What we know is kept. Reminders about them stop, and briefs leave them out.",
@@ -137,7 +138,8 @@ def _rest(known: Profile) -> list[Element]:
         "Still there",
     )
     left = button("Has left", "person.left", value=key, confirm=sure)
-    return [_named("Check a draft", "words.check", contact), edit, left, back]
+    held = _named("What we hold", "person.held", contact)
+    return [_named("Check a draft", "words.check", contact), edit, left, held, back]
 
 
 def all_of(known: Profile, field: Field, today: dt.date) -> Panel:

@@ -116,3 +116,9 @@ async def of_person(session: Work, contact_id: uuid.UUID, audience: Audience) ->
     """Return what an audience may read about a person, the newest first."""
     query = sa.select(*FACT).where(FactRow.contact_id == contact_id, _allowed(audience))
     return [Fact(*row) for row in await session.execute(query.order_by(FactRow.created_at.desc(), FactRow.id.desc()))]
+
+
+async def all_of(session: Work, contact_id: uuid.UUID) -> list[Fact]:
+    """Return all that is kept about a person, whoever may read it, the newest first."""
+    query = sa.select(*FACT).where(FactRow.contact_id == contact_id)
+    return [Fact(*row) for row in await session.execute(query.order_by(FactRow.created_at.desc(), FactRow.id.desc()))]

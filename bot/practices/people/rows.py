@@ -105,6 +105,14 @@ async def present(session: Work) -> list[Contact]:
     return [Contact(*row) for row in found]
 
 
+async def called(session: Work, words: Collection[str], *, limit: int) -> list[Contact]:
+    """Return people at any client in whose folded names every word begins one, present ones first, by name."""
+    padded = sa.literal(" ") + ContactRow.folded
+    fitting = [padded.contains(f" {word}", autoescape=True) for word in words]
+    ordered = sa.select(*CONTACT).where(*fitting).order_by(ContactRow.has_left, ContactRow.folded, ContactRow.id)
+    return [Contact(*row) for row in await session.execute(ordered.limit(limit))]
+
+
 async def insert_once(session: Work, contact: Contact, *, folded: str, by: uuid.UUID, now: dt.datetime) -> bool:
     """Keep a new person; return False when the client has somebody by that folded name, or that e-mail address."""
     return await session.add_once(ContactRow, **vars(contact), folded=folded, created_by=by, created_at=now)
@@ -113,3 +121,8 @@ async def insert_once(session: Work, contact: Contact, *, folded: str, by: uuid.
 async def change(session: Work, contact_id: uuid.UUID, **values: object) -> None:
     """Change columns of a person."""
     await session.execute(sa.update(ContactRow).where(ContactRow.id == contact_id).values(**values))
+
+
+async def drop(session: Work, contact_id: uuid.UUID) -> None:
+    """Forget a person; whatever hangs on them goes with them."""
+    await session.execute(sa.delete(ContactRow).where(ContactRow.id == contact_id))

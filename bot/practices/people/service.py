@@ -24,6 +24,7 @@ __all__ = [
     "NameTaken",
     "UnknownContact",
     "add",
+    "called",
     "came_back",
     "card",
     "edit",
@@ -33,6 +34,9 @@ __all__ = [
     "offer",
     "present",
 ]  # fmt: skip
+
+
+MOST_WORDS = 6
 
 
 class UnknownContact(Refused):
@@ -138,6 +142,12 @@ async def of_clients(session: Work, client_ids: Collection[uuid.UUID]) -> dict[u
 async def present(session: Work) -> list[Contact]:
     """Return everybody at any client who has not left."""
     return await rows.present(session)
+
+
+async def called(session: Work, typed: str, *, limit: int) -> list[Contact]:
+    """Return people at any client whose names have a word that starts with each word typed."""
+    words = fold(typed).split()[:MOST_WORDS]
+    return await rows.called(session, words, limit=limit) if words else []
 
 
 async def offer(session: Work, client_id: uuid.UUID, typed: str, *, limit: int = 100) -> list[Contact]:

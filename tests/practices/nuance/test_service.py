@@ -67,6 +67,14 @@ async def test_the_card_says_how_many_of_the_six_questions_are_answered(desk):
 
 
 @ONLY_SQLITE
+async def test_the_card_says_in_short_how_somebody_likes_to_be_spoken_with(desk):
+    await desk.know(Field.PREFERS, "call")
+    await desk.know(Field.HOURS, "before <ten>")
+    await desk.know(Field.DEPTH, "headline")
+    assert await desk.card() == ["*Omar*", "*Priya*\na call · before &lt;ten&gt; · the headline first"]
+
+
+@ONLY_SQLITE
 async def test_blank_stays_blank_and_is_never_filled_in_by_itself(desk):
     await desk.know(Field.LIKES, "mountains", "she reads on the train")
     await desk.know(Field.OBSERVATION, "She dislikes surprises and is motivated by praise")

@@ -1,0 +1,32 @@
+"""Everything that is known about a person, and how that is forgotten."""
+
+import uuid
+
+from bot.practices.nuance import rows
+from bot.practices.nuance.wording import LABELS, told
+from bot.practices.practice import Held
+from bot.store.search import Kind, drop_entry
+from bot.store.session import Work
+from bot.workspaces.visibility import Audience
+
+KIND = "What we know about them"
+
+
+async def holds(session: Work, contact_id: uuid.UUID, audience: Audience | None) -> list[Held]:
+    """Return every fact about a person, the newest first, each as far as an audience may read it."""
+    found = await rows.all_of(session, contact_id)
+    ids = [one.id for one in found]
+    shown = await rows.readable(session, ids, audience) if audience is not None else {one.id: one for one in found}
+    held = []
+    for one in found:
+        label = LABELS.get(one.field, one.field.value.replace("_", " ").capitalize())
+        text = f"{label}: {told(one)}" + (f" ({one.why})" if one.why else "")
+        held.append(Held(KIND, text if one.id in shown else None, one.created_at.date()))
+    return held
+
+
+async def forget(session: Work, contact_id: uuid.UUID) -> None:
+    """Forget every fact about a person; what a whole client cares about stays."""
+    for one in await rows.all_of(session, contact_id):
+        await drop_entry(session, Kind.FACT, one.id)
+        await rows.drop(session, one.id)

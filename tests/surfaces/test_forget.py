@@ -1,0 +1,160 @@
+"""What is kept about somebody at a client, and how they are forgotten."""
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import cli
+from bot.practices.checkins.rows import CheckinPersonRow, CheckinRow, Details
+from bot.practices.clients.rows import ClientRow
+from bot.practices.milestones import service as milestones
+from bot.practices.milestones.rules import Calendar, Occasion
+from bot.practices.nuance import service as nuance
+from bot.practices.nuance.rows import FactRow
+from bot.practices.nuance.rules import Field
+from bot.practices.nuance.service import Said
+from bot.practices.people import service as people
+from bot.practices.people.rows import ContactRow
+from bot.store.base import new_id
+from bot.store.search import SearchEntry, Visibility
+from bot.surfaces import find, forget
+from bot.surfaces.forget import as_text, panel, question
+from bot.workspaces.audit import tail
+from bot.workspaces.directory import members_by_id
+from tests.front_door import sees, set_up_client
+from tests.support import ON_SQLITE
+from tests.surfaces.conftest import NOW
+
+pytestmark = ON_SQLITE
+
+
+@pytest.fixture
+async def priya(office):
+    """Somebody at a client of Ana's, of whom a few things are kept, some of them Tom's own."""
+    client_id = await office.client("Northwind")
+    ana, tom = office.people["Ana"], office.people["Tom"]
+    made = await office.change(
+        people.add, client_id, "Priya", "CMO", None, email="priya@example.com", by=ana.id, key="priya", now=NOW
+    )
+    for field, text, seen_by in (
+        (Field.DETAIL, "oat milk", Visibility.TEAM),
+        (Field.SENSITIVE, "the layoffs", Visibility.TEAM),
+    ):
+        await office.change(nuance.add, made.id, field, Said(text), seen_by, of_client=False, by=ana, key=text, now=NOW)
+    await office.note(client_id, "Priya was glad about the launch", details=Details(frozenset({made.id})))
+    await office.note(
+        client_id, "a note of Tom's own", by="Tom", details=Details(frozenset({made.id})), visibility=Visibility.ME
+    )
+    details = milestones.Details(
+        client_id, made.id, Occasion.BIRTHDAY, "", Calendar(5, 21), (7, 0), None, Visibility.TEAM
+    )
+    await office.change(milestones.add, details, by=ana, key="birthday", today=NOW.date(), now=NOW)
+    assert tom
+    return made
+
+
+async def read(office, contact, name="Ana"):
+    async with office.host.store.look(office.workspace.id) as session:
+        return await forget.read(session, contact.id, office.here(name).me, by=office.people[name])
+
+
+async def test_everything_kept_about_a_person_is_listed_and_what_is_not_yours_is_counted(office, priya):
+    text = as_text(await read(office, priya))
+    for said in ("E-mail: priya@example.com", "Little details: oat milk", "the layoffs", "glad about the launch"):
+        assert said in text
+    assert "Birthday" in text
+    assert "Tom's own" not in text
+    assert "and 1 of colleagues that are not yours to read" in text
+    assert "a note of Tom's own" in as_text(await read(office, priya, "Tom"))
+
+
+async def test_somebody_outside_the_team_sees_that_there_is_something_and_cannot_have_it_forgotten(office, priya):
+    kept = await read(office, priya, "Sam")
+    shown = repr(panel(kept).blocks)
+    assert "oat milk" not in shown
+    assert "2 private notes of colleagues" in shown
+    assert "person.forget" not in shown
+
+
+async def test_the_question_names_what_goes_by_count_and_what_stays(office, priya):
+    asked = question(await read(office, priya))["text"]["text"]
+    assert "What we know about them: 2" in asked
+    assert "Dates that matter to them: 1" in asked
+    assert "Conversations they were in: 2 stay, without them" in asked
+    assert "can't be undone" in asked
+    assert len(asked) <= 300
+
+
+async def test_a_person_who_is_forgotten_is_nowhere_but_in_the_words_of_notes(office, priya):
+    ana = office.people["Ana"]
+    await office.change(forget.forget, priya.id, by=ana.id, now=NOW)
+    async with office.host.store.look(office.workspace.id) as session:
+        for table in (ContactRow, FactRow, CheckinPersonRow):
+            assert await rows_of(session, table) == []
+        assert len(await rows_of(session, CheckinRow)) == 2
+        assert {entry.kind.value for entry in await rows_of(session, SearchEntry)} == {"checkin"}
+        [decision] = [one for one in await tail(session) if one.what == forget.WHAT]
+    assert decision.member_id == ana.id
+    assert "Priya" not in decision.about
+    assert "What we know about them: 2" in decision.about
+    assert "oat" not in repr(await find.find(office.here("Ana"), "oat")).replace("“oat”", "")
+    with pytest.raises(people.UnknownContact):
+        await read(office, priya)
+
+
+async def rows_of(session, table):
+    import sqlalchemy as sa
+
+    return list((await session.execute(sa.select(table))).scalars())
+
+
+async def test_from_the_command_to_the_notes_that_still_name_them(place):
+    row = await set_up_client(place)
+    await place.ana.command("/client", "person Northwind Priya")
+    await place.ana.submit({"name": "Priya"})
+    await place.ana.close_modal(everything=True)
+    await place.ana.command("/checkin", "northwind 4 Priya liked it")
+    await place.quiet()
+    await place.ana.command("/ember", "forget northwind Priya")
+    await place.quiet()
+    assert "What we hold about Priya" in sees(place.ana)
+    await place.ana.click("person.print")
+    await place.quiet()
+    assert "Name: Priya" in sees(place.ana)
+    await place.ana.click("person.held")
+    await place.quiet()
+    await place.ana.click("person.forget")
+    await place.quiet()
+    assert "Forgotten, for good, at Northwind" in sees(place.ana)
+    assert await place.rows(ContactRow, client_id=row.id) == []
+    await place.ana.click("find.more")
+    await place.quiet()
+    assert "liked it" in sees(place.ana)
+
+
+async def test_only_the_team_and_admins_have_somebody_forgotten(place):
+    row = await set_up_client(place)
+    ids = await place.our_ids(place.ana.member, place.tom.member)
+    async with place.ember.store.work(place.workspace.id) as session:
+        made = await people.add(
+            session, row.id, "Priya", None, None, by=ids[place.ana.id], key=str(new_id()), now=place.clock.now()
+        )
+        tom = (await members_by_id(session, [ids[place.tom.id]]))[ids[place.tom.id]]
+        kept = await forget.read(session, made.id, None, by=tom)
+    assert not kept.may_forget
+    assert (await place.rows(ClientRow))[0].name == "Northwind"
+
+
+async def test_the_command_line_shows_all_of_it_and_forgets_on_yes(office, priya, database_url, monkeypatch):
+    import asyncio
+
+    monkeypatch.setenv("EMBER_DATABASE_URL", database_url)
+    asked = ["forget", "--client", "northwind", "--person", "priya"]
+    shown = await asyncio.to_thread(CliRunner().invoke, cli, asked)
+    assert shown.exit_code == 0, shown.output
+    assert "a note of Tom's own" in shown.output
+    gone = await asyncio.to_thread(CliRunner().invoke, cli, [*asked, "--yes"])
+    assert re.search(r"All of this is forgotten\.$", gone.output.strip())
+    again = await asyncio.to_thread(CliRunner().invoke, cli, asked)
+    assert (again.exit_code, "Nobody called priya" in again.output) == (2, True)
