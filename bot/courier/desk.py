@@ -91,7 +91,8 @@ class Courier:
             while True:
                 room = self._room(len(carrying)) if loop.time() < until else 0
                 claims = await self.claim(room, is_more=is_more)
-                is_more = len(claims) == room if room else is_more
+                if room:
+                    is_more = len(claims) == room
                 served += len(claims)
                 carrying |= {asyncio.create_task(self._carry(one)) for one in claims}
                 if not carrying:

@@ -4,6 +4,7 @@ No transaction is open during a call.  Whatever goes wrong before the message is
 or as nothing; whatever goes wrong after that leaves it unknown.
 """
 
+import asyncio
 import contextlib
 import time
 import uuid
@@ -26,6 +27,7 @@ from bot.courier.outcomes import (
     ILLEGIBLE,
     NO_TOKEN,
     NOBODY,
+    Answer,
     Outcome,
     failure,
     outcome_of,
@@ -120,7 +122,7 @@ class Carrier:
                 await finishing.release(session, claim)
             return None
         if self.elapsed() - since + self.timing.timeout >= self.timing.lease:
-            return Outcome(State.QUEUED, "too late in the lease", wait=0.0)
+            return Outcome(State.QUEUED, "too late in the lease", wait=self.timing.unsure)
         return await self.call(claim, body)
 
     async def freeze(self, claim: Claim, body: Body) -> bool:
@@ -153,7 +155,8 @@ class Carrier:
             log.warning("Slack refused a message", why=outcome.why, channel=claim.channel, kind=claim.delivery.kind)
         async with self.store.work(claim.workspace_id) as session:
             is_ours = await finishing.finish(session, claim, outcome, self.clock.now(), self.timing)
-        if is_ours:
+        is_news = not (claim.unknown and outcome.state is State.UNKNOWN)
+        if is_ours and is_news:
             self.observer.ended(claim.delivery.kind, outcome.state)
         if is_ours and self.troubled is not None and _is_trouble(outcome, to_person=claim.to_person):
             async with self.store.work(claim.workspace_id) as session:
@@ -169,10 +172,7 @@ class Carrier:
         if claim.delivery.op is Op.UPDATE:
             again = Outcome(State.QUEUED, "said again to be sure", wait=0.0)
             return again if left <= 0 else Outcome(State.UNKNOWN, wait=left)
-        conversation = await self._conversation(claim)
-        with self._waiting():
-            sight = await self.look(self.slack, claim, conversation)
-        match sight:
+        match await self._looked(claim):
             case history.Found(channel, ts):
                 return Outcome(State.SENT, sent=(channel, ts))
             case history.Absent() if left > 0:
@@ -185,6 +185,15 @@ class Carrier:
                 wait = answer.retry_after if answer.retry_after is not None else self.timing.unsure
                 closed, revoked = answer.error in CLOSED, answer.error in NO_TOKEN
                 return Outcome(State.UNKNOWN, answer.error, wait=max(wait, left), pauses=closed, suspends=revoked)
+
+    async def _looked(self, claim: Claim) -> history.Sight:
+        conversation = await self._conversation(claim)
+        try:
+            with self._waiting():
+                async with asyncio.timeout(self.timing.looking):
+                    return await self.look(self.slack, claim, conversation)
+        except TimeoutError:
+            return history.Unread(Answer(error="no answer", unclear=True))
 
     @contextlib.contextmanager
     def _waiting(self) -> Iterator[None]:

@@ -23,18 +23,18 @@ JITTER: Final = 0.25
 SECONDS: Final = sa.bindparam("seconds", type_=sa.Float())
 ITS_WORKSPACE: Final = sa.bindparam("its_workspace", type_=ROW.workspace_id.type)
 
-_LANE = (
+_ITS_LANE = (
     LANE.workspace_id == ITS_WORKSPACE,
     LANE.id == sa.bindparam("its_lane", type_=LANE.id.type),
     LANE.lease_token == sa.bindparam("its_token", type_=LANE.lease_token.type),
 )
-_ROW = (ROW.workspace_id == ITS_WORKSPACE, ROW.id == sa.bindparam("its_id", type_=ROW.id.type))
+_ITS_ROW = (ROW.workspace_id == ITS_WORKSPACE, ROW.id == sa.bindparam("its_id", type_=ROW.id.type))
 _UNDER_WAY = ROW.state.in_((State.SENDING, State.UNKNOWN, State.QUEUED))
 
-RENEW: Final = sa.update(table_of(LaneRow)).where(*_LANE).values(lease_until=from_now(SECONDS)).returning(LANE.id)
+RENEW: Final = sa.update(table_of(LaneRow)).where(*_ITS_LANE).values(lease_until=from_now(SECONDS)).returning(LANE.id)
 KEEP: Final = (
     sa.update(table_of(DeliveryRow))
-    .where(*_ROW, ROW.state == State.QUEUED)
+    .where(*_ITS_ROW, ROW.state == State.QUEUED)
     .values(
         state=State.SENDING,
         body=sa.bindparam("said", type_=ROW.body.type),
@@ -44,17 +44,17 @@ KEEP: Final = (
     .returning(ROW.id)
 )
 RELEASE: Final = (
-    sa.update(table_of(LaneRow)).where(*_LANE).values(lease_token=None, lease_until=None).returning(LANE.id)
+    sa.update(table_of(LaneRow)).where(*_ITS_LANE).values(lease_token=None, lease_until=None).returning(LANE.id)
 )
 REST: Final = RELEASE.values(next_ok_at=from_now(SECONDS))
-SETTLE: Final = sa.update(table_of(DeliveryRow)).where(*_ROW, _UNDER_WAY).returning(ROW.revision)
+SETTLE: Final = sa.update(table_of(DeliveryRow)).where(*_ITS_ROW, _UNDER_WAY).returning(ROW.revision)
 STANDS: Final = SETTLE.values(
     state=State.SENT,
     sent_channel=sa.bindparam("there", type_=ROW.sent_channel.type),
     sent_ts=sa.bindparam("at", type_=ROW.sent_ts.type),
     last_error=None,
 )
-NEWEST: Final = sa.select(ROW.revision).where(*_ROW).with_for_update()
+NEWEST: Final = sa.select(ROW.revision).where(*_ITS_ROW).with_for_update()
 
 
 async def freeze(session: Work, claim: Claim, body: dict[str, Any], now: dt.datetime, timing: Timing) -> bool:

@@ -24,7 +24,7 @@ __all__ += ["resume_all", "schedules", "set_schedules"]
 STANDING = (*UNDER_WAY, State.SENT)
 LONGEST_WAIT = dt.timedelta(days=1)
 LOOSE = {"synchronize_session": False}
-LANE = prepared(sa.select(LaneRow.id).where(LaneRow.channel == sa.bindparam("channel", type_=sa.String())))
+FIND_LANE = prepared(sa.select(LaneRow.id).where(LaneRow.channel == sa.bindparam("channel", type_=sa.String())))
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,12 @@ async def _add(
 
 
 async def _lane(session: Work, channel: str) -> uuid.UUID:
-    lane_id: uuid.UUID | None = (await session.run(LANE, channel=channel)).scalar_one_or_none()
+    lane_id: uuid.UUID | None = (await session.run(FIND_LANE, channel=channel)).scalar_one_or_none()
     if lane_id is not None:
         return lane_id
     await session.add_once(PostingRow)
     await session.add_once(LaneRow, id=new_id(), channel=channel, next_ok_at=EPOCH)
-    added: uuid.UUID = (await session.run(LANE, channel=channel)).scalar_one()
+    added: uuid.UUID = (await session.run(FIND_LANE, channel=channel)).scalar_one()
     return added
 
 

@@ -32,6 +32,9 @@ Row: TypeAlias = sa.Row[*tuple[Any, ...]]
 Place: TypeAlias = tuple[dt.datetime, uuid.UUID, uuid.UUID]
 
 BATCH: Final = 500
+TOGETHER: Final = 50
+"""How many schedules are planned in one transaction at most."""
+
 THE_ONE: Final = 1
 HEARTBEAT: Final = dt.timedelta(minutes=1)
 PUT_OFF: Final = dt.timedelta(days=1)
@@ -51,13 +54,17 @@ COLUMNS: Final = (
     ScheduleRow.next_due_at,
 )
 ORDER: Final = (ScheduleRow.next_due_at, ScheduleRow.workspace_id, ScheduleRow.id)
+SCHEDULE: Final = table_of(ScheduleRow).c
+THIS_ONE: Final = (SCHEDULE.id == sa.bindparam("one"), SCHEDULE.next_due_at == sa.bindparam("was"))
 MOVE_ON: Final = (
     sa.update(table_of(ScheduleRow))
     .where(
-        table_of(ScheduleRow).c.id == sa.bindparam("one"), table_of(ScheduleRow).c.next_due_at == sa.bindparam("was")
+        *THIS_ONE,
+        SCHEDULE.id.in_(sa.select(SCHEDULE.id).where(*THIS_ONE).correlate(None).with_for_update(skip_locked=True)),
     )
     .values(next_due_at=sa.bindparam("then"))
 )
+"""Waits for nobody: what is being changed just now is looked at again soon, and two never wait for each other."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +87,12 @@ async def plan(store: Store, speeches: Mapping[str, Speech], clock: Clock) -> in
     while True:
         async with store.look(None) as session:
             batch = await _batch(session, now, after)
-        come = await _readable(store, batch, now)
-        count += await _plan_batch(store, speeches, come, now, stuck)
+        try:
+            come = await _readable(store, batch, now)
+            count += await _plan_batch(store, speeches, come, now, stuck)
+        except Exception:  # what fails here fails again at every look, and must not hide those that come after it
+            log.exception("schedules could not be planned", schedules=len(batch))
+            stuck |= {row.workspace_id for row in batch}
         await _show_life(store, clock.now())
         if len(batch) < BATCH:
             break
@@ -148,12 +159,12 @@ async def _plan_batch(
 def _together(come: Iterable[Come]) -> list[list[Come]]:
     """Return what is planned in one transaction: what of one kind has come in a workspace.
 
-    Not so on SQLite, where answers wait for the one that writes.
+    So many at most that others need not wait for long; not so on SQLite, where answers wait for the one that writes.
     """
     groups = defaultdict[tuple[uuid.UUID, str], list[Come]](list)
     for one in come:
         groups[one.schedule.workspace_id, one.schedule.kind].append(one)
-    return list(groups.values())
+    return [ones[at : at + TOGETHER] for ones in groups.values() for at in range(0, len(ones), TOGETHER)]
 
 
 async def _plan_group(
@@ -213,14 +224,16 @@ async def decide(
 
 
 async def _moved(session: Work, group: Sequence[Come]) -> list[Come]:
-    """Move schedules on, all with the same times at once; return those that nobody else has moved."""
+    """Move schedules on, all with the same times at once; return those that nobody else has moved or is changing."""
     same = defaultdict[tuple[dt.datetime, dt.datetime], list[uuid.UUID]](list)
     for one in group:
         same[one.was, one.then].append(one.schedule.id)
     moved: set[uuid.UUID] = set()
     for (was, then), ids in same.items():
         here = (ScheduleRow.id.in_(ids), ScheduleRow.next_due_at == was)
-        move = sa.update(ScheduleRow).where(*here).values(next_due_at=then).returning(ScheduleRow.id)
+        free = sa.select(ScheduleRow.id).where(*here).correlate(None).with_for_update(skip_locked=True)
+        move = sa.update(ScheduleRow).where(*here, ScheduleRow.id.in_(free)).values(next_due_at=then)
+        move = move.returning(ScheduleRow.id)
         moved |= set((await session.execute(move, execution_options=LOOSE)).scalars())
     return [one for one in group if one.schedule.id in moved]
 

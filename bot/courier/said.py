@@ -117,6 +117,14 @@ async def dates(
     return [(channel, on) for channel, on in await session.execute(query.where(*which, *arrived))]
 
 
+async def missed(session: Work, recipients: Collection[str], kind: str, *, since: dt.date) -> set[tuple[str, dt.date]]:
+    """Return for which dates, from one on, a message of a kind was planned for recipients that they did not get."""
+    query = sa.select(LaneRow.channel, DeliveryRow.local_date).join(DeliveryRow, DeliveryRow.lane_id == LaneRow.id)
+    which = (LaneRow.channel.in_(set(recipients)), DeliveryRow.kind == kind, DeliveryRow.local_date >= since)
+    failed = (DeliveryRow.op == Op.POST, DeliveryRow.state != State.SENT)
+    return {(channel, on) for channel, on in await session.execute(query.where(*which, *failed))}
+
+
 async def subject_of_thread(session: Work, channel: str, thread_ts: str) -> uuid.UUID | None:
     """Return what the message is about that a thread hangs on, by Slack's ids; None where it is none of Ember's.
 

@@ -28,6 +28,11 @@ class Timing:
     limited: float = 30.0
     busy: float = 10.0
 
+    @property
+    def looking(self) -> float:
+        """How long a look into the history may take: what it saw is written down within the lease."""
+        return 0.8 * self.lease
+
     def times(self, factor: float) -> "Timing":
         """Return the same, all shorter or longer."""
         return replace(self, **{name: seconds * factor for name, seconds in vars(self).items()})

@@ -32,6 +32,8 @@ async def hosting(web: Starlette, *, port: int = 0) -> AsyncIterator[str]:
         running.cancel()
         await asyncio.wait([running])
         await _shut_down(server)
+        if not running.cancelled():
+            running.result()
 
 
 async def _shut_down(server: uvicorn.Server) -> None:

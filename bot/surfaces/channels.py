@@ -22,7 +22,6 @@ from bot.workspaces.directory import Channel, Exposure
 from bot.workspaces.here import Here, as_id
 
 SHOWN: Final = 20
-NONE: Final = Markup("")
 DECISIONS: Final = (allowance.ALLOWED, allowance.DISALLOWED, directory.LAPSED)
 PAGE: Final = "channels"
 """Opens the block ids of the rows: after it stands on which page they are, so that a press stays there."""
@@ -89,7 +88,7 @@ async def channels(here: Here, since: int = 0) -> Panel:
         for channel in page:
             client = await clients.in_channel(session, channel.slack_id)
             known.append(Known(channel, client.name if client else "", _by_whom(leaves, channel, here)))
-        decided = await decided_lately(session, here, DECISIONS) if since == 0 else NONE
+        decided = await decided_lately(session, here, DECISIONS) if since == 0 else Markup("")
     return draw(known, since=since, count=len(found), decided=decided)
 
 
@@ -134,10 +133,11 @@ def _by_whom(leaves: Mapping[uuid.UUID, tuple[str | None, dt.datetime]], channel
     return f"{name or 'an admin'} on {day(at.astimezone(ZoneInfo(here.member.tz)).date(), here.local.date())}"
 
 
-def draw(known: Sequence[Known], *, since: int = 0, count: int = 0, decided: Markup = NONE) -> Panel:
+def draw(known: Sequence[Known], *, since: int, count: int, decided: Markup) -> Panel:
     """Return the panel: a row for each channel of a page.
 
-    since: how many channels come before these; count: how many there are in all; decided: what was decided last.
+    since: how many channels come before these; count: how many there are in all; decided: what was decided last; empty
+    where nothing was.
     """
     title = "Channels"
     log: list[Block] = [section(decided)] if decided else []

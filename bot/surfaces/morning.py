@@ -35,7 +35,7 @@ KIND: Final = A_MORNING
 
 
 async def decide(session: Work, schedules: Sequence[Schedule], now: dt.datetime) -> list[Occurrence]:
-    """Return a morning for each person who has one today, and what stands alone because it is today."""
+    """Return a morning for each person who has one today, and what comes in a message of its own that day."""
     alone = await speaking.decide(session, schedules, now)
     members = await find_members(session, [schedule.recipient for schedule in schedules])
     by_day: dict[dt.date, dict[Member, Schedule]] = {}

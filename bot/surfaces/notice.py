@@ -31,7 +31,6 @@ from bot.workspaces.directory import Channel, Exposure, Member
 from bot.workspaces.teams import Role, teams
 
 KIND: Final = "notice"
-DAY: Final = dt.timedelta(days=1)
 ONCE_IN: Final = dt.timedelta(days=7)
 OF_USE: Final = dt.timedelta(days=2)
 DAYS_AHEAD: Final = 7
@@ -63,16 +62,16 @@ async def _free_moment(session: Work, member: Member, now: dt.datetime) -> dt.da
     """Return when somebody can be told next, on a day on which nothing else is said to them; None if never."""
     policy, zone = (await person_policies(session, [member], now))[member.id], ZoneInfo(member.tz)
     today = now.astimezone(zone).date()
+    told: dt.date | None = None
     taken = {one.local_date for one in await said.since(session, member.slack_id, (KIND, speaking.KIND), today)}
     at = next_moment(policy, now)
     for _ in range(DAYS_AHEAD):
         if at is None:
             return None
         on = at.astimezone(zone).date()
-        told_before = on - DAY if on > today else None
-        if on not in taken and not (await speaking.todays(session, member, on, since=told_before)).dates:
+        if on not in taken and not (await speaking.todays(session, member, on, since=told)).dates:
             return at
-        at = next_moment(policy, day_ends(on, member.tz))
+        at, told = next_moment(policy, day_ends(on, member.tz)), on
     return at
 
 

@@ -89,12 +89,10 @@ def fingerprint(known: Settings) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
 
-def workspace_view(
-    known: Settings, tz: str, channel: Channel | None, nonce: uuid.UUID, decided: Markup | None = None
-) -> View:
+def workspace_view(known: Settings, tz: str, channel: Channel | None, nonce: uuid.UUID, decided: Markup) -> View:
     """Return the form for the workspace, filled in.
 
-    tz: the zone shown until one has been chosen; decided: what was decided last, where anything was.
+    tz: the zone shown until one has been chosen; decided: what was decided last; empty where nothing was.
     """
     values: dict[str, Any] = {
         "channel": channel.slack_id if channel is not None else None,

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.courier import ledger
 from bot.courier.guard import GUESTS, LEFT, Exposed, Unsure
 from bot.courier.history import EVENT_TYPE
+from bot.courier.observer import Nobody
 from bot.courier.rows import State
 from bot.courier.timing import Timing
 from bot.playground.people import Message
@@ -80,6 +81,55 @@ async def test_one_that_is_stored_late_is_found_again(office, slack, team):
     await office.courier.dispatch()
     assert (await office.state(delivery), office.texts(team)) == (State.SENT, ["Once"])
     assert len(slack.calls("conversations.history")) == 2
+
+
+async def test_what_slack_has_to_show_a_message_counts_from_the_end_of_the_call(office, slack, team):
+    slack.faults.add("chat.postMessage", "slow", delay=1.0)
+    office.courier = office.another(timing=Timing(timeout=0.3, pace=0.0))
+    delivery = await office.queue(team.id)
+    await office.courier.dispatch()
+
+    row = await office.row(delivery)
+    assert row.state is State.UNKNOWN
+    assert (row.last_try_at - row.first_try_at).total_seconds() >= 0.25
+
+
+async def test_a_look_that_takes_too_long_is_given_up_within_the_lease(office, slack, team):
+    slack.faults.add("chat.postMessage", "dropped_after_store")
+    slack.faults.add("conversations.history", "slow", delay=1.5, times=5)
+    office.courier = office.another(timing=Timing(lease=1.0, timeout=0.3, pace=0.0))
+    delivery = await office.queue(team.id, "Once")
+    await office.courier.dispatch()
+
+    row, lane = await office.row(delivery), await office.lane(team.id)
+    assert (row.state, row.last_error, lane.lease_until) == (State.UNKNOWN, "no answer", None)
+    assert await office.courier.dispatch() == 0, "its lane is let go, and waits"
+
+
+async def test_a_message_that_stays_unknown_is_counted_once(office, slack, team):
+    counted = Counted()
+    office.carrier.observer = counted
+    slack.faults.add("chat.postMessage", "dropped_before_store")
+    await office.queue(team.id)
+    await office.courier.dispatch()
+    await office.lanes_are_rested()
+    await office.courier.dispatch()
+    assert len(slack.calls("conversations.history")) == 2
+    assert counted.states == [State.UNKNOWN]
+
+    await office.settles()
+    await office.courier.dispatch()
+    assert counted.states == [State.UNKNOWN, State.QUEUED, State.SENT]
+
+
+class Counted(Nobody):
+    """Keeps what became of messages."""
+
+    def __init__(self) -> None:
+        self.states: list[State] = []
+
+    def ended(self, kind: str, state: State) -> None:
+        self.states.append(state)
 
 
 async def test_the_history_is_read_to_its_end(office, slack, team):

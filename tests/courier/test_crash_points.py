@@ -1,8 +1,10 @@
 """A process ends, or stands still, at each step of one message; another takes over.  The exact row is asserted."""
 
 import asyncio
+import itertools
 
 from bot.courier.rows import State
+from bot.courier.timing import Timing
 
 
 def told(row):
@@ -110,17 +112,30 @@ async def test_a_process_that_stood_still_before_it_kept_the_message_says_nothin
 
 
 async def test_a_process_that_stood_still_before_the_call_says_nothing(office, team):
-    now = iter((0.0, 55.0))
-    late = office.another(elapsed=lambda: next(now))
     delivery = await office.queue(team.id)
-    [claim] = await late.claim()
-
-    await late.carrier.carry(claim)
+    await carried(office, stood_still=Timing().lease - Timing().timeout)
 
     assert told(await office.row(delivery))[0] is State.QUEUED
     assert office.texts(team) == []
+    assert await office.another().dispatch() == 0, "its lane waits a while: what is slow is not asked at once again"
+    await office.lanes_are_rested()
     assert await office.another().dispatch() == 1
     assert len(office.texts(team)) == 1
+
+
+async def test_a_call_that_is_over_just_within_the_lease_is_made(office, team):
+    delivery = await office.queue(team.id)
+    await carried(office, stood_still=4.9)
+    assert await office.state(delivery) is State.SENT
+    assert len(office.texts(team)) == 1
+
+
+async def carried(office, *, stood_still):
+    """One message is carried by a process that keeps it for so many seconds before it calls."""
+    seconds = itertools.chain([0.0], itertools.repeat(stood_still))
+    courier = office.another(elapsed=lambda: next(seconds), timing=Timing(pace=0.0))
+    [claim] = await courier.claim()
+    await courier.carrier.carry(claim)
 
 
 async def test_a_process_that_comes_back_cannot_write_over_what_another_knows(office, team):

@@ -33,6 +33,7 @@ class Agency:
         self.stirred: set[str] | None = None
         self.broken = False
         self.unlucky: str | None = None
+        self.unreadable: str | None = None
         self.courier = self.another()
 
     def another(self):
@@ -53,6 +54,8 @@ class Agency:
         yield Occurrence(one.recipient, "fade", **common, part="alert")
 
     async def stirring(self, _session, schedules, _now):
+        if any(one.recipient == self.unreadable for one in schedules):
+            raise ZeroDivisionError
         return {one.id for one in schedules if one.recipient in self.stirred}
 
     async def at(self, now: dt.datetime, courier=None) -> int:
@@ -204,6 +207,30 @@ async def test_what_has_come_in_a_workspace_is_decided_together_unless_one_of_it
         assert (await session.execute(sa.select(sa.func.count()).select_from(DeliveryRow))).scalar_one() == 4
 
 
+@ON_POSTGRESQL
+async def test_not_too_many_are_decided_together(agency, monkeypatch):
+    monkeypatch.setattr(plan, "TOGETHER", 2)  # several groups without a hundred rows
+    await agency.want("C0ONE", "C0TWO", "C0TEAM")
+    assert await agency.at(berlin(13, 9)) == 6
+    assert sorted(len(asked) for asked in agency.asked) == [1, 2]
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize("stirred", [None, set()], ids=["all may have something to say", "nobody has"])
+async def test_a_schedule_that_somebody_is_changing_is_not_waited_for(agency, office, stirred):
+    await agency.want("C0ONE", "C0TWO")
+    agency.stirred = stirred
+    courier = agency.another()
+    changed = sa.update(ScheduleRow).where(ScheduleRow.recipient == "C0ONE").values(grace_minutes=30)
+    async with office.store.work(office.workspace.id) as session:
+        await session.execute(changed)
+        async with asyncio.timeout(5):
+            await agency.at(berlin(13, 9), courier)
+    assert [await agency.next_due(one) for one in ("C0ONE", "C0TWO")] == [berlin(12, 9), berlin(14, 9)]
+    await agency.at(berlin(13, 9, 1), courier)
+    assert await agency.next_due("C0ONE") == berlin(14, 9)
+
+
 async def neighbours(agency, *recipients):
     """Another workspace with schedules of its own; returns it."""
     says = {"slack_id": "T0002", "name": "Theirs", "address": "https://theirs.slack.com/", "bot_slack_id": "U0BOT"}
@@ -244,6 +271,22 @@ async def test_it_is_known_when_somebody_last_looked_and_where_nobody_could(agen
     agency.broken = False
     await agency.at(berlin(12, 9, 6))
     assert await agency.looked_at() == (berlin(12, 9, 6), berlin(12, 9, 6))
+
+
+@ON_SQLITE
+async def test_a_batch_that_fails_is_shown_and_keeps_none_of_those_after_it(agency, office, monkeypatch):
+    monkeypatch.setattr(plan, "BATCH", 3)  # several batches without a thousand rows
+    recipients = [f"C0{number}" for number in range(8)]
+    await agency.want(*recipients)
+    agency.stirred, agency.unreadable = set(recipients), "C04"
+    courier = agency.another()
+    assert await agency.at(berlin(13, 9), courier) == 10
+    await agency.at(berlin(13, 9, 5), courier)
+    assert await agency.looked_at() == (berlin(13, 9), berlin(13, 9)), "it stands still since the first failure"
+
+    agency.unreadable = None
+    assert await agency.at(berlin(13, 9, 6), courier) == 6
+    assert await agency.looked_at() == (berlin(13, 9, 6), berlin(13, 9, 6))
 
 
 @ON_SQLITE

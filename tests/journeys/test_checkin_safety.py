@@ -228,7 +228,6 @@ async def test_a_button_from_another_time_is_answered_in_words(place, northwind,
     assert len(await place.rows(CheckinRow)) == 1
 
 
-@ON_SQLITE
 async def test_a_sentence_added_before_the_second_press_is_kept(place, hurried):
     await place.ana.submit()
     await place.ana.fill(note="Liked the launch plan. She paused at the budget")

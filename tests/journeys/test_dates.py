@@ -250,6 +250,18 @@ async def test_a_date_kept_on_its_own_day_is_told_to_whoever_looks_after_the_cli
     assert reads(alone).startswith("*Today:* Priya, exam (Northwind).")
 
 
+async def test_a_date_kept_on_the_day_of_a_reminder_wanted_alone_is_told_that_day_too(place, northwind, voice):
+    await place.tom.command("/client", "date northwind Priya", channel=place.elsewhere)
+    await place.tom.modal()
+    place.clock.set(dt.datetime(2026, 5, 12, 8, 0, tzinfo=dt.UTC))
+    dated = {"occasion": "exam", "falls_on": "2026-05-19", "repeats": "once"}
+    await place.tom.submit(dated, leads=["7"], alone=["yes"])
+    await voice.settle()
+    (alone,) = told(voice)
+    assert reads(alone).startswith("*In 7 days, Tue 19:* Priya, exam (Northwind).")
+    assert len(await speaks(voice, dt.datetime(2026, 5, 13, 6, 30, tzinfo=dt.UTC))) == 1
+
+
 async def test_a_date_deleted_on_its_day_leaves_one_calm_line_and_everybody_elses_message_alone(place, form, voice):
     await place.ana.submit(occasion="birthday", falls_on="1986-05-20")
     await place.ana.close_modal(everything=True)

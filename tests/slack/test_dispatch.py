@@ -293,7 +293,6 @@ async def test_an_event_that_arrives_twice_at_once_makes_one_row(place):
     assert len(await place.rows(CheckinRow)) == 1
 
 
-@ON_SQLITE
 async def test_an_event_that_was_late_is_sent_again_by_slack_and_makes_one_row(place):
     place.ember.dispatcher.deadline = 5
     place.slack._delivery.deadline = 0.3

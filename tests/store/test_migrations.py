@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
+from bot.practices.clients.rules import Stage, rhythm_in
 from bot.practices.tables import metadata
 from bot.store import migrate, schema
 from bot.store.base import new_id
@@ -86,6 +87,45 @@ def test_going_back_before_unrated_conversations_loses_nothing_that_was_written_
         ids["line"],
     }
     assert answers(empty_url, "SELECT count(*) FROM client_pause") == [(1,)]
+
+
+@pytest.mark.parametrize("empty_url", ["sqlite"], indirect=True)
+def test_a_client_is_spoken_with_as_often_before_stages_have_rhythms_as_after(empty_url):
+    migrate.upgrade(empty_url)
+    ids = fill(empty_url)
+    client, kept = table("client"), table("spark")
+    put(empty_url, kept.insert().values(spark_of(ids)))
+    for stage, days, steady_days in (
+        (Stage.STEADY, 7, 7),
+        (Stage.ONBOARDING, 7, 14),
+        (Stage.RENEWAL, 1, 2),
+        (Stage.WINDING_DOWN, 28, 14),
+        (Stage.ONBOARDING, 183, 365),
+    ):
+        migrate.downgrade(empty_url, "0003")
+        put(empty_url, client.update().values(stage=stage, rhythm_days=days))
+        migrate.upgrade(empty_url)
+        assert answers(empty_url, "SELECT rhythm_days FROM client") == [(steady_days,)]
+        assert rhythm_in(stage, steady_days) == days
+        migrate.downgrade(empty_url, "0003")
+        assert answers(empty_url, "SELECT rhythm_days FROM client") == [(days,)]
+    assert answers(empty_url, "SELECT count(*) FROM spark") == [(1,)], "so it holds"
+    put(empty_url, client.update().values(rhythm_days=200))
+    migrate.upgrade(empty_url)
+    assert answers(empty_url, "SELECT count(*) FROM spark") == [(0,)], "it is made anew for half a year"
+
+
+def put(url: str, statement: sa.Insert | sa.Update) -> None:
+    engine = sync_engine(url)
+    with engine.begin() as connection:
+        connection.execute(statement, execution_options={"all_workspaces": "a test"})
+    engine.dispose()
+
+
+def spark_of(ids: dict[str, uuid.UUID]) -> dict[str, Any]:
+    nothing = {"pauses": [], "contact_days": 0, "contacts": 0.0, "exposure": 0.0, "gaps": []}
+    plan = {"started_on": TODAY, "cadence_days": 7, "is_running": True}
+    return {"workspace_id": ids["workspace"], "client_id": ids["client"], **plan, **nothing}
 
 
 def table(name: str) -> sa.Table:

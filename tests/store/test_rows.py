@@ -158,6 +158,7 @@ READS: dict[str, Use] = {
     "said.is_waiting": lambda s, o: said.is_waiting(s, o.channel.slack_id, "fade"),
     "said.since": lambda s, o: said.since(s, o.channel.slack_id, ["digest"], TODAY),
     "said.dates": lambda s, o: said.dates(s, [o.channel.slack_id], ["digest"], since=TODAY),
+    "said.missed": lambda s, o: said.missed(s, [o.channel.slack_id], "fade", since=TODAY),
     "said.subject_of_thread": lambda s, o: said.subject_of_thread(s, o.channel.slack_id, WRITTEN_AT),
 }
 

@@ -12,7 +12,7 @@ from bot.practices.milestones import service as milestones
 from bot.practices.milestones.rules import Calendar, Occasion
 from bot.store.search import Visibility
 from bot.surfaces import notice
-from bot.workspaces import directory
+from bot.workspaces import away, directory
 from bot.workspaces.directory import ChannelRow, MemberRow
 from tests.front_door import reads
 from tests.rhythm import move
@@ -101,6 +101,17 @@ async def test_it_waits_for_a_working_day_on_which_no_date_is_said(place, voice)
     [waiting] = await notices(voice)
     assert waiting.local_date == dt.date(2026, 5, 15)
     assert heard(place.ana) == []
+
+
+async def test_it_waits_for_a_day_on_which_no_date_is_made_up_for_after_days_away(place, voice):
+    ana, now = await voice.member(place.ana), place.clock.now()
+    await a_date(voice, "Orchard", dt.date(2026, 5, 14), ahead=7)
+    async with place.ember.store.work(voice.workspace.id) as session:
+        days = {"from_on": now.date(), "back_on": dt.date(2026, 5, 15)}
+        await away.set_away(session, ana.id, **days, cover_id=None, today=now.date(), now=now)
+    await overheard(voice, "alder")
+    [waiting] = await notices(voice)
+    assert waiting.local_date == dt.date(2026, 5, 18), "on Friday Orchard's date is said"
 
 
 async def test_what_was_for_somebody_who_left_is_said_to_whoever_looks_after_the_client_now(place, voice):

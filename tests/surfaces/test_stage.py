@@ -38,3 +38,16 @@ async def test_the_form_offers_four_stages_and_the_card_says_what_each_does_to_t
     [kept] = await place.rows(SparkRow)
     assert (client.stage, client.rhythm_days, client.is_key, kept.cadence_days) == ("steady", 14, True, 14)
     assert kept.due_on == TODAY + dt.timedelta(days=14)
+
+
+@pytest.mark.parametrize(
+    ("stage", "days", "line"),
+    [
+        ("onboarding", 1, "in onboarding, usually every day"),
+        ("winding_down", 365, "winding down, usually every 365 days"),
+    ],
+)
+async def test_a_stage_that_changes_nothing_about_the_rhythm_is_named_all_the_same(place, stage, days, line):
+    await place.has_been_in(place.elsewhere)
+    await set_up_by_form(place, days=str(days), stage=stage)
+    assert line in await card(place)

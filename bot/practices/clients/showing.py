@@ -112,10 +112,14 @@ def status_line(client: Client, today: dt.date) -> Markup:
 
 
 def rhythm_in_words(client: Client) -> str:
-    """Return how often a client is spoken with: "every 7 days while in onboarding, 14 once steady"."""
+    """Return how often a client is spoken with: "every 7 days while in onboarding, 14 once steady".
+
+    Where a stage changes nothing about that: "in onboarding, usually every day".
+    """
     now = "day" if client.rhythm_days == 1 else f"{client.rhythm_days} days"
     if client.rhythm_days == client.steady_days:
-        return f"usually every {now}"
+        stage = f"{STAGES[client.stage].lower()}, " if client.stage in STAGES else ""
+        return f"{stage}usually every {now}"
     return RHYTHMS[client.stage].format(now=now, steady=client.steady_days)
 
 

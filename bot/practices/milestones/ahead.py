@@ -107,15 +107,20 @@ async def coming(
     *,
     client_ids: Collection[uuid.UUID] | None = None,
     alone: bool = False,
+    past: bool = False,
 ) -> list[Coming]:
     """Return the dates that an audience may see (None: all) and that come round, the first one first.
 
     days: how far ahead, today included (None: all that are not over); client_ids: of these clients only; alone: only
-    those that may be said alone, today's and what was asked to be.  Clients that have ended and people who have left
-    have none.
+    those that may be said alone, today's and what was asked to be; past: as of a day gone by, dates that have passed
+    since included, whether said alone or not.  Clients that have ended and people who have left have none.
     """
     until = today + dt.timedelta(days=days) if days is not None else None
-    found = await rows.find(session, audience, client_ids=client_ids, until=until, alone_on=today if alone else None)
+    if past:
+        found = await rows.find(session, audience, client_ids=client_ids, over=True)
+    else:
+        alone_on = today if alone else None
+        found = await rows.find(session, audience, client_ids=client_ids, until=until, alone_on=alone_on)
     dated = [(one, on) for one in found if (on := one.details.calendar.next_on(today)) is not None]
     near = [(one, on) for one, on in dated if until is None or on <= until]
     return [one for one in await _known(session, near) if _is_kept(one)]

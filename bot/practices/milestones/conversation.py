@@ -200,7 +200,7 @@ async def _show(ack: AsyncAck, here: Here, action: dict[str, Any], one: Coming) 
     if block == drawing.TODAYS:
         its_day = _date(rest.partition(":")[0])
         async with here.look() as session:
-            due = await speaking.todays(session, here.member, its_day)
+            due = await speaking.todays(session, here.member, its_day, past=its_day < today)
         said = drawing.todays(due.dates, its_day, due.days_off) if due.dates else drawing.alone(one, today)
         await here.show(ack, said)
     elif here.envelope.view.get("type") == "modal":

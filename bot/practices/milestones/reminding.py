@@ -24,8 +24,10 @@ from bot.workspaces.settings import Preference, Settings
 
 ALONE: Final = "milestone"
 """The kind of the message about dates that are said alone."""
-TOLD_BY: Final = {False: (A_MORNING,), True: (A_MORNING, ALONE)}
-"""By whether a reminder comes alone, which messages say that somebody was told of all that was due by then."""
+TELLING_AHEAD: Final = (A_MORNING,)
+"""The messages that say that somebody was told of all that was due by then in their morning."""
+TELLING_ALONE: Final = (A_MORNING, ALONE)
+"""Those that say so of what comes alone: on a day with nothing of the kind, the morning."""
 MADE_UP_FOR = 14
 """Days: mornings that were missed for longer are not made up for."""
 DAYS_OFF = 10
@@ -60,23 +62,24 @@ async def due(
     alone: bool,
     client_ids: Collection[uuid.UUID] | None = None,
     since: dt.date | None = None,
+    past: bool = False,
 ) -> dict[uuid.UUID, Due]:
     """Return what each of these is reminded of on a date of theirs, by our id, of these clients (None: of all).
 
     alone: in a message of its own, else in their morning; since: up to which day they were told before (None: as the
-    messages say that reached them).  Who has nothing is absent.
+    messages say that reached them); past: whether their dates have gone by.  Who has nothing is absent.
     """
     choices = await settings.preferences(session, {member.id for member in asking})
     wanted = {member: today for member, today in asking.items() if choices[member.id].wants_dates}
     house = await settings.read(session) if wanted else Settings()
     found: dict[uuid.UUID, Due] = {}
     for today in sorted(set(wanted.values())):
-        coming = await ahead.coming(session, None, today, HORIZON, client_ids=client_ids, alone=alone)
+        coming = await ahead.coming(session, None, today, HORIZON, client_ids=client_ids, alone=alone, past=past)
         if not coming:
             continue
         on_duty = await duty.on_duty(session, {one.client.id for one in coming}, today)
         members = [member for member, its in wanted.items() if its == today]
-        for reader in await _readers(session, members, today, TOLD_BY[alone], since):
+        for reader in await _readers(session, members, today, since, alone=alone):
             is_off = _days_off(house, choices[reader.member.id])
             theirs = [one for one in coming if _is_for(one, reader.member, on_duty)]
             told = tuple(one for one in theirs if _is_told(one, reader, is_off, alone=alone))
@@ -86,15 +89,20 @@ async def due(
 
 
 async def _readers(
-    session: Work, members: Collection[Member], today: dt.date, kinds: Collection[str], since: dt.date | None
+    session: Work, members: Collection[Member], today: dt.date, since: dt.date | None, *, alone: bool
 ) -> list[Reader]:
-    """Return members with the last day before today on which a message of some kinds reached each of them."""
+    """Return members with the last day before today on which each of them was told, alone or in their morning.
+
+    A morning that came is no word about what was to come alone that day and did not.
+    """
     floor = today - dt.timedelta(days=MADE_UP_FOR)
     if since is not None:
         return [Reader(member, today, since) for member in members]
+    who = [member.slack_id for member in members]
     last: dict[str, dt.date] = {}
-    for recipient, on in await said.dates(session, [member.slack_id for member in members], kinds, since=floor):
-        if on < today:
+    missed = await said.missed(session, who, ALONE, since=floor) if alone else set()
+    for recipient, on in await said.dates(session, who, TELLING_ALONE if alone else TELLING_AHEAD, since=floor):
+        if on < today and (recipient, on) not in missed:
             last[recipient] = max(on, last.get(recipient, on))
     return [Reader(member, today, last.get(member.slack_id, floor)) for member in members]
 

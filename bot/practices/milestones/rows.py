@@ -183,12 +183,16 @@ async def find(
     client_ids: Collection[uuid.UUID] | None = None,
     until: dt.date | None = None,
     alone_on: dt.date | None = None,
+    over: bool = False,
 ) -> list[Milestone]:
     """Return dates that are not over and that an audience may see (None: every one): of clients, up to a day.
 
-    alone_on: only those that may be said alone on a day: those of the day, and those that always come alone.
+    alone_on: only those that may be said alone on a day: those of the day, and those that always come alone; over:
+    those that are over too.
     """
-    query = sa.select(*MILESTONE).where(MilestoneRow.next_on.is_not(None))
+    query = sa.select(*MILESTONE)
+    if not over:
+        query = query.where(MilestoneRow.next_on.is_not(None))
     if audience is not None:
         seen = may_see_sql(
             audience, MilestoneRow.visibility, client_id=MilestoneRow.client_id, author_id=MilestoneRow.author_id

@@ -1,4 +1,7 @@
-"""What is said about dates that matter by itself: on cards, in digests and mornings, and alone on the day itself."""
+"""What is said about dates that matter by itself: on cards, in digests and mornings, and in a message of its own.
+
+That message says what is today, and ahead of time what was asked to come alone.
+"""
 
 import datetime as dt
 import uuid
@@ -162,11 +165,11 @@ def occurrence(recipient: str, on: dt.date, tz: str, due_at: dt.datetime) -> Occ
 
 async def render(session: Work, delivery: Delivery, now: dt.datetime) -> Message | None:
     """Write the message about a day's dates; None where there are none, once it stands there a line that says so."""
-    _ = now  # it is about its own day, whenever it is written
     member = (await directory.find_members(session, [delivery.recipient])).get(delivery.recipient)
     if member is None:
         return None
-    due = await todays(session, member, delivery.local_date)
+    past = delivery.local_date < now.astimezone(ZoneInfo(member.tz)).date()
+    due = await todays(session, member, delivery.local_date, past=past)
     found = list(due.dates)
     if delivery.op is Op.POST:
         found = [one for one in found if not one.is_skipped]
@@ -178,21 +181,27 @@ async def render(session: Work, delivery: Delivery, now: dt.datetime) -> Message
     return Message(panel.text, tuple(panel.blocks))
 
 
-async def todays(session: Work, member: Member, on: dt.date, *, since: dt.date | None = None) -> Due:
+async def todays(
+    session: Work, member: Member, on: dt.date, *, since: dt.date | None = None, past: bool = False
+) -> Due:
     """Return what a member is told about on a day, those that were answered on it included.
 
-    since: up to which day they were told before (None: as the messages say that reached them).
+    since: up to which day they were told before (None: as the messages say that reached them); past: whether the day
+    has gone by.
     """
-    return (await reminding.due(session, {member: on}, alone=True, since=since)).get(member.id, Due())
+    return (await reminding.due(session, {member: on}, alone=True, since=since, past=past)).get(member.id, Due())
 
 
-async def late(session: Work, one: Coming, now: dt.datetime, *, but: Member) -> list[Occurrence]:
-    """Return the message about a date that was kept on its own day, for whoever else is to hear of it still."""
+async def late(session: Work, one: Coming, on: dt.date, now: dt.datetime, *, but: Member) -> list[Occurrence]:
+    """Return the message about a date that was kept on a day on which it is said alone, for whoever else is to hear.
+
+    Each of them is told only if that is so on the day it is where they are.
+    """
     found = []
-    for member in await hearers(session, one, one.on):
+    for member in await hearers(session, one, on):
         today = now.astimezone(ZoneInfo(member.tz)).date()
         is_theirs = any(each.milestone == one.milestone for each in (await todays(session, member, today)).dates)
-        if member.id != but.id and today == one.on and is_theirs:
+        if member.id != but.id and is_theirs:
             found.append(occurrence(member.slack_id, today, member.tz, now))
     return found
 

@@ -1,11 +1,12 @@
-"""Putting right what was said about a date on its day, once somebody has changed it or answered."""
+"""Putting right what was said about a date in a message of its own, once somebody has changed it or answered."""
 
 import datetime as dt
 from collections.abc import Iterable
 
-from bot.courier import ledger
+from bot.courier import ledger, said
 from bot.practices.milestones import service, speaking
 from bot.practices.milestones.ahead import Coming
+from bot.practices.milestones.reminding import HORIZON
 from bot.store.session import Work
 from bot.workspaces.directory import Member
 from bot.workspaces.here import as_id
@@ -18,9 +19,17 @@ async def again(session: Work, people: Iterable[Member], on: dt.date, now: dt.da
 
 
 async def answered(session: Work, one: Coming, *, by: Member, today: dt.date, now: dt.datetime) -> None:
-    """Have what was said about a date on its day, and of one that comes alone what is said today, written anew."""
-    for on in {one.on, today} if one.milestone.details.alone else {one.on}:
+    """Have what was said about a date on its day, and of one that comes alone all that was said ahead, written anew."""
+    is_alone = one.milestone.details.alone
+    days = {one.on, today} if is_alone else {one.on}
+    for on in sorted(days):
         await again(session, [*await speaking.hearers(session, one, on), by], on, now)
+    if is_alone:
+        since = now - dt.timedelta(days=HORIZON)
+        for each in await said.showing(session, [speaking.KIND], str(one.milestone.id), since=since):
+            who, on = each.recipient, each.local_date
+            if on not in days:
+                await ledger.bump(session, kind=speaking.KIND, recipient=who, local_date=on, lasting=True, now=now)
 
 
 async def heard_today(session: Work, carried: str | None, *, by: Member, today: dt.date) -> list[Member]:
@@ -36,8 +45,8 @@ async def heard_today(session: Work, carried: str | None, *, by: Member, today: 
 
 
 async def late(session: Work, one: Coming, *, by: Member, today: dt.date, now: dt.datetime) -> None:
-    """Have a date that turns out to be today said today: its morning may have gone by."""
-    if one.on == today:
+    """Have a date that turns out to be said alone today said today: its morning may have gone by."""
+    if one.on == today or one.milestone.details.alone:
         await again(session, [*await speaking.hearers(session, one, today), by], today, now)
-        for each in await speaking.late(session, one, now, but=by):
+        for each in await speaking.late(session, one, today, now, but=by):
             await ledger.enqueue(session, each, now)

@@ -187,7 +187,7 @@ async def test_an_edit_replaces_what_the_form_shows_and_keeps_the_rest(desk):
     assert (sheet.heard_in, sheet.aliases) == (("C0M",), ("Northwind",))
 
 
-async def test_an_edit_that_changes_nothing_keeps_names_and_a_later_stage(desk):
+async def test_an_edit_with_the_same_details_changes_nothing_and_keeps_other_names(desk):
     made = await desk.set_up(aliases=("NW",), stage=Stage.RENEWAL)
     async with desk.work() as session:
         changed = await service.edit(session, made.id, desk.details(stage=Stage.RENEWAL))

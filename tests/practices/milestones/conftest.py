@@ -110,7 +110,7 @@ class Desk:
         async with self.work() as session:
             return await speaking.decide(session, due, now)
 
-    async def says(self, occurrence, op=Op.POST):
+    async def says(self, occurrence, op=Op.POST, *, now=None):
         """Return what is said in a message, None for nothing."""
         delivery = Delivery(
             new_id(),
@@ -126,7 +126,7 @@ class Desk:
             occurrence.due_at,
         )
         async with self.store.look(self.workspace.id) as session:
-            return await speaking.render(session, delivery, occurrence.due_at)
+            return await speaking.render(session, delivery, now or occurrence.due_at)
 
 
 @pytest.fixture

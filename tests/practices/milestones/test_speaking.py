@@ -11,7 +11,7 @@ from bot.courier.kinds import Occurrence
 from bot.courier.rows import DeliveryRow, Op, State
 from bot.playground.modal import words_of
 from bot.practices.clients import service as clients
-from bot.practices.milestones import service, speaking
+from bot.practices.milestones import service, speaking, telling
 from bot.practices.milestones.rows import MilestoneRow
 from bot.practices.milestones.rules import Calendar, LeapDay, Occasion, Step
 from bot.practices.people import service as people
@@ -125,13 +125,13 @@ async def test_a_morning_that_was_missed_is_made_up_for_once(desk):
     assert await desk.morning(wednesday + dt.timedelta(days=1)) == []
 
 
-async def reached(desk, on, kind="morning"):
-    """Have Ana's message of a day reach her."""
+async def reached(desk, on, kind="morning", state=State.SENT, body=None):
+    """Have Ana's message of a day reach her, or end otherwise."""
     async with desk.work() as session:
         message = Occurrence("U0ANA", kind, on, at(on), at(on, 18))
         delivery_id = await ledger.enqueue(session, message, at(on))
-        sent = sa.update(DeliveryRow).where(DeliveryRow.id == delivery_id).values(state=State.SENT)
-        await session.execute(sent)
+        ended = sa.update(DeliveryRow).where(DeliveryRow.id == delivery_id).values(state=state, body=body)
+        await session.execute(ended)
 
 
 @one_kind
@@ -299,6 +299,39 @@ async def test_a_reminder_alone_that_was_answered_stays_where_it_stands_and_is_n
     assert await desk.decides(at(on - dt.timedelta(days=2)), desk.ana) == []
     (found,) = await desk.decides(at(on), desk.ana)
     assert (await desk.says(found)).text == "Today: Priya, work anniversary (Northwind)."
+
+
+@one_kind
+@pytest.mark.parametrize("state", [State.PARKED, State.DEAD, State.EXPIRED])
+async def test_a_reminder_alone_that_did_not_arrive_is_made_up_for_although_the_morning_did(desk, state):
+    await desk.keep(TODAY + WEEK, alone=True, leads=(7,))
+    await reached(desk, TODAY)
+    await reached(desk, TODAY, kind="milestone", state=state)
+    wednesday = TODAY + dt.timedelta(days=1)
+    (found,) = await desk.decides(at(wednesday), desk.ana)
+    assert (await desk.says(found)).text == "In 6 days, Tue 19: Priya, work anniversary (Northwind)."
+
+
+@one_kind
+async def test_a_reminder_alone_of_an_earlier_day_is_written_anew_once_somebody_else_answers(desk):
+    on, later = TODAY + WEEK, TODAY + dt.timedelta(days=5)
+    milestone = await desk.keep(on, alone=True, leads=(7,))
+    await desk.keep(TODAY, occasion=Occasion.BIRTHDAY)
+    await desk.keep(TODAY, occasion=Occasion.LAUNCH, year=2026, repeats=False)
+    (found,) = await desk.decides(at(TODAY), desk.ana)
+    stood = words_of((await desk.says(found)).blocks)
+    shown = [{"type": "actions", "block_id": f"today:{TODAY}:{milestone}"}]
+    for day, blocks in ((TODAY - dt.timedelta(days=1), []), (TODAY, shown)):
+        await reached(desk, day, kind="milestone", body={"blocks": blocks})
+    assert await desk.change(service.advance, at(later)) == 2
+    one = await desk.answer(milestone, on, by=desk.tom, when=later)
+    await desk.change(telling.answered, one, by=desk.tom, today=later, now=at(later, 9))
+    async with desk.work() as session:
+        changed = sa.select(DeliveryRow.local_date).where(DeliveryRow.op == Op.UPDATE)
+        assert list((await session.execute(changed)).scalars()) == [TODAY]
+    said = words_of((await desk.says(found, Op.UPDATE, now=at(later, 9))).blocks)
+    assert [line for line in said if "*" in line][:2] == [line for line in stood if "*" in line][:2]
+    assert [line for line in said if "*" in line][2].endswith("\n✓ Tom marks it")
 
 
 @one_kind
