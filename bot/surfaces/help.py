@@ -90,7 +90,7 @@ def of_ember(client: str = "", *, unknown: str = "") -> Panel:
         Markup("*Settings:* `/ember settings` says when and how Ember speaks to you; admins set the team's there too."),
         Markup("*Away:* `/ember away` says who covers; your clients are brought up with them until you are back."),
         Markup(
-            "*Your calendar:* `/ember calendar` links it for briefs before meetings, and gives you a link to your dates."
+            "*Your calendar:* `/ember calendar` links it for briefs before meetings; it has a link to your dates too."
         ),
         Markup("*Admins:* `/ember channels` shows where others read along, and whether Ember may post there."),
         Markup("*Home:* open Ember in the sidebar to see your clients and what is due."),

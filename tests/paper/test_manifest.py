@@ -48,6 +48,7 @@ METHODS = {
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_history": HISTORY,
+    "conversations_replies": HISTORY,
     "conversations_info": CONVERSATIONS,
     "conversations_members": CONVERSATIONS,
     "conversations_open": {"im:write"},

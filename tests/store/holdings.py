@@ -139,6 +139,7 @@ async def _people_and_client(session: Work, tz: str) -> dict[str, Any]:
     assert await spark.insert_once(session, rhythm)
     await teams.set_team(session, client.id, {member.id: Role.OWNER})
     await directory.opened_home(session, member.id, now=NOW)
+    await directory.turned_home(session, member.id, "clients")
     assert await people.insert_once(session, contact, folded="sam", by=member.id, now=NOW)
     seen = (Visibility.TEAM, False, member.id, NOW)
     fact = nuance.Fact(new_id(), client.id, contact.id, Field.LIKES, "hello", None, *seen)

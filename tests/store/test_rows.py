@@ -51,6 +51,13 @@ Use = Callable[[Work, Seed], Awaitable[Any]]
 ALL = sa.true()
 LATER = NOW + HOUR
 AGO = dt.date(2020, 1, 1)
+
+
+async def home_of(session: Any, seed: Seed) -> list[str]:
+    """Return what is known of where somebody is on Home."""
+    return [known for known in await directory.home_of(session, seed.member.id) if known]
+
+
 READS: dict[str, Use] = {
     "clients.get": lambda s, o: clients.get(s, o.client.id),
     "clients.hold": lambda s, o: clients.hold(s, o.client.id),
@@ -121,6 +128,7 @@ READS: dict[str, Use] = {
     "nuance.all_of": lambda s, o: nuance.all_of(s, o.contact.id),
     "nuance.of_person": lambda s, o: nuance.of_person(s, o.contact.id, Person(o.member.id)),
     "people.get": lambda s, o: people.get(s, o.contact.id),
+    "directory.home_of": home_of,
     "people.of_clients": lambda s, o: people.of_clients(s, [o.client.id]),
     "people.taken": lambda s, o: people.taken(s, o.client.id, "sam"),
     "people.with_email": lambda s, o: people.with_email(s, o.client.id, "sam@example.com"),
@@ -185,6 +193,7 @@ ALIKE: dict[str, Use] = {
     "milestones.near": lambda s, _: milestones.near(s, TODAY),
     "milestones.authors": lambda s, _: milestones.authors(s, TODAY),
     "milestones.passed": lambda s, _: milestones.passed(s, TOMORROW, limit=9),
+    "people.called": lambda s, _: people.called(s, ["sam"], limit=9),
     "promises.due_clients": lambda s, _: promises.due_clients(s, TODAY, TODAY),
     "promises.carriers": lambda s, _: promises.carriers(s, TODAY, TODAY),
     "spark.stirring": lambda s, _: spark.stirring(s, TODAY),
@@ -257,6 +266,8 @@ WRITES: dict[str, Use] = {
     "away.cancel": lambda s, o: away.cancel(s, o.member.id, o.away.id),
     "directory.member_went_stale": lambda s, o: directory.member_went_stale(s, o.member.slack_id),
     "directory.member_moved": lambda s, o: directory.member_moved(s, o.member.slack_id, "Asia/Tokyo"),
+    "directory.turned_home": lambda s, o: directory.turned_home(s, o.tom.id, "clients"),
+    "directory.published_home": lambda s, o: directory.published_home(s, o.tom.id, "a hash"),
     "directory.opened_home": lambda s, o: directory.opened_home(s, o.tom.id, now=NOW),
     "directory.channel_went_stale": lambda s, o: directory.channel_went_stale(s, o.channel.slack_id),
     "feeds.put": lambda s, o: feeds.put(s, o.member.id, None),
