@@ -9,7 +9,7 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import hypothesis
@@ -70,7 +70,8 @@ class Asked:
     def here(self) -> Here:
         """A request of the member's, as it comes in."""
         envelope = Envelope(Kind.COMMAND, team=self.world.workspace.slack_id, user=self.member.slack_id)
-        return Here(self.host, self.world.workspace, self.member, envelope, NOW, is_among_us=True, covers=self.covers)
+        member = replace(self.member, covers=self.covers)
+        return Here(self.host, self.world.workspace, member, envelope, NOW, is_among_us=True)
 
     covers: frozenset[Any] = frozenset()
 

@@ -75,7 +75,10 @@ class ChannelRow(InWorkspace, Base):
 
 @dataclass(frozen=True)
 class Member:
-    """A person: our id, Slack's, how they are called, their IANA time zone, and what they may not do."""
+    """A person: our id, Slack's, how they are called, their IANA time zone, and what they may not do.
+
+    covers: clients of those for whom they cover today; known only of the member who asks for something.
+    """
 
     id: uuid.UUID
     slack_id: str
@@ -88,6 +91,7 @@ class Member:
     is_admin: bool = False
     stale: bool = False
     home_opened: bool = False
+    covers: frozenset[uuid.UUID] = frozenset()
 
     @property
     def is_ours(self) -> bool:

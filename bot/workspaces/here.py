@@ -5,7 +5,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ from bot.workspaces.directory import Channel, ChannelFacts, Exposure, Member
 from bot.workspaces.installs import Workspace
 from bot.workspaces.lookup import UNREACHABLE, Lookup
 from bot.workspaces.sealing import Seal
-from bot.workspaces.visibility import Person, reader
+from bot.workspaces.visibility import Person, as_reader, reader
 
 log = structlog.get_logger(__name__)
 
@@ -70,13 +70,11 @@ class Here:
     now: dt.datetime
     is_among_us: bool
     """Whether only our own people can read the channel the request came from."""
-    covers: frozenset[uuid.UUID] = frozenset()
-    """The clients of those for whom the member covers today."""
 
     @property
     def me(self) -> Person:
         """The member as an audience."""
-        return Person(self.member.id, self.covers)
+        return as_reader(self.member)
 
     @property
     def local(self) -> dt.datetime:
@@ -172,7 +170,7 @@ async def introduce(host: Host, workspace: Workspace, envelope: Envelope) -> Her
         member, channel = await directory.meet(session, envelope.user, envelope.channel, now=now)
         if member is None and envelope.channel:
             channel = (await directory.find_channels(session, [envelope.channel], now=now)).get(envelope.channel)
-        me = await reader(session, member, now) if member is not None else None
+        covers = (await reader(session, member, now)).covers if member is not None else frozenset()
     if member is None or member.stale:
         member = (await host.lookup.members(workspace, [envelope.user], now=now)).get(envelope.user)
     if member is None:
@@ -180,7 +178,7 @@ async def introduce(host: Host, workspace: Workspace, envelope: Envelope) -> Her
     if not member.is_ours or envelope.user_team != workspace.slack_id:
         raise Refused(NOT_OURS)
     among_us = await _is_among_us(host, workspace, envelope, channel, now=now, until=until)
-    return Here(host, workspace, member, envelope, now, among_us, me.covers if me is not None else frozenset())
+    return Here(host, workspace, replace(member, covers=covers), envelope, now, among_us)
 
 
 async def _is_among_us(

@@ -15,7 +15,7 @@ from bot.workspaces.away import AwayRow
 from bot.workspaces.directory import Member
 from bot.workspaces.teams import ClientMemberRow
 
-__all__ = ["Audience", "Person", "Room", "Visibility", "covered", "may_see", "may_see_sql", "reader"]
+__all__ = ["Audience", "Person", "Room", "Visibility", "as_reader", "covered", "may_see", "may_see_sql", "reader"]
 
 COVERED = prepared(
     sa.select(ClientMemberRow.client_id)
@@ -52,6 +52,11 @@ Audience = Person | Room
 async def covered(session: Work, member_id: uuid.UUID, today: dt.date) -> frozenset[uuid.UUID]:
     """Return the clients of those for whom a member covers on a day."""
     return frozenset((await session.run(COVERED, member=member_id, today=today)).scalars())
+
+
+def as_reader(member: Member) -> Person:
+    """Return the member who asks as an audience, with what they are known to cover."""
+    return Person(member.id, member.covers)
 
 
 async def reader(session: Work, member: Member, now: dt.datetime) -> Person:

@@ -19,7 +19,7 @@ from bot.store.search import Kind, Visibility, add_entry, drop_entry
 from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
-from bot.workspaces.visibility import Audience, Person
+from bot.workspaces.visibility import Audience, Person, as_reader
 
 __all__ = [
     "Anticipation", "Outcome", "add", "brief", "card", "editable", "follow", "forget", "of_checkins", "readable",
@@ -84,7 +84,7 @@ async def editable(session: Work, one_id: uuid.UUID, *, by: Member) -> Anticipat
 
     Raises Refused for one that is gone or not theirs to read, and clients.NotTheirs.
     """
-    one = (await rows.readable(session, [one_id], Person(by.id))).get(one_id)
+    one = (await rows.readable(session, [one_id], as_reader(by))).get(one_id)
     if one is None:
         raise Refused(GONE)
     if one.author_id != by.id:

@@ -15,7 +15,7 @@ from bot.store.search import Kind, add_entry, drop_entry
 from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
-from bot.workspaces.visibility import Audience, Person
+from bot.workspaces.visibility import Audience, as_reader
 
 __all__ = ["Blocker", "Details", "add", "close", "drop", "edit", "editable", "readable", "reopen"]
 
@@ -51,7 +51,7 @@ async def editable(session: Work, blocker_id: uuid.UUID, *, by: Member) -> Block
 
     Raises Refused for one that is gone or not theirs to read, and clients.NotTheirs.
     """
-    one = (await rows.readable(session, [blocker_id], Person(by.id))).get(blocker_id)
+    one = (await rows.readable(session, [blocker_id], as_reader(by))).get(blocker_id)
     if one is None:
         raise Refused(GONE)
     if one.author_id != by.id:

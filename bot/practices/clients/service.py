@@ -233,9 +233,12 @@ async def sheet(session: Work, client_id: uuid.UUID) -> Sheet:
 
 
 async def require_editor(session: Work, client: Client, member: Member) -> None:
-    """Let through the client's team, who set it up, and admins.  Raises NotTheirs, naming whom to ask."""
+    """Let through the client's team and who covers there, who set it up, and admins.
+
+    Raises NotTheirs, naming whom to ask.
+    """
     roles = (await teams(session, [client.id]))[client.id]
-    if member.is_admin or member.id == client.created_by or member.id in roles:
+    if member.is_admin or client.id in member.covers or member.id == client.created_by or member.id in roles:
         return
     owner = (await owners(session, [client.id])).get(client.id)
     whom = f"{owner} can, or an admin" if owner else "An admin can"

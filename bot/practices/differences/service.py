@@ -15,7 +15,7 @@ from bot.store.search import Kind, Visibility, add_entry, drop_entry
 from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
-from bot.workspaces.visibility import Audience, Person
+from bot.workspaces.visibility import Audience, as_reader
 
 __all__ = [
     "Details", "Difference", "add", "close", "drop", "edit", "editable", "open_ones", "origin", "readable", "reopen",
@@ -71,7 +71,7 @@ async def origin(
     """
     if checkin_id is None:
         return None
-    found = (await checkins.readable(session, [checkin_id], Person(by.id))).get(checkin_id)
+    found = (await checkins.readable(session, [checkin_id], as_reader(by))).get(checkin_id)
     if found is None or found.client_id != client_id:
         raise Refused("That note is not there any more.")
     return found
@@ -123,7 +123,7 @@ async def editable(session: Work, difference_id: uuid.UUID, *, by: Member) -> Di
 
     Raises Refused for one that is gone or not theirs to read, and clients.NotTheirs.
     """
-    found = (await rows.readable(session, [difference_id], Person(by.id))).get(difference_id)
+    found = (await rows.readable(session, [difference_id], as_reader(by))).get(difference_id)
     if found is None:
         raise Refused(GONE)
     if found.author_id != by.id:

@@ -16,7 +16,7 @@ from bot.store.search import Kind, Visibility, add_entry, drop_entry
 from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
-from bot.workspaces.visibility import Audience, Person
+from bot.workspaces.visibility import Audience, as_reader
 
 __all__ = [
     "Answer", "Kept", "NotTheirPerson", "Question", "Said", "add", "answer", "answers", "asked_before", "bank",
@@ -96,7 +96,7 @@ async def asked_before(session: Work, client_ids: Collection[uuid.UUID]) -> set[
 
 async def question(session: Work, question_id: uuid.UUID, *, by: Member) -> Question:
     """Return a question that a member may read, a retired one too.  Raises Refused."""
-    kept = await rows.readable_questions(session, [question_id], Person(by.id))
+    kept = await rows.readable_questions(session, [question_id], as_reader(by))
     found = kept.get(question_id) or next((one for one in await bank(session) if one.id == question_id), None)
     if found is None:
         raise Refused(GONE)
@@ -117,7 +117,7 @@ async def answer(session: Work, said: Said, *, by: Member, key: str, now: dt.dat
     )
     before = await first_time(session, key, ref=fresh.id, now=now)
     if before is not None:
-        kept = (await rows.readable_answers(session, [before], Person(by.id))).get(before)
+        kept = (await rows.readable_answers(session, [before], as_reader(by))).get(before)
         return Kept(kept or _gone(), asked)
     await _own_the_list(session)
     raised = None
@@ -146,7 +146,7 @@ def _gone() -> Answer:
 
 async def drop_answer(session: Work, answer_id: uuid.UUID, *, by: Member) -> Kept:
     """Forget an answer of one's own and the question it raised; its question is offered again.  Raises Refused."""
-    found = (await rows.readable_answers(session, [answer_id], Person(by.id))).get(answer_id) or _gone()
+    found = (await rows.readable_answers(session, [answer_id], as_reader(by))).get(answer_id) or _gone()
     if found.author_id != by.id:
         raise Refused(OTHERS)
     asked = await question(session, found.question_id, by=by)

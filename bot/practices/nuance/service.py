@@ -21,7 +21,7 @@ from bot.store.session import Work
 from bot.workspaces import directory
 from bot.workspaces.directory import Member
 from bot.workspaces.teams import teams
-from bot.workspaces.visibility import Audience, Person, Visibility
+from bot.workspaces.visibility import Audience, Person, Visibility, as_reader
 
 __all__ = [
     "ChangedMeanwhile", "Fact", "Profile", "Said", "UnknownFact", "add", "check_draft", "drop", "edit", "editable",
@@ -109,7 +109,7 @@ async def write(
     contact = await people.get(session, contact_id)
     client = await clients.hold(session, contact.client_id)
     await require_team(session, client, by)
-    known = {fact.field: fact for fact in await rows.of_person(session, contact_id, Person(by.id))}
+    known = {fact.field: fact for fact in await rows.of_person(session, contact_id, as_reader(by))}
     changed = {field: one for field, one in said.items() if _differs(known.get(field), one)}
     moved = [field for field in changed if shown.get(field) != stamp(known.get(field))]
     if moved:
@@ -125,7 +125,7 @@ async def write(
             await _keep(session, fact)
         else:
             await _change(session, replace(before, text=one.text, why=one.why, author_id=by.id, edited_at=now))
-    return await profile(session, contact_id, Person(by.id))
+    return await profile(session, contact_id, as_reader(by))
 
 
 def _differs(before: Fact | None, said: Said) -> bool:
@@ -193,8 +193,11 @@ async def editable(session: Work, fact_id: uuid.UUID, *, by: Member) -> Fact:
 
 
 async def require_team(session: Work, client: Client, member: Member) -> None:
-    """Let through the client's team: nobody else may read what they would be changing.  Raises clients.NotTheirs."""
-    if member.id in (await teams(session, [client.id]))[client.id]:
+    """Let through the client's team and who covers there: nobody else may read what they would be changing.
+
+    Raises clients.NotTheirs.
+    """
+    if client.id in member.covers or member.id in (await teams(session, [client.id]))[client.id]:
         return
     owner = (await clients.owners(session, [client.id])).get(client.id)
     whom = f" {owner} can add you." if owner else ""
@@ -225,7 +228,7 @@ def _narrowed(field: Field, visibility: Visibility) -> Visibility:
 
 
 async def _seen_by(session: Work, fact_id: uuid.UUID, member: Member) -> Fact:
-    fact = (await rows.readable(session, [fact_id], Person(member.id))).get(fact_id)
+    fact = (await rows.readable(session, [fact_id], as_reader(member))).get(fact_id)
     if fact is None:
         raise UnknownFact(GONE)
     return fact

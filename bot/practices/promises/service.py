@@ -16,7 +16,7 @@ from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
 from bot.workspaces.teams import teams
-from bot.workspaces.visibility import Audience, Person, may_see
+from bot.workspaces.visibility import Audience, Person, as_reader, may_see
 
 __all__ = [
     "CannotRead", "Details", "Event", "Promise", "change", "drop", "due_by", "edit", "editable", "events", "forget",
@@ -103,7 +103,7 @@ async def editable(session: Work, promise_id: uuid.UUID, *, by: Member) -> Promi
 
     Raises Refused for one that is gone or not theirs to read, and clients.NotTheirs.
     """
-    promise = (await rows.readable(session, [promise_id], Person(by.id))).get(promise_id)
+    promise = (await rows.readable(session, [promise_id], as_reader(by))).get(promise_id)
     if promise is None:
         raise Refused(GONE)
     if by.id not in {promise.author_id, promise.carrier_id}:
