@@ -45,12 +45,11 @@ class Visitor:
     def leave(self) -> None:
         """Close every window that is still open: Slack keeps them for the person, not for the tab."""
         windows = self.page.get_by_role("dialog").filter(has=self.page.get_by_role("heading"))
-        while windows.count():
-            title = windows.last.get_by_role("heading").first.text_content()
+        while headings := windows.last.get_by_role("heading").all_text_contents():
             if self.page.get_by_role("combobox", expanded=True).count():
                 self.page.keyboard.press("Escape")
             self.page.keyboard.press("Escape")
-            expect(windows.get_by_role("heading", name=title, level=2)).to_have_count(0)
+            expect(windows.get_by_role("heading", name=headings[0], level=2)).to_have_count(0)
 
     def becomes(self, person: str) -> None:
         """Act as somebody else."""
