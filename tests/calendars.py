@@ -75,7 +75,8 @@ class Site:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             self.asked.append(head)
-            for part in self.pages.get(head.split()[1], [b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"]):
+            path, _, _ = head.split()[1].partition("?")
+            for part in self.pages.get(path, [b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"]):
                 if isinstance(part, bytes):
                     writer.write(part)
                     await writer.drain()

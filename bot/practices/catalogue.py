@@ -11,13 +11,17 @@ from bot.practices.checkins import conversation as checkins
 from bot.practices.checkins import digest as checkin_digest
 from bot.practices.checkins import keeping as checkin_keeping
 from bot.practices.checkins import quotes as checkin_quotes
+from bot.practices.checkins import story as checkin_story
 from bot.practices.clients import conversation as clients
 from bot.practices.clients import service as client_service
 from bot.practices.clients import why as client_why
 from bot.practices.coverage import showing as coverage_showing
 from bot.practices.differences import conversation as differences
 from bot.practices.differences import speaking as difference_speaking
+from bot.practices.differences import story as difference_story
 from bot.practices.fading import conversation as fading
+from bot.practices.kudos import conversation as kudos
+from bot.practices.kudos import speaking as kudos_speaking
 from bot.practices.listening import brief as listening_brief
 from bot.practices.listening import card as listening_card
 from bot.practices.listening import conversation as listening
@@ -27,6 +31,7 @@ from bot.practices.meetings import keeping as meeting_keeping
 from bot.practices.milestones import conversation as milestones
 from bot.practices.milestones import keeping as milestone_keeping
 from bot.practices.milestones import speaking as milestone_speaking
+from bot.practices.milestones import story as milestone_story
 from bot.practices.nuance import briefing as nuance_briefing
 from bot.practices.nuance import card as nuance_card
 from bot.practices.nuance import conversation as nuance
@@ -37,6 +42,7 @@ from bot.practices.practice import Practice
 from bot.practices.promises import conversation as promises
 from bot.practices.promises import digest as promise_digest
 from bot.practices.promises import showing as promise_showing
+from bot.practices.promises import story as promise_story
 from bot.practices.spark import service as spark_service
 
 PRACTICES = (
@@ -49,6 +55,7 @@ PRACTICES = (
         brief=checkin_quotes.brief,
         holds=checkin_keeping.holds,
         handover=checkin_card.card,
+        story=checkin_story.story,
     ),
     Practice(
         "clients",
@@ -83,8 +90,9 @@ PRACTICES = (
         holds=milestone_keeping.holds,
         forget=milestone_keeping.forget,
         handover=milestone_speaking.card,
+        story=milestone_story.story,
     ),
-    Practice("coverage", card=coverage_showing.card),
+    Practice("coverage", card=coverage_showing.card, brief=coverage_showing.brief),
     Practice("cadence", cadence.register, (), cadence_service.card),
     Practice(
         "promises",
@@ -97,6 +105,7 @@ PRACTICES = (
         promise_digest.stirring,
         promise_digest.stirring_workspaces,
         handover=promise_showing.card,
+        story=promise_story.story,
     ),
     Practice(
         "blockers",
@@ -137,9 +146,11 @@ PRACTICES = (
         difference_speaking.stirring,
         difference_speaking.stirring_workspaces,
         handover=difference_speaking.card,
+        story=difference_story.story,
     ),
+    Practice("kudos", kudos.register, digest=kudos_speaking.digest),
     Practice("fading", fading.register),
-    Practice("meetings", meetings.register, holds=meeting_keeping.holds, forget=meeting_keeping.forget),
+    Practice("meetings", meetings.register, holds=meeting_keeping.holds),
     Practice(
         "spark",
         None,

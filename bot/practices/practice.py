@@ -14,11 +14,14 @@ from bot.slack.blocks import Element
 from bot.slack.text import Markup
 from bot.store.session import Work
 from bot.workspaces.here import Here
-from bot.workspaces.visibility import Audience
+from bot.workspaces.visibility import Audience, Room
 
 
 class Section(IntEnum):
-    """The parts of a card, in the order they are drawn; NICE is for digests alone, what follows it for briefs."""
+    """The parts of a card, in the order they are drawn; NICE is for digests alone, what follows it for briefs.
+
+    A story has no parts but its months: its lines are HISTORY.
+    """
 
     WHY = 1
     STANDING = 2
@@ -100,6 +103,12 @@ None for an audience: whoever runs Ember, who reads everything.
 Forgetting = Callable[[Work, uuid.UUID], Awaitable[None]]
 """Forgets a person at a client: what is about them alone, and every trace of them in what stays."""
 
+Telling = Callable[[Work, uuid.UUID, dt.date, dt.date, Room], Awaitable[Sequence[Value]]]
+"""What to tell of a client's days from one to another, both included, each line with its day (`on`).
+
+It may be shown to the client: never who missed something, nor what was noticed.
+"""
+
 Stirring = Callable[[Work, dt.date], Awaitable[Collection[uuid.UUID]]]
 """Returns the clients of a workspace about whom there may be something to say on a day: it costs what is due."""
 
@@ -140,3 +149,4 @@ class Practice:
     holds: Holding | None = None
     forget: Forgetting | None = None
     handover: Contribution | None = None
+    story: Telling | None = None

@@ -8,6 +8,7 @@ from bot.practices.checkins import rows as checkins
 from bot.practices.clients import rows as clients
 from bot.practices.differences import rows as differences
 from bot.practices.fading import rows as fading
+from bot.practices.kudos import rows as kudos
 from bot.practices.listening import rows as listening
 from bot.practices.meetings import rows as meetings
 from bot.practices.milestones import rows as milestones
@@ -22,7 +23,7 @@ from bot.workspaces import audit, away, directory, installs, settings, teams
 MODULES = (
     *(installs, directory, teams, settings, away, audit, clients, people, checkins, promises, cadence, spark),
     *(anticipations, blockers),
-    *(fading, listening, differences, meetings, milestones, nuance, courier, search, seen),
+    *(fading, kudos, listening, differences, meetings, milestones, nuance, courier, search, seen),
 )
 
 metadata = Base.metadata

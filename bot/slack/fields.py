@@ -233,6 +233,10 @@ class Choice(_Optioned[str]):
         picked = entry.get("selected_option")
         return None if picked is None else self._declared(picked)
 
+    def says(self, value: str) -> str:
+        """Return a value as people read it: its option's label."""
+        return next((choice.label for choice in self.options if choice.value == value), value)
+
     def take(self, text: str) -> tuple[str | None, str]:
         """Take a leading number, word or face that stands for an option."""
         line = text.lstrip()

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -114,9 +116,38 @@ async def add_entry(
         await session.execute(ADD_WORDS, {"id": entry_id, "body": body}, execution_options=BY_ROWID)
 
 
+class _Findable(Protocol):
+    """A kept thing, about a client and by a member (our ids), with who may read it."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+
+    @property
+    def client_id(self) -> uuid.UUID: ...
+
+    @property
+    def author_id(self) -> uuid.UUID: ...
+
+    @property
+    def visibility(self) -> Visibility: ...
+
+
+async def put_entry(session: Work, kind: Kind, one: _Findable, *said: str | None) -> None:
+    """Make a kept thing findable by what it says now, and by nothing else; without a word, it cannot be found."""
+    await drop_entry(session, kind, one.id)
+    if text := "\n".join(part for part in said if part):
+        about = {"client_id": one.client_id, "author_id": one.author_id}
+        await add_entry(session, kind, one.id, **about, visibility=one.visibility, text=text)
+
+
 async def drop_entry(session: Work, kind: Kind, ref: uuid.UUID) -> None:
     """Make a kept thing unfindable."""
     await _drop(session, SearchEntry.kind == kind, SearchEntry.ref == ref)
+
+
+async def drop_entries(session: Work, kind: Kind, refs: Collection[uuid.UUID]) -> None:
+    """Make kept things unfindable."""
+    await _drop(session, SearchEntry.kind == kind, SearchEntry.ref.in_(set(refs)))
 
 
 async def drop_client_entries(session: Work, client_id: uuid.UUID) -> None:

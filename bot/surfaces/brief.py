@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -22,12 +22,13 @@ from bot.practices.people.service import Contact
 from bot.practices.practice import Occasion, Section, Value, clicks
 from bot.slack.blocks import Block, actions, button, section
 from bot.slack.panel import Panel
-from bot.slack.text import Markup, lines, markup, shorten_markup, when
+from bot.slack.text import Markup, lines, markup, shorten, shorten_markup, when
 from bot.store.session import Work
+from bot.surfaces.card import FROM_BRIEF
 from bot.workspaces.here import Here, as_id
 from bot.workspaces.visibility import Audience
 
-__all__ = ["Brief", "brief_message", "collect", "command", "draw", "news_of", "opened", "register"]
+__all__ = ["Brief", "brief_message", "collect", "command", "draw", "led", "news_of", "opened", "register"]
 
 ORDER: Final = (
     *(Section.SENSITIVE, Section.WHY, Section.OPENER, Section.PROMISES, Section.WITH_THEM, Section.PLAINLY),
@@ -44,6 +45,7 @@ CAPS: Final = {
 CAP: Final = 2
 MOST_BLOCKS: Final = 12
 LONGEST_LINE: Final = 300
+MOST_UNKNOWN, LONGEST_UNKNOWN = 3, 40
 HEADINGS: Final = {
     Section.SENSITIVE: Markup("*Take care:*"),
     Section.WHY: Markup("*Why us:*"),
@@ -68,12 +70,13 @@ BETWEEN: Final = re.compile(r"\s*(?:,|&|\band\b|\bwith\b)\s*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Brief:
-    """What there is to say before one conversation, and who is there."""
+    """What there is to say before one conversation, and who is there; unknown: names that were typed and fit nobody."""
 
     client: Client
     people: Sequence[Contact]
     values: Sequence[Value]
     starts_at: dt.datetime | None = None
+    unknown: Sequence[str] = ()
 
     @property
     def news(self) -> tuple[str, ...]:
@@ -122,8 +125,8 @@ def draw(found: Brief, now: dt.datetime) -> Panel:
     if len(blocks) == 1:
         blocks.append(section(NOTHING))
     key = str(found.client.id)
-    went, more = button("How did it go?", "checkin.log", value=key), button("More", "client.open", value=key)
-    blocks.append(actions(went, more))
+    went, more = button("How did it go?", "checkin.log", value=key), button("More", FROM_BRIEF, value=key)
+    blocks.append(actions(went, more, button("Copy to a canvas", "brief.canvas", value=key)))
     return Panel("Brief", _says(found, now), blocks)
 
 
@@ -131,11 +134,21 @@ def _part(part: Section, theirs: Sequence[Value], spare: int) -> list[Block]:
     """Return a part in one block; each line in its own where something can be pressed and there are blocks to spare."""
     if not theirs:
         return []
-    said = [shorten_markup(one.text, LONGEST_LINE) for one in theirs]
-    led = [_led_into(part, said[0]), *said[1:]]
+    said = _led(part, theirs)
     if len(theirs) > 1 and (spare < len(theirs) - 1 or not any(one.accessory for one in theirs)):
-        return [section(lines(led))]
-    return [section(line, accessory=one.accessory) for line, one in zip(led, theirs, strict=True)]
+        return [section(lines(said))]
+    return [section(line, accessory=one.accessory) for line, one in zip(said, theirs, strict=True)]
+
+
+def led(values: Sequence[Value]) -> list[Markup]:
+    """Return the lines of a brief in their order, the first of each part with what leads into it."""
+    parts = ([one for one in values if one.section is part] for part in ORDER)
+    return [line for part, theirs in zip(ORDER, parts, strict=True) if theirs for line in _led(part, theirs)]
+
+
+def _led(part: Section, theirs: Sequence[Value]) -> list[Markup]:
+    said = [shorten_markup(one.text, LONGEST_LINE) for one in theirs]
+    return [_led_into(part, said[0]), *said[1:]]
 
 
 def _title(found: Brief, now: dt.datetime) -> Markup:
@@ -144,7 +157,13 @@ def _title(found: Brief, now: dt.datetime) -> Markup:
         head = markup("*{name}*", name=name)
     else:
         head = markup("*{name}, {at}*", name=name, at=when(found.starts_at, _clock(found.starts_at, now), "{time}"))
-    return lines([head, _names(found.people)], " · ")
+    return lines([lines([head, _names(found.people)], " · "), _not_known(found.unknown)])
+
+
+def _not_known(names: Sequence[str]) -> Markup:
+    """Return that some names fit nobody there, or several people; empty for none."""
+    said = ", ".join(f"“{shorten(name, LONGEST_UNKNOWN)}”" for name in names[:MOST_UNKNOWN])
+    return markup("Ember can't tell who {names} is there: this is for whoever comes.", names=said) if said else Markup()
 
 
 def _says(found: Brief, now: dt.datetime) -> Markup:
@@ -215,13 +234,15 @@ async def command(here: Here, ack: AsyncAck, rest: str) -> None:
         at = TIME.search(said)
         starts_at = _today_at(here, at) if at is not None else None
         who = TIME.sub(" ", said) if at is not None else said
-        there = await _named(session, client, who)
+        there, unknown = await _named(session, client, who)
+        if unknown:  # whoever that is may be anybody's boss: this is for everybody, before nobody in particular
+            there = []
         setting = before([Known(one.id, client.id, one.name, "", one.reports_to_id) for one in there])
         about = Upcoming(
             None, client.id, frozenset(one.id for one in there), setting.value if setting else "", starts_at
         )
         found = await collect(session, about, here.me, here.local)
-    await here.show(ack, draw(found, here.local))
+    await here.show(ack, draw(replace(found, unknown=unknown), here.local))
 
 
 def _today_at(here: Here, at: re.Match[str]) -> dt.datetime:
@@ -229,11 +250,14 @@ def _today_at(here: Here, at: re.Match[str]) -> dt.datetime:
     return dt.datetime.combine(here.local.date(), time, ZoneInfo(here.member.tz))
 
 
-async def _named(session: Work, client: Client, said: str) -> list[Contact]:
-    """Return the people that are named, each by words that fit nobody else."""
+async def _named(session: Work, client: Client, said: str) -> tuple[list[Contact], list[str]]:
+    """Return the people that are named, each by words that fit nobody else; and the names that are no such words."""
     found: dict[Any, Contact] = {}
+    unknown = []
     for name in filter(None, (each.strip() for each in BETWEEN.split(said))):
         fitting = await people.offer(session, client.id, name, limit=2)
         if len(fitting) == 1:
             found[fitting[0].id] = fitting[0]
-    return list(found.values())
+        else:
+            unknown.append(name)
+    return list(found.values()), unknown

@@ -47,12 +47,12 @@ def register(app: AsyncApp) -> None:
 
 
 async def opened(ack: AsyncAck, here: Here) -> None:
-    """`/ember calendar`: the link to one's dates, and one's own calendar."""
+    """`/ember calendar`: one's own calendar, and the link to one's dates."""
     async with here.look() as session:
         is_there = await feeds.has_one(session, here.member.id)
     offered = _offer(is_there=is_there) if here.host.base_url else [section(WHAT), context(escape(NO_ADDRESS))]
-    below = await linking.blocks(here)
-    await here.show(ack, Panel("Your calendar", "Your dates in your calendar, and yours in Ember.", [*offered, *below]))
+    above = await linking.blocks(here)
+    await here.show(ack, Panel("Your calendar", "Your calendar in Ember, and your dates in yours.", [*above, *offered]))
 
 
 def _offer(*, is_there: bool) -> list[Block]:

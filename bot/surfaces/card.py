@@ -61,6 +61,8 @@ PARTS: Final = {
 NO_WHY: Final = Markup("*Why us:* nobody has said yet why they hired us.")
 LONGEST_LINE: Final = 400
 NOTES_A_PAGE: Final = 5
+FROM_BRIEF: Final = "client.open:brief"
+"""The action id of what leads from a brief to a card; the brief stays where it was sent."""
 
 
 class Cards:
@@ -76,8 +78,12 @@ class Cards:
         app.action(clicks("card.notes"))(all_notes)
 
     async def open(self, ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-        """Show the card of a button's client."""
-        await here.show(ack, await self.card(here, as_id(action.get("value"))))
+        """Show the card of a button's client; from a brief in a message in a window, so that the brief stays."""
+        card = await self.card(here, as_id(action.get("value")))
+        if action.get("action_id") == FROM_BRIEF and here.envelope.view.get("type") != "modal":
+            await here.show_in_window(ack, card)
+        else:
+            await here.show(ack, card)
 
     async def turn(self, ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         """Show another tab of a card."""
@@ -169,7 +175,7 @@ def _here(client: Client, status: Status, tab: Tab, *, has_notes: bool) -> list[
     if tab is Tab.PEOPLE:
         return [button("Add a person", "person.new", value=key)]
     if tab is Tab.NOTES and has_notes:
-        return [button("All notes", "card.notes", value=f"{key}:0")]
+        return [button("All notes", "card.notes", value=f"{key}:0"), button("Story", "story.open", value=key)]
     return []
 
 
@@ -233,8 +239,9 @@ async def notes(here: Here, client_id: uuid.UUID, *, offset: int) -> Panel:
         head = lines([bold(day(checkin.happened_on, here.local.date())), felt(checkin.feeling), author, alone], " · ")
         mine = may_change(checkin.author_id, here.member.id)
         label = "Add a note" if checkin.is_bare else "Edit"
-        edit = button(label, "checkin.edit", value=str(checkin.id)) if mine else None
-        blocks.append(section(head, accessory=edit))
+        key = str(checkin.id)
+        edit, thank = button(label, "checkin.edit", value=key), button("Say thanks", "kudos.give", value=key)
+        blocks.append(section(head, accessory=edit if mine else thank))
         blocks += _in_full(checkin)
     if not found:
         blocks.append(section(Markup("Nothing here that you can read.")))

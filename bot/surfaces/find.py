@@ -1,4 +1,4 @@
-"""`/client find`: notes that hold some words, as far as the reader may see them, and who goes by them."""
+"""`/client find`: what holds some words and the reader may see, and the clients and people who go by them."""
 
 import re
 import uuid
@@ -31,7 +31,8 @@ LONGEST_QUERY: Final = 200
 BEFORE, SNIPPET = 60, 220
 TRY = Markup(
     "Try fewer words, or only the beginning of one: `/client find laun` finds launch and launched."
-    " A note that somebody keeps to themselves is found by nobody else."
+    " A note that somebody keeps to themselves is found by nobody else. Dates, open questions and why they hired you"
+    " are not searched: they stand on a client's card."
 )
 
 

@@ -10,8 +10,10 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.courier import emptying
 from bot.practices.catalogue import PRACTICES
 from bot.practices.clients import service as clients
+from bot.practices.clients.forms import open_card
 from bot.practices.clients.service import Client
 from bot.practices.people import service as people
 from bot.practices.people.service import Contact
@@ -34,7 +36,10 @@ MOST_BLOCKS: Final = 40
 LONGEST_QUESTION: Final = 300
 WHAT: Final = "forgot a person"
 WHOM: Final = "*Whom do you mean?* Name the client and the person: `/ember forget northwind Priya`."
-STAYS: Final = "Notes stay, without them: what colleagues wrote in their own words is not changed."
+STAYS: Final = (
+    "Notes stay, without them: what colleagues wrote in their own words is not changed."
+    " What Ember posted before stays in Slack."
+)
 
 
 @dataclass(frozen=True)
@@ -74,12 +79,15 @@ async def read(session: Work, contact_id: uuid.UUID, audience: Audience | None, 
 async def forget(session: Work, contact_id: uuid.UUID, *, by: uuid.UUID | None, now: dt.datetime) -> Kept:
     """Forget a person for good; return what there was, unread.  by: None for whoever runs Ember.
 
-    What was decided is written down, and not whom it was about.  Raises people.UnknownContact.
+    Of messages about them or their client only the shape stays.  What was decided is written down, and not whom it was
+    about.  Raises people.UnknownContact.
     """
     gone = await read(session, contact_id, None)
     for practice in reversed(PRACTICES):  # one that builds on another goes first
         if practice.forget is not None:
             await practice.forget(session, contact_id)
+    ids = (contact_id, gone.client.id)
+    await emptying.empty(session, [gone.contact.name, gone.client.name, *map(str, ids), *(one.hex for one in ids)])
     await audit.write(session, WHAT, f"{gone.client.name} · {gone.counts(stays=False)}", by, now)
     return gone
 
@@ -224,6 +232,6 @@ def forgotten(gone: Kept) -> Panel:
     value = shorten(f"0:{gone.contact.name}", limits.BUTTON_VALUE)
     buttons = actions(
         button("Notes that name them", "find.more", value=value),
-        button("Open card", "client.open", value=str(gone.client.id)),
+        open_card(gone.client.id),
     )
     return Panel("Forgotten", says, [section(lines([says, counts])), context(Markup(STAYS)), buttons])

@@ -17,6 +17,7 @@ from bot.practices.listening import service as listening
 from bot.practices.listening.service import Answer
 from bot.practices.nuance import service as nuance
 from bot.practices.nuance.service import Fact
+from bot.practices.nuance.wording import LABELS
 from bot.practices.promises import service as promises
 from bot.practices.promises.service import Promise
 from bot.slack.text import day
@@ -83,8 +84,8 @@ def _differed(one: Difference, today: dt.date) -> Found:
 
 def _known(fact: Fact, today: dt.date) -> Found:
     about = frozenset({fact.contact_id}) if fact.contact_id is not None else frozenset()
-    text = _together(fact.text, fact.why)
-    return Found(fact.author_id, day(fact.created_at.date(), today), text, about, fact.contact_id)
+    when = f"{LABELS[fact.field].lower()}, {day(fact.created_at.date(), today)}"
+    return Found(fact.author_id, when, _together(fact.text, fact.why), about, fact.contact_id)
 
 
 def _together(*parts: str | None) -> str:

@@ -2,23 +2,27 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.courier import said
 from bot.courier.kinds import Delivery, Message, Occurrence, Speech
-from bot.courier.ledger import enqueue
+from bot.courier.ledger import bump, enqueue
+from bot.courier.rows import Op
 from bot.practices.catalogue import PRACTICES
 from bot.practices.clients import handing
 from bot.practices.clients import service as clients
+from bot.practices.clients.forms import open_card
 from bot.practices.clients.rules import Status
 from bot.practices.clients.service import Client
 from bot.practices.milestones.duty import on_duty
 from bot.practices.practice import Section, Value, clicks
 from bot.slack import limits
-from bot.slack.blocks import Block, actions, button, context, header, section
+from bot.slack.blocks import Block, Element, actions, button, context, header, section
 from bot.slack.fields import MemberPick
 from bot.slack.forms import FieldErrors, Form, read_metadata
 from bot.slack.panel import Panel
@@ -33,7 +37,11 @@ from bot.workspaces.visibility import Audience, reader
 
 KIND: Final = "handover"
 LEFT: Final = "owner_left"
-OF_USE: Final = dt.timedelta(days=3)
+OF_USE: Final = dt.timedelta(days=28)
+"""Whoever is away finds it when they are back; no longer than what was asked is remembered."""
+
+ASKED: Final = 10
+SETTLED: Final = Markup("Nothing is left to decide here: somebody looks after each of these clients.")
 ORDER: Final = (Section.SENSITIVE, Section.PROMISES, Section.NEEDS, Section.COMING, Section.HINT, Section.HISTORY)
 CAPS: Final = {Section.HISTORY: 5}
 CAP: Final = 4
@@ -87,21 +95,31 @@ async def ask(ack: AsyncAck, here: Here, client_id: uuid.UUID) -> None:
 
 async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Have somebody take over, and tell them in a message of their own."""
-    said, client_id = FORM.read(view, always=("owner",)), as_id(read_metadata(view).get("c"))
-    to = await _member(here, said["owner"])
+    given, client_id = FORM.read(view, always=("owner",)), as_id(read_metadata(view).get("c"))
+    to = await _member(here, given["owner"])
     async with here.work() as session:
         client = await clients.get(session, client_id)
         await clients.require_editor(session, client, here.member)
-        if (await teams(session, [client_id]))[client_id].get(to.id) is Role.OWNER:
+        before = (await teams(session, [client_id]))[client_id]
+        if before.get(to.id) is Role.OWNER:
             raise FieldErrors({"owner": ALREADY})
         await handing.hand_over(session, client_id, to, by=here.member.id, now=here.now)
+        after = (await teams(session, [client_id]))[client_id]
         if to.id != here.member.id:
-            await enqueue(session, _occurrence(KIND, to, client_id, here.now), here.now)
-    says = markup("{who} looks after {client} now.", who=to.name, client=client.name)
-    shows = button("What they take over", "client.handed", value=str(client.id))
-    back = button("Open card", "client.open", value=str(client.id))
-    await here.show(ack, Panel("Handed over", says, [section(says), actions(shows, back)]))
+            await enqueue(session, _occurrence(KIND, to, here.now, client_id), here.now)
+        await bump(session, kind=LEFT, now=here.now)
+    lost_backup = Role.BACKUP in before.values() and Role.BACKUP not in after.values()
+    await here.show(ack, _handed_over(client, to, lost_backup=lost_backup))
     here.changed(client_id)
+
+
+def _handed_over(client: Client, to: Member, *, lost_backup: bool) -> Panel:
+    says = markup("{who} looks after {client} now.", who=to.name, client=client.name)
+    hint = markup("They have no backup now: `/client edit {client}` names one.", client=client.name)
+    shows = button("What they take over", "client.handed", value=str(client.id))
+    back = open_card(client.id)
+    hints = [context(hint)] if lost_backup else []
+    return Panel("Handed over", says, [section(says), *hints, actions(shows, back)])
 
 
 async def _member(here: Here, slack_id: str) -> Member:
@@ -113,9 +131,12 @@ async def _member(here: Here, slack_id: str) -> Member:
     return found[slack_id]
 
 
-def _occurrence(kind: str, to: Member, client_id: uuid.UUID, now: dt.datetime) -> Occurrence:
-    on = now.astimezone(ZoneInfo(to.tz)).date()
-    return Occurrence(to.slack_id, kind, on, now, now + OF_USE, client_id)
+def _occurrence(kind: str, to: Member, now: dt.datetime, client_id: uuid.UUID | None = None) -> Occurrence:
+    return Occurrence(to.slack_id, kind, _today(to, now), now, now + OF_USE, client_id)
+
+
+def _today(member: Member, now: dt.datetime) -> dt.date:
+    return now.astimezone(ZoneInfo(member.tz)).date()
 
 
 async def show(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -140,7 +161,7 @@ async def read(session: Work, client_id: uuid.UUID, audience: Audience, now: dt.
 
 def draw(client: Client, values: list[Value]) -> Panel:
     """Return the card for whoever takes over: what to be careful of, what is open, what comes, the recent story."""
-    says = f"{client.name} is yours to look after now."
+    says = markup("{client} is yours to look after now.", client=client.name)
     blocks: list[Block] = [header(shorten(f"Taking over {client.name}", limits.HEADER))]
     for part in ORDER:
         theirs = sorted((one for one in values if one.section is part), key=lambda one: -one.weight)
@@ -150,7 +171,7 @@ def draw(client: Client, values: list[Value]) -> Panel:
     if len(blocks) == 1:
         blocks.append(section(Markup("Nothing is open, and nothing that you can read is logged yet.")))
     key = str(client.id)
-    ways_on = button("Open card", "client.open", value=key), button("Brief", "brief.open", value=key)
+    ways_on = open_card(client.id), button("Brief", "brief.open", value=key)
     return Panel("Taking over", says, [*blocks, actions(*ways_on)])
 
 
@@ -172,43 +193,71 @@ async def _owns(session: Work, client_id: uuid.UUID, member: Member) -> bool:
 
 
 async def ask_for_owners(session: Work, now: dt.datetime) -> int:
-    """Ask, once in a month each, who takes over the clients whose owner has left; return how many are asked about.
+    """Ask, once in a month about each, who takes over the clients whose owner has left; return how many are asked.
 
-    Whoever is reminded in their place is asked, else an admin.
+    One message a person and day holds all that are theirs to decide by the time it is read.
     """
-    left = await handing.left_behind(session)
-    known = await clients.get_many(session, left)
-    today = now.date()
-    open_ones = [one for one in left if one in known and known[one].status_on(today) is not Status.ENDED]
-    duty = await on_duty(session, open_ones, today)
-    people = await directory.members_by_id(session, set(duty.values()))
-    admin = await directory.an_admin(session)
     asked = 0
-    for client_id in sorted(open_ones):
-        to = people.get(duty[client_id]) if client_id in duty else admin
-        key = f"left:{client_id}:{left[client_id].id}"
-        if to is not None and await first_time(session, key, ref=client_id, now=now) is None:
-            await enqueue(session, _occurrence(LEFT, to, client_id, now), now)
+    for to, theirs in (await _to_decide(session, now)).items():
+        is_waiting = await said.is_waiting(session, to.slack_id, LEFT)
+        if not is_waiting and await said.since(session, to.slack_id, {LEFT}, _today(to, now)):
+            continue
+        keys = [(client.id, f"left:{client.id}:{gone.id}:{to.id}") for client, gone in theirs]
+        news = [ref for ref, key in keys if await first_time(session, key, ref=ref, now=now) is None]
+        if news and not is_waiting:
+            await enqueue(session, _occurrence(LEFT, to, now), now)
             asked += 1
     return asked
 
 
+async def _to_decide(session: Work, now: dt.datetime) -> dict[Member, list[tuple[Client, Member]]]:
+    """Return the clients whose owner has left, each with who that is, by who decides.
+
+    Whoever is reminded in their place decides, else an admin.
+    """
+    left, today = await handing.left_behind(session), now.date()
+    known = (await clients.get_many(session, left)).values()
+    open_ones = sorted((one for one in known if one.status_on(today) is not Status.ENDED), key=lambda one: one.name)
+    duty = await on_duty(session, [one.id for one in open_ones], today)
+    people = await directory.members_by_id(session, set(duty.values()))
+    admin = await directory.an_admin(session) if len(duty) < len(open_ones) else None
+    found: dict[Member, list[tuple[Client, Member]]] = {}
+    for one in open_ones:
+        to = people[duty[one.id]] if one.id in duty else admin
+        if to is not None:
+            found.setdefault(to, []).append((one, left[one.id]))
+    return found
+
+
 async def ask_whom(session: Work, delivery: Delivery, now: dt.datetime) -> Message | None:
-    """Write who has left and ask who takes over; None where somebody has."""
-    _ = now
-    client_id = delivery.subject
-    gone = (await handing.left_behind(session)).get(client_id) if client_id is not None else None
-    if gone is None or client_id is None:
-        return None
-    client = await clients.get(session, client_id)
-    says = markup("{who} has left, and looked after {client}.", who=gone.name, client=client.name)
-    asks = lines([bold(f"Who looks after {client.name} now?"), says])
-    hint = context(Markup("Until somebody does, what is due for them comes to you."))
-    buttons = actions(
-        button("Hand over", "client.hand", value=str(client_id), style="primary"),
-        button("What there is", "client.handed", value=str(client_id)),
-    )
-    return Message(says, (section(asks), buttons, hint))
+    """Write who has left and ask who takes over; None where that is decided before it was asked."""
+    by_person = await _to_decide(session, now)
+    theirs = next((each for to, each in by_person.items() if to.slack_id == delivery.recipient), [])
+    if not theirs:
+        return Message(SETTLED, (section(SETTLED),)) if delivery.op is Op.UPDATE else None
+    return _question(theirs)
+
+
+def _question(theirs: Sequence[tuple[Client, Member]]) -> Message:
+    client, gone = theirs[0]
+    if len(theirs) == 1:
+        asks = bold(f"Who looks after {client.name} now?")
+        says = markup("{who} has left, and looked after {client}.", who=gone.name, client=client.name)
+    else:
+        asks = bold("Who looks after these clients now?")
+        says = markup("Whoever looked after {count} of our clients has left.", count=len(theirs))
+    rows = [section(_line(*each), accessory=_hand_over(each[0])) for each in theirs[:ASKED]]
+    more = f"and {len(theirs) - ASKED} more, which come up here as these are handed over. " * (len(theirs) > ASKED)
+    hint = context(Markup(f"{more}Whoever takes over gets a private card with what is open."))
+    return Message(says, (section(asks), *rows, hint))
+
+
+def _line(client: Client, gone: Member) -> Markup:
+    return markup("{client} · {who} has left", client=bold(client.name), who=gone.name)
+
+
+def _hand_over(client: Client) -> Element:
+    return button("Hand over", f"client.hand:{client.id}", value=str(client.id))
 
 
 HANDOVER: Final = Speech(KIND, render)

@@ -23,7 +23,7 @@ from bot.workspaces.here import Here
 
 WHAT: Final = Markup(
     "*Your meetings, for a brief before each one.* Link your calendar, and Ember sends you a brief a quarter of an hour"
-    " before a meeting with a client, and asks you afterwards how it left them. Only you see what stands in it."
+    " before a meeting with a client, and asks you afterwards how it left them. It does not keep what they are called."
 )
 NO_KEY: Final = (
     "Linking a calendar needs a key, so that its address is kept sealed. Whoever runs Ember sets EMBER_ENCRYPTION_KEYS"
@@ -119,10 +119,10 @@ def panel(here: Here, shown: Shown | None, *, outcome: str = "") -> Panel:
 
 
 async def blocks(here: Here) -> list[Block]:
-    """Return what stands about a member's linked calendar below the link to their dates."""
+    """Return what stands about a member's linked calendar above the link to their dates."""
     async with here.look() as session:
         shown = await links.shown(session, here.member, now=here.now)
-    return [divider(), *part(here, shown)]
+    return [*part(here, shown), divider()]
 
 
 def part(here: Here, shown: Shown | None) -> Sequence[Block]:

@@ -10,7 +10,7 @@ from bot.courier.rows import Op
 from bot.practices.clients import service as clients
 from bot.practices.clients.rules import Status
 from bot.practices.meetings import conversation, drawing, links, rounds, service
-from bot.practices.meetings.rules import State, novelty
+from bot.practices.meetings.rules import State, is_believed, novelty
 from bot.practices.meetings.wording import SENTENCES
 from bot.slack.blocks import actions, button, section
 from bot.slack.text import bold, lines, markup
@@ -21,7 +21,7 @@ from bot.workspaces.visibility import reader
 
 
 async def before(session: Work, delivery: Delivery, now: dt.datetime) -> Message | None:
-    """Write the brief before a meeting; None where it has moved, or nothing is new since the last one."""
+    """Write the brief before a meeting; None where it has moved, or may have, or nothing is new since the last one."""
     meeting = await service.told(session, delivery.subject) if delivery.subject is not None else None
     if meeting is None or meeting.state is not State.AHEAD or meeting.starts_at != delivery.expires_at:
         return None
@@ -29,6 +29,9 @@ async def before(session: Work, delivery: Delivery, now: dt.datetime) -> Message
     client = (await clients.get_many(session, [meeting.client_id])).get(meeting.client_id)
     local = _local(member, now)
     if member is None or client is None or client.status_on(local.date()) is Status.ENDED:
+        return None
+    link = await links.of(session, member)
+    if link is not None and not is_believed(link.failing_since, now):
         return None
     me = await reader(session, member, now)
     brief, message = await brief_message(session, service.upcoming(meeting), me, local)

@@ -13,7 +13,7 @@ from bot.practices.spark.rules import Band
 from bot.slack import limits
 from bot.slack.blocks import Block, Element, actions, button, context, datepicker, header, option, overflow, section
 from bot.slack.panel import Panel
-from bot.slack.text import WEEKDAYS, Markup, bold, day, lines, markup, shorten
+from bot.slack.text import WEEKDAYS, Markup, bold, day, lines, markup, one_line, shorten
 from bot.surfaces.idea import idea
 from bot.surfaces.listing import EVERYONES, nobody_yet
 from bot.surfaces.worth import Place, Row, Today, carry
@@ -65,7 +65,7 @@ def _late(found: Today) -> str:
     if not late:
         return ""
     first = late[0]
-    what = shorten(" ".join(first.what.split()), WHAT_SHOWN)
+    what = one_line(first.what, WHAT_SHOWN)
     whose = f"“{what}” {'from' if first.theirs else 'for'} {found.clients[first.client_id].name}"
     return f"Late: {whose}{_others(len(late), ' promise')}."
 
@@ -225,7 +225,7 @@ def promised(found: Today) -> Markup:
 def promise_line(promise: Promise, found: Today) -> Markup:
     """Return a promise as a line of a list: "• Northwind · media plan · today · you"."""
     client = bold(found.clients[promise.client_id].name)
-    what = shorten(" ".join(promise.what.split()), WHAT_SHOWN)
+    what = one_line(promise.what, WHAT_SHOWN)
     late = (found.on - promise.due_on).days
     if late > 0:
         when = "1 day late" if late == 1 else f"{late} days late"
@@ -247,7 +247,7 @@ def captured(found: Today) -> Markup:
 
 
 def _note(note: Checkin, found: Today) -> Markup:
-    words = shorten(" ".join(note.note.split()), NOTE_SHOWN)
+    words = one_line(note.note, NOTE_SHOWN)
     said = markup(" · “{words}”", words=words) if words else Markup("")
     client, author = bold(found.clients[note.client_id].name), found.author(note.author_id)
     return markup(

@@ -109,9 +109,9 @@ class Here:
             log.warning("a window did not open", why=refusal(error))
             sorry = "Slack did not open the window just now."
             done = f"{outcome} {sorry}" if outcome else with_typed(self.envelope, f"{sorry} Please try again.")
-            await self._tell(done)
+            await self.tell(done)
 
-    async def _tell(self, sentence: str) -> None:
+    async def tell(self, sentence: str) -> None:
         """Say something to the member where no window opens."""
         clients, envelope = self.host.clients, self.envelope
         if envelope.kind is Kind.COMMAND:
@@ -143,6 +143,11 @@ class Here:
         else:
             await ack()
             self._show_later(panel)
+
+    async def show_in_window(self, ack: AsyncAck, panel: Panel) -> None:
+        """Answer a click with a panel in a window, so that what it was made in stays."""
+        await ack()
+        self._show_in_window(panel)
 
     def _show_later(self, panel: Panel) -> None:
         envelope = self.envelope

@@ -15,7 +15,7 @@ from bot.workspaces.away import AwayRow
 from bot.workspaces.directory import Member
 from bot.workspaces.teams import ClientMemberRow
 
-__all__ = ["Audience", "Person", "Room", "Visibility", "as_reader", "covered", "may_see", "may_see_sql", "reader"]
+__all__ = ["Audience", "Person", "Room", "Visibility", "as_reader", "covered", "may_see", "may_see_sql", "reader", "to_be_shown"]
 
 COVERED = prepared(
     sa.select(ClientMemberRow.client_id)
@@ -85,6 +85,12 @@ def may_see(
         return visibility is Visibility.EVERYONE or (visibility is Visibility.TEAM and as_team)
     in_room = visibility is Visibility.EVERYONE or (visibility is Visibility.TEAM and client_id in audience.clients)
     return in_room and not private
+
+
+def to_be_shown(reader: Person, client_id: uuid.UUID, team: Collection[uuid.UUID]) -> Room:
+    """Return the room whose reading somebody may show others: the client's, where they read there as its team does."""
+    as_team = reader.id in team or client_id in reader.covers
+    return Room(frozenset({client_id} if as_team else ()))
 
 
 def may_see_sql(

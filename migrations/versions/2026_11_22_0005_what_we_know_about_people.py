@@ -26,6 +26,7 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             op.f("fk_contact_reports_to_id_contact"), "contact", ["reports_to_id"], ["id"], ondelete="SET NULL"
         )
+        batch_op.create_index(batch_op.f("ix_contact_reports_to_id"), ["reports_to_id"], unique=False)
     op.create_table(
         "fact",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -71,8 +72,10 @@ def upgrade() -> None:
         sa.Column("author_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("edited_at", UtcDateTime(), nullable=True),
+        sa.Column("edited_by", sa.Uuid(), nullable=True),
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_fact_author_id_member")),
+        sa.ForeignKeyConstraint(["edited_by"], ["member.id"], name=op.f("fk_fact_edited_by_member")),
         sa.ForeignKeyConstraint(
             ["client_id"], ["client.id"], name=op.f("fk_fact_client_id_client"), ondelete="CASCADE"
         ),
@@ -99,6 +102,7 @@ def downgrade() -> None:
         op.execute("INSERT INTO search_text(search_text) VALUES ('rebuild')")
     op.drop_table("fact")
     with op.batch_alter_table("contact") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_reports_to_id"))
         batch_op.drop_constraint(op.f("fk_contact_reports_to_id_contact"), type_="foreignkey")
         batch_op.drop_constraint(op.f("uq_contact_client_id_email"), type_="unique")
         batch_op.drop_column("reports_to_id")

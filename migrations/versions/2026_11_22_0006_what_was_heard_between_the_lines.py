@@ -24,9 +24,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("win", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("struggle", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("our_role", sa.String(length=32), nullable=True))
+        batch_op.add_column(sa.Column("were_there", sa.SmallInteger(), nullable=True))
         batch_op.create_check_constraint(
             op.f("ck_checkin_our_role"), sa.column("our_role").in_(("listened", "advised", "challenged"))
         )
+    there = "SELECT count(*) FROM checkin_person WHERE checkin_person.checkin_id = checkin.id"
+    op.execute(f"UPDATE checkin SET were_there = ({there})")  # noqa: S608  no word of it comes from outside
     op.create_table(
         "question",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -98,6 +101,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_answer_client_id_answered_at"), ["client_id", "answered_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_answer_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_answer_question_id"), ["question_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_answer_raised_id"), ["raised_id"], unique=False)
     op.create_table(
         "reflection",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -160,6 +164,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_difference")),
     )
     with op.batch_alter_table("difference") as batch_op:
+        batch_op.create_index(batch_op.f("ix_difference_checkin_id"), ["checkin_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_difference_client_id"), ["client_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_difference_workspace_id_resolve_by"), ["workspace_id", "resolve_by"], unique=False
@@ -177,7 +182,7 @@ def downgrade() -> None:
         op.drop_table(table)
     with op.batch_alter_table("checkin") as batch_op:
         batch_op.drop_constraint(op.f("ck_checkin_our_role"), type_="check")
-        for column in ("our_role", "struggle", "win"):
+        for column in ("were_there", "our_role", "struggle", "win"):
             batch_op.drop_column(column)
 
 

@@ -32,6 +32,8 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_client_workspace_id_why_confirmed_on"), ["workspace_id", "why_confirmed_on"], unique=False
         )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("SET LOCAL TIME ZONE 'UTC'")  # the days below are days of that zone, whatever the server's is
     op.execute(
         "UPDATE client SET why_confirmed_on = date(coalesce(why_asked_at, created_at)) WHERE why_hired IS NOT NULL"
     )
@@ -125,7 +127,7 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_blocker_workspace_id_opened_on"), ["workspace_id", "opened_on"], unique=False
+            batch_op.f("ix_blocker_workspace_id_created_at"), ["workspace_id", "created_at"], unique=False
         )
     op.create_table(
         "anticipation",

@@ -19,7 +19,7 @@ depends_on = None
 WAYS = ("modal", "line", "message", "dm", "spoken")
 WHYS = (
     *("not_allowed", "unencrypted", "unknown_site", "no_answer", "broken_off", "too_slow", "too_big", "leads_on"),
-    *("certificate", "no_entry", "gone", "busy", "not_a_calendar", "too_much", "sealed"),
+    *("certificate", "no_entry", "gone", "busy", "not_a_calendar", "too_much", "sealed", "ours"),
 )
 SETTINGS = ("one_to_one", "with_team", "in_front_of_boss")
 STATES = ("ahead", "held", "did_not_happen", "cancelled")
@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("read_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("parsed_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("next_read_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", UtcDateTime(timezone=True), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("wrong", word("wrong", WHYS), nullable=True),
         sa.Column("failing_since", UtcDateTime(timezone=True), nullable=True),
@@ -57,13 +58,13 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
         sa.Column("starts_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("ends_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("setting", word("setting", SETTINGS), nullable=True),
         sa.Column("state", word("state", STATES), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("checkin_id", sa.Uuid(), nullable=True),
+        sa.Column("counts", sa.Boolean(), nullable=False),
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
         refers("meeting", "checkin_id", "checkin", "SET NULL"),
         refers("meeting", "client_id", "client", "CASCADE"),

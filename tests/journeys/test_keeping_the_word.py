@@ -208,6 +208,24 @@ async def test_a_private_blocker_is_its_authors_alone_and_asks_before_it_goes(pl
     assert await place.rows(SearchEntry, kind="blocker") == []
 
 
+async def test_what_two_people_change_about_a_blocker_at_once_is_kept_and_what_contradicts_is_asked(place, northwind):
+    await place.ana.click("blocker.new", in_=await managing(place))
+    await place.ana.submit(what="Legal is slow")
+    [row] = await place.rows(BlockerRow)
+    await place.ana.click("blocker.edit")
+    await place.quiet()
+    await place.ana.modal()
+    await place.tom.choose("blocker.more", f"close:{row.id}", in_=await card(place, place.tom))
+    await place.tom.submit(other_way="Their agency sends it")
+    answer = await place.ana.submit(other_way="Ring them", cause="A new counsel")
+    assert "Somebody changed this to “Their agency sends it” meanwhile." in answer.errors["other_way"]
+    answer = await place.ana.submit(other_way="", side="theirs")
+    assert answer.errors == {}
+    [row] = await place.rows(BlockerRow)
+    assert (row.cause, row.side, row.closed_on) == ("A new counsel", "theirs", TODAY)
+    assert row.other_way == "Their agency sends it"
+
+
 # what they will need next
 
 
@@ -254,16 +272,41 @@ async def test_what_they_will_need_is_noted_from_the_card_and_deleted_after_aski
     await place.ana.submit(what="A new brief")
     await place.ana.close_modal(everything=True)
     [need] = await place.rows(AnticipationRow)
-    await place.tom.choose("need.more", f"delete:{need.id}", in_=await card(place, place.tom))
+    await place.tom.choose("need.more", f"edit:{need.id}", in_=await card(place, place.tom))
+    form = await place.tom.modal()
+    assert form.value("what") == "A new brief"
+    answer = await place.tom.submit(what="A new brief for spring", visibility="me")
+    assert answer.errors == {"visibility": "Only Ana can make this theirs alone."}
+    answer = await place.tom.submit(what="A new brief for spring", visibility="everyone")
+    assert answer.errors == {}
+    [need] = await place.rows(AnticipationRow)
+    assert (need.what, need.visibility) == ("A new brief for spring", "everyone")
+    found = await place.ana.command("/client", "find spring", channel=place.elsewhere)
+    assert "A new brief for" in reads(found.message)
+    await place.tom.click("need.edit")
     await place.quiet()
-    assert len(await place.rows(AnticipationRow)) == 1
+    await place.tom.modal()
     await place.tom.click("need.drop")
     await place.quiet()
     assert "Delete this?" in str(place.tom.confirmed)
     assert await place.rows(AnticipationRow) == []
+    assert await place.rows(SearchEntry, kind="anticipation") == []
 
 
 # why they hired us
+
+
+async def test_why_they_hired_us_is_not_overwritten_by_who_said_it_at_the_same_time(place, northwind):
+    for person in (place.ana, place.tom):
+        await person.command("/client", "northwind", channel=place.elsewhere)
+        await person.click("client.why")
+        await place.quiet()
+    await place.tom.submit(why="ideas our own team cannot see")
+    answer = await place.ana.submit(why="we answer on the same day")
+    assert list(answer.errors) == ["why"]
+    assert "Somebody changed this to “ideas our own team cannot see” meanwhile." in answer.errors["why"]
+    [row] = await place.rows(ClientRow)
+    assert row.why_hired == "ideas our own team cannot see"
 
 
 async def test_why_they_hired_us_is_asked_again_on_the_card_after_half_a_year(place, northwind):

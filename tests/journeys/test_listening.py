@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 
 from bot.practices.checkins.rows import CheckinRow
 from bot.practices.differences.rows import DifferenceRow
 from bot.practices.listening.rows import AnswerRow, QuestionRow, ReflectionRow
 from bot.practices.milestones.rows import MilestoneRow
+from tests.conftest import NOW
 from tests.front_door import add_person, reads, sees, turn_to
 from tests.support import ON_SQLITE
 
@@ -115,9 +117,28 @@ async def test_an_emotional_decision_offers_three_lines_for_oneself(place, ana):
     assert (await ana.modal()).value("fact") == "The trial went well"
     await ana.submit(fact="The trial went very well")
     assert [row.fact for row in await place.rows(ReflectionRow)] == ["The trial went very well"]
+    assert labels(ana) == ["Edit"]
+    await press(place, "reflection.new")
     await press(place, "reflection.drop")
     assert "You had written:" in sees(ana)
     assert await place.rows(ReflectionRow) == []
+
+
+async def test_i_asked_leaves_the_brief_where_it_is_and_taking_it_back_keeps_the_lines(place, ana, northwind):
+    await log(ana, signals=["Decision looked emotional"])
+    await press(place, "reflection.new")
+    await ana.submit(feeling="Afraid of the board", fact="The trial went well", question="What would help?")
+    assert labels(ana) == ["Undo", "Edit"]
+    await ana.close_modal(everything=True)
+    brief = (await ana.command("/client", "brief northwind", channel=place.elsewhere)).message
+    before, [kept] = reads(brief), await place.rows(ReflectionRow)
+    for window, is_asked in (("reflection.asked", True), ("reflection.unasked", False)):
+        await ana.click(f"{window}:{kept.id}" if is_asked else window, in_=brief if is_asked else None)
+        await place.quiet()
+        assert [row.asked_at is not None for row in await place.rows(ReflectionRow)] == [is_asked]
+        assert "What would help?" in sees(ana)
+    assert labels(ana) == ["Edit"]
+    assert reads(brief) == before
 
 
 async def test_nobody_reflects_on_a_note_of_somebody_else(place, ana):
@@ -152,8 +173,45 @@ async def test_a_healthy_disagreement_is_kept_as_an_open_difference(place, ana):
     assert "settled" in reads(found.message)
     await press(place, "difference.reopen")
     assert [row.closed_at for row in await place.rows(DifferenceRow)] == [None]
+    assert "Undo" not in labels(ana)
+    await press(place, f"difference.close:{kept.id}")
+    assert (await ana.modal()).value("resolution") == "One market first"
+
+
+async def test_a_difference_is_undone_once_it_is_new_and_not_once_it_is_edited(place, ana):
+    await log(ana, signals=["Healthy disagreement"])
+    await press(place, "difference.new")
+    await ana.submit(text="One market or tow", resolve_by="2026-05-15")
+    assert "Undo" in labels(ana)
+    await press(place, "difference.edit")
+    await ana.submit(text="One market or two")
+    assert "Undo" not in labels(ana)
+    assert [row.text for row in await place.rows(DifferenceRow)] == ["One market or two"]
+    await press(place, "difference.edit")
+    await ana.modal()
     await press(place, "difference.drop")
+    assert "Delete this difference?" in str(ana.confirmed)
     assert await place.rows(DifferenceRow) == []
+
+
+async def test_a_difference_that_two_people_settle_at_once_keeps_what_the_first_one_said(place, ana):
+    await log(ana, signals=["Healthy disagreement"])
+    await press(place, "difference.new")
+    await ana.submit(text="One market or two", resolve_by="2026-05-15")
+    [kept] = await place.rows(DifferenceRow)
+    await ana.close_modal(everything=True)
+    settles = f"difference.close:{kept.id}"
+    await ana.command("/client", "northwind", channel=place.elsewhere)
+    await ana.click(settles, in_=await turn_to(place, "notes"))
+    await place.quiet()
+    async with place.ember.store.work(place.workspace.id) as session:
+        said = {"closed_at": NOW, "resolution": "Both in spring"}
+        await session.execute(sa.update(DifferenceRow).values(**said))
+    answer = await ana.submit(resolution="One market first")
+    assert "Somebody changed this to “Both in spring” meanwhile." in answer.errors["resolution"]
+    answer = await ana.submit(resolution="Both in spring")
+    assert answer.errors == {}
+    assert [(row.resolution, row.closed_at) for row in await place.rows(DifferenceRow)] == [("Both in spring", NOW)]
 
 
 async def test_a_question_is_asked_answered_and_raises_the_next(place, northwind):
@@ -196,3 +254,46 @@ async def test_a_brief_asks_two_questions_and_what_they_said_is_noted_from_it(pl
         block["accessory"]["action_id"] for block in again.blocks if "accessory" in block
     ]
     assert reads(again).count("(Priya)") == 2
+
+
+async def test_a_question_that_is_asked_of_nobody_any_more_has_its_way_back_in_the_list(place, northwind):
+    async def questions():
+        await place.ana.command("/client", "northwind", channel=place.elsewhere)
+        await turn_to(place, "notes")
+        await press(place, "question.list")
+        return sees(place.ana)
+
+    assert "Not asked any more" not in await questions()
+    menu = next(
+        block["accessory"]["action_id"]
+        for block in place.ana.sees()[-1].blocks
+        if block.get("accessory", {}).get("type") == "overflow"
+    )
+    await place.ana.choose(menu, "Retire")
+    await place.quiet()
+    assert sees(place.ana).count("Not asked any more") == 1
+    shown = await questions()
+    assert shown.index("*For everybody*") < shown.index("*Not asked any more*") < shown.index("· since Tue 12 May")
+    await place.ana.choose(menu, "Ask again")
+    await place.quiet()
+    assert "Not asked any more" not in sees(place.ana)
+    assert [row.retired_at for row in await place.rows(QuestionRow) if row.retired_at is not None] == []
+
+
+async def test_what_is_answered_asked_and_thought_is_told_to_whoever_draws_the_client(place, ana, northwind):
+    told = []
+    place.ember.host.on_change.append(lambda _, client_id: told.append(client_id))
+    await log(ana, signals=["Decision looked emotional"])
+    told.clear()
+    await press(place, "reflection.new")
+    await ana.submit(feeling="Afraid of the board", fact="The trial went well", question="What would help?")
+    await press(place, "reflection.drop")
+    await ana.close_modal(everything=True)
+    await ana.command("/client", "northwind", channel=place.elsewhere)
+    await turn_to(place, "notes")
+    await press(place, "question.list")
+    await press(place, "question.new")
+    await ana.submit(question="How is the new role?", people="Priya")
+    await press(place, "question.retire")
+    await press(place, "question.unretire")
+    assert told == [northwind.id] * 5

@@ -99,8 +99,27 @@ async def test_what_a_colleague_wrote_meanwhile_is_told_at_its_field(place, nort
     await place.tom.submit(likes="The sea")
     answer = await place.ana.submit(likes="Mountains", dislikes="Calls")
     assert list(answer.errors) == ["likes"]
-    assert "Somebody wrote “The sea” here meanwhile." in answer.errors["likes"]
+    assert "Somebody changed this to “The sea” meanwhile." in answer.errors["likes"]
     assert (await place.ana.modal()).value("dislikes") == "Calls"
+
+
+async def test_two_who_edit_one_line_are_told_and_its_author_alone_keeps_it_to_themselves(place, northwind):
+    await opens(place)
+    await form(place, "fact.new:detail")
+    await place.ana.submit(text="Oat milk")
+    await place.ana.close_modal(everything=True)
+    key = (await place.rows(FactRow))[0].id
+    for person in (place.ana, place.tom):
+        await opens(place, person)
+        await form(place, f"fact.edit:{key}", person)
+    answer = await place.tom.submit(seen_by="me")
+    assert answer.errors == {"seen_by": "Only Ana can make this theirs alone."}
+    assert (await place.tom.submit(text="Oat milk, hot", seen_by="team")).errors == {}
+    answer = await place.ana.submit(text="Oat milk, cold", why="Have some in")
+    assert list(answer.errors) == ["text"]
+    assert "Somebody changed this to “Oat milk, hot” meanwhile." in answer.errors["text"]
+    assert (await place.ana.submit(text="Oat milk")).errors == {}
+    assert await kept(place) == {("detail", "Oat milk, hot", "Have some in")}
 
 
 async def test_outside_the_team_nothing_of_the_teams_is_read_and_with_guests_about_a_window_opens(place, northwind):
@@ -123,7 +142,7 @@ async def test_outside_the_team_nothing_of_the_teams_is_read_and_with_guests_abo
     assert not any("merger" in f"{one.text}{one.blocks}" for one in place.tom.sees(guests))
     await place.tom.close_modal(everything=True)
     theirs = reads((await place.tom.command("/client", "find merger", channel=place.elsewhere)).message)
-    assert "*Northwind* · Priya · Tue 12 May · Ana" in theirs
+    assert "*Northwind* · Priya · sensitive topics, Tue 12 May · Ana" in theirs
     assert "The *merger*" in theirs
 
 

@@ -45,6 +45,8 @@ EVENTS = {
 
 METHODS = {
     "auth_test": NOTHING,
+    "canvases_access_set": {"canvases:write"},
+    "canvases_create": {"canvases:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_history": HISTORY,
@@ -64,8 +66,8 @@ METHODS = {
 SCOPES = {"commands", "chat:write", "im:history", "users:read", *CONVERSATIONS}
 """Every scope Ember needs: with these it reads no channel's history."""
 
-OPTIONAL = {"channels:history", "groups:history", "im:write"}
-"""What it can do without: looking for a message of its own after Slack's answer got lost."""
+OPTIONAL = {"channels:history", "groups:history", "im:write", "canvases:write"}
+"""What it can do without: looking for a message of its own after Slack's answer got lost, and canvases."""
 
 
 @pytest.fixture(scope="module")

@@ -242,11 +242,19 @@ async def _meetings(
     **_: Any,
 ) -> dict[str, Any]:
     began = {"linked_at": NOW, "read_at": None, "parsed_at": None, "next_read_at": NOW, "failing_since": None}
-    unread = {"etag": None, "modified": None, "digest": None, "failures": 0, "wrong": None, "told": False}
+    unread = {
+        "claimed_until": None,
+        "etag": None,
+        "modified": None,
+        "digest": None,
+        "failures": 0,
+        "wrong": None,
+        "told": False,
+    }
     link = meetings.Link(new_id(), session.workspace_id, member.id, "sealed", **began, **unread)
     await meetings.put_link(session, link)
     when = {"starts_at": NOW, "ends_at": LATER}
-    what = {"key": "key", "title": "hello", "setting": Before.ONE_TO_ONE, "state": Meets.HELD, "turn": 0}
+    what = {"key": "key", "setting": Before.ONE_TO_ONE, "state": Meets.HELD, "turn": 0}
     meeting = meetings.Meeting(
         new_id(), member.id, client.id, **what, **when, checkin_id=checkin.id, people=frozenset({contact.id})
     )

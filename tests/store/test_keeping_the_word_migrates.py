@@ -35,3 +35,15 @@ def test_who_wrote_a_promise_carries_it_and_an_outcome_that_was_not_known_before
     assert answers(empty_url, said) == [(2,)]
     [(on, why_type)] = answers(empty_url, "SELECT why_confirmed_on, why_type FROM client")
     assert (str(on), why_type) == (TODAY.isoformat(), None)
+
+
+@pytest.mark.parametrize("empty_url", ["postgresql"], indirect=True)
+def test_the_day_on_which_a_client_said_why_is_the_same_whatever_zone_the_server_keeps(empty_url):  # noqa: F811
+    run(empty_url, "ALTER DATABASE empty_ember SET timezone TO 'Pacific/Auckland'")
+    migrate.upgrade(empty_url)
+    fill(empty_url)
+    run(empty_url, "UPDATE client SET why_hired = 'ideas', created_at = '2026-05-12 23:30+00'")
+    migrate.downgrade(empty_url, BEFORE)
+    migrate.upgrade(empty_url, AFTER)
+    [(on,)] = answers(empty_url, "SELECT why_confirmed_on FROM client")
+    assert on == TODAY

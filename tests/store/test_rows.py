@@ -23,6 +23,7 @@ from bot.practices.fading import rows as fading
 from bot.practices.fading.rules import Ending
 from bot.practices.listening import rows as listening
 from bot.practices.meetings import rows as meetings
+from bot.practices.meetings.rules import State as Meets
 from bot.practices.milestones import rows as milestones
 from bot.practices.nuance import rows as nuance
 from bot.practices.nuance.rules import Field
@@ -53,6 +54,12 @@ LATER = NOW + HOUR
 AGO = dt.date(2020, 1, 1)
 
 
+async def call_off(session: Work, seed: Seed) -> None:
+    """Have a meeting be ahead, and then not be in its calendar any more."""
+    await meetings.change(session, seed.meeting.id, state=Meets.AHEAD)
+    await meetings.cancel_others(session, seed.member.id, [])
+
+
 async def home_of(session: Any, seed: Seed) -> list[str]:
     """Return what is known of where somebody is on Home."""
     return [known for known in await directory.home_of(session, seed.member.id) if known]
@@ -80,6 +87,7 @@ READS: dict[str, Use] = {
     "checkins.get": lambda s, o: checkins.get(s, o.checkin.id),
     "checkins.get_many": lambda s, o: checkins.get_many(s, [o.checkin.id]),
     "checkins.details_of": lambda s, o: checkins.details_of(s, [o.checkin.id]),
+    "checkins.with_one": lambda s, o: checkins.with_one(s, [o.checkin.id]),
     "queries.history": lambda s, o: queries.history(s, [o.client.id], Person(o.member.id), limit=9),
     "queries.spoken_with": lambda s, o: queries.spoken_with(
         s, [o.client.id], Person(o.member.id), since=AGO, lately=AGO
@@ -116,8 +124,9 @@ READS: dict[str, Use] = {
     "meetings.get": lambda s, o: meetings.get(s, o.meeting.id),
     "meetings.hold": lambda s, o: meetings.hold(s, o.meeting.id),
     "meetings.of_member": lambda s, o: meetings.of_member(s, o.member.id, since=NOW),
+    "meetings.near": lambda s, o: meetings.near(s, replace(o.meeting, id=new_id())),
     "meetings.by_key": lambda s, o: meetings.by_key(s, o.member.id, [o.meeting.key]),
-    "meetings.ids_with": lambda s, o: meetings.ids_with(s, o.member.id, o.client.id),
+    "meetings.ids_with": lambda s, o: meetings.ids_with(s, o.member.id, o.client.id, since=NOW - HOUR),
     "meetings.ended": lambda s, o: meetings.ended(s, o.client.id, since=NOW, until=LATER),
     "meetings.with_person": lambda s, o: meetings.with_person(s, o.contact.id),
     "milestones.of_person": lambda s, o: milestones.of_person(s, o.contact.id),
@@ -156,6 +165,7 @@ READS: dict[str, Use] = {
     "directory.channels_by_id": lambda s, o: directory.channels_by_id(s, [o.channel.id]),
     "feeds.has_one": lambda s, o: feeds.has_one(s, o.member.id),
     "settings.preferences": lambda s, o: settings.preferences(s, [o.member.id]),
+    "teams.owned": lambda s, o: teams.owned(s, [o.member.id]),
     "teams.teams": lambda s, o: teams.teams(s, [o.client.id]),
     "teams.watching": lambda s, o: teams.watching(s, [o.client.id], [o.member.id]),
     "said.first": lambda s, o: said.first(s, o.post),
@@ -183,8 +193,8 @@ ALIKE: dict[str, Use] = {
     "people.present": lambda s, _: people.present(s),
     "clients.words_starting": lambda s, _: clients.words_starting(s, "nor", limit=9),
     "clients.why_confirmed": lambda s, _: clients.why_confirmed(s, TODAY, TODAY),
-    "blockers.unanswered": lambda s, _: blockers.unanswered(s, TODAY, TODAY),
-    "blockers.authors": lambda s, _: blockers.authors(s, TODAY, TODAY),
+    "blockers.unanswered": lambda s, _: blockers.unanswered(s, NOW, TODAY),
+    "blockers.authors": lambda s, _: blockers.authors(s, NOW, TODAY),
     "differences.due_clients": lambda s, _: differences.due_clients(s, TODAY, TODAY),
     "listening.bank": lambda s, _: listening.bank(s),
     "fading.open_ones": lambda s, _: fading.open_ones(s),
@@ -227,15 +237,16 @@ WRITES: dict[str, Use] = {
     "listening.drop_answer": lambda s, o: listening.drop_answer(s, o.answer.id),
     "listening.asked": lambda s, o: listening.asked(s, o.reflection.id, NOW),
     "listening.forget_person": lambda s, o: listening.forget_person(s, o.contact.id),
-    "listening.drop_reflection": lambda s, o: listening.drop_reflection(s, o.reflection.id),
+    "listening.drop_reflections": lambda s, o: listening.drop_reflections(s, [o.reflection.id]),
     "cadence.drop": lambda s, o: cadence.drop(s, o.client.id),
     "fading.close": lambda s, o: fading.close(s, o.fading.id, Ending.SPOKEN, NOW),
     "fading.reopen": reopen,
     "fading.take": lambda s, o: fading.take(s, o.fading.id, o.tom.id, TOMORROW),
     "meetings.change_link": lambda s, o: meetings.change_link(s, o.link, failures=9),
-    "meetings.claim_link": lambda s, o: meetings.claim_link(s, o.link, until=LATER),
+    "meetings.claim_link": lambda s, o: meetings.claim_link(s, o.link, now=NOW, until=LATER),
     "meetings.drop_link": lambda s, o: meetings.drop_link(s, o.member.id),
-    "meetings.change": lambda s, o: meetings.change(s, o.meeting.id, title="Taken over"),
+    "meetings.change": lambda s, o: meetings.change(s, o.meeting.id, turn=9),
+    "meetings.cancel_others": call_off,
     "meetings.set_people": lambda s, o: meetings.set_people(s, o.meeting.id, []),
     "meetings.drop_ahead": lambda s, o: meetings.drop_ahead(s, o.member.id, after=NOW - HOUR),
     "milestones.change": lambda s, o: milestones.change(s, o.milestone.id, o.milestone.details, next_on=None),
@@ -243,7 +254,7 @@ WRITES: dict[str, Use] = {
     "milestones.moved": lambda s, o: milestones.moved(s, o.milestone.id, TODAY, None),
     "milestones.unsay": lambda s, o: milestones.unsay(s, o.said.id, o.milestone.id),
     "nuance.change": lambda s, o: nuance.change(s, o.fact.id, text="Taken over"),
-    "nuance.drop": lambda s, o: nuance.drop(s, o.fact.id),
+    "nuance.drop": lambda s, o: nuance.drop(s, [o.fact.id]),
     "people.drop": lambda s, o: people.drop(s, o.contact.id),
     "people.change": lambda s, o: people.change(s, o.contact.id, name="Taken over"),
     "promises.change": lambda s, o: promises.change(s, replace(o.promise, what="Taken over")),
@@ -277,6 +288,7 @@ WRITES: dict[str, Use] = {
         s, o.member.id, Preference(wants_morning=False)
     ),
     "search.drop_entry": lambda s, o: search.drop_entry(s, search.Kind.CHECKIN, o.checkin.id),
+    "search.drop_entries": lambda s, o: search.drop_entries(s, search.Kind.CHECKIN, [o.checkin.id]),
     "search.drop_client_entries": lambda s, o: search.drop_client_entries(s, o.client.id),
     "ledger.bump": lambda s, o: ledger.bump(s, kind="digest", recipient=o.channel.slack_id, now=NOW),
     "ledger.outdate": lambda s, _: ledger.outdate(s, ["fade"], since=NOW - HOUR),

@@ -15,7 +15,7 @@ from bot.slack.text import Markup
 from bot.surfaces import brief
 from bot.surfaces.brief import CAPS, ORDER, Brief, brief_message, collect, draw, news_of
 from bot.workspaces.visibility import Person
-from tests.front_door import add_person, sees, set_up_client
+from tests.front_door import add_person, reads, sees, set_up_client
 from tests.support import ON_SQLITE
 
 pytestmark = ON_SQLITE
@@ -130,6 +130,20 @@ async def test_the_command_says_who_is_there_and_when(place):
         assert "How did it go?" in shown, typed
 
 
+async def test_a_name_that_nobody_there_goes_by_is_said_and_the_brief_is_for_whoever_comes(place):
+    await place.has_been_in(place.elsewhere)
+    await set_up_client(place, "Northwind")
+    for name in ("Priya Shah", "Priya Roy", "Omar"):
+        await add_person(place, "northwind", name)
+    for typed, name in (("Omar, Pria", "Pria"), ("Omar and Priya", "Priya"), ("<!here> 14:00", "&lt;!here&gt;")):
+        await place.ana.command("/client", f"brief northwind {typed}", channel=place.elsewhere)
+        first, second, *_ = sees(place.ana).split("\n")
+        assert "Omar" not in first
+        assert second.startswith(f"Ember can't tell who “{name}” is there")
+    await place.ana.command("/client", "brief northwind omar", channel=place.elsewhere)
+    assert "can't tell" not in sees(place.ana)
+
+
 async def test_a_button_on_the_card_leads_to_it_and_back(place):
     await place.has_been_in(place.elsewhere)
     await set_up_client(place, "Northwind")
@@ -137,9 +151,11 @@ async def test_a_button_on_the_card_leads_to_it_and_back(place):
     await place.ana.click("brief.open")
     await place.quiet()
     assert "Nothing is kept about them yet" in sees(place.ana) or "*Ask:*" in sees(place.ana)
-    await place.ana.click("client.open", label="More")
+    brief = place.ana.sees()[-1]
+    await place.ana.click("client.open:brief", in_=brief)
     await place.quiet()
     assert "Log a check-in" in sees(place.ana)
+    assert "How did it go?" in reads(brief)
 
 
 async def test_a_client_that_is_not_known_is_answered_with_the_nearest(place):

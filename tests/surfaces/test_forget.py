@@ -1,13 +1,20 @@
 """What is kept about somebody at a client, and how they are forgotten."""
 
+import datetime as dt
 import re
 
 import pytest
+import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from bot.cli import cli
+from bot.courier import ledger
+from bot.courier.kinds import A_BRIEF, A_MORNING, Message, Occurrence
+from bot.courier.rows import DeliveryRow
+from bot.courier.rows import State as Sent
 from bot.practices.checkins.rows import CheckinPersonRow, CheckinRow, Details
-from bot.practices.clients.rows import ClientRow
+from bot.practices.clients import service as clients
+from bot.practices.meetings.service import Upcoming
 from bot.practices.milestones import service as milestones
 from bot.practices.milestones.rules import Calendar, Occasion
 from bot.practices.nuance import service as nuance
@@ -16,13 +23,17 @@ from bot.practices.nuance.rules import Field
 from bot.practices.nuance.service import Said
 from bot.practices.people import service as people
 from bot.practices.people.rows import ContactRow
-from bot.store.base import new_id
+from bot.practices.tables import metadata
+from bot.slack.blocks import section
+from bot.slack.text import Markup
+from bot.store.base import Base, new_id
 from bot.store.search import SearchEntry, Visibility
-from bot.surfaces import find, forget
+from bot.surfaces import brief, find, forget, handover
+from bot.surfaces.export import columns_of
 from bot.surfaces.forget import as_text, panel, question
 from bot.workspaces.audit import tail
 from bot.workspaces.directory import members_by_id
-from tests.front_door import sees, set_up_client
+from tests.front_door import reads, sees, set_up_client
 from tests.support import ON_SQLITE
 from tests.surfaces.conftest import NOW
 
@@ -103,9 +114,76 @@ async def test_a_person_who_is_forgotten_is_nowhere_but_in_the_words_of_notes(of
         await read(office, priya)
 
 
-async def rows_of(session, table):
-    import sqlalchemy as sa
+async def keep_as_sent(office, message, kind, subject=None):
+    """Have a message of today stand in the ledger as it does once Slack has taken it."""
+    occurrence = Occurrence("U0ANA", kind, NOW.date(), NOW, NOW + dt.timedelta(hours=1), subject, part=str(new_id()))
+    async with office.host.store.work(office.workspace.id) as session:
+        key = await ledger.enqueue(session, occurrence, NOW)
+        change = sa.update(DeliveryRow).where(DeliveryRow.id == key)
+        await session.execute(change.values(body=message.body(), state=Sent.SENT, sent_ts="1.2", sent_channel="D0ANA"))
+    return key
 
+
+async def kept_words(office):
+    """Return all that stands in a column of words, or of JSON, of any table, as one text."""
+    tables = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+    assert tables.keys() == metadata.tables.keys()
+    found = []
+    async with office.host.store.look(None) as session:
+        for name, table in tables.items():
+            columns = [one for one in columns_of(table) if isinstance(one.type, sa.String | sa.JSON)]
+            if columns:
+                read_all = sa.select(*columns).execution_options(all_workspaces="a test looks at all that is kept")
+                found += [f"{name}: {tuple(row)}" for row in await session.execute(read_all)]
+    return "\n".join(found).casefold()
+
+
+async def test_no_word_about_them_is_left_anywhere_not_even_in_messages_that_were_sent(office):
+    client_id, ana = await office.client("Northwind & Söhne"), office.people["Ana"]
+    named = {"email": "priya@example.com", "by": ana.id, "now": NOW}
+    priya = await office.change(people.add, client_id, "Priyä", "CMO", None, key="a", **named)
+    about = (
+        (Field.SENSITIVE, "the layoffs", Visibility.TEAM),
+        (Field.OBSERVATION, "her sister's illness", Visibility.TEAM),
+        (Field.DETAIL, "oat milk", Visibility.TEAM),
+    )
+    for field, text, seen_by in about:
+        said = Said(text, "it is why she asks twice")
+        await office.change(
+            nuance.add, priya.id, field, said, seen_by, of_client=False, by=ana, key=field.value, now=NOW
+        )
+    async with office.host.store.look(office.workspace.id) as session:
+        me, client = office.here("Ana").me, await clients.get(session, client_id)
+        told, before = await brief.brief_message(session, Upcoming(None, client_id), me, NOW)
+        taking_over = handover.draw(client, await handover.read(session, client_id, me, NOW))
+    shown = [section(Markup("Priyä: oat milk"), block_id=f"about:{client_id.hex}")]
+    others = Message("Halden is due", [section(Markup("Halden is due")), section(Markup("Call"))])
+    sent = await keep_as_sent(office, before, A_BRIEF)
+    await keep_as_sent(office, Message(taking_over.text, taking_over.blocks), handover.KIND, client_id)
+    morning = await keep_as_sent(office, Message("Your morning", shown, thread_ts="1.1"), A_MORNING)
+    for line in ("Priyä: oat milk", "Northwind &amp; Söhne: oat milk"):
+        await keep_as_sent(office, Message(line), A_MORNING)
+    untouched = await keep_as_sent(office, others, A_MORNING)
+    words = ("priy", "layoffs", "illness", "oat milk", "asks twice")
+    kept = await kept_words(office)
+    assert [word for word in words if word not in kept] == []
+    await office.change(forget.forget, priya.id, by=ana.id, now=NOW)
+    kept = await kept_words(office)
+    assert [word for word in words if word in kept] == []
+    async with office.host.store.look(office.workspace.id) as session:
+        rows = {row.id: row for row in await rows_of(session, DeliveryRow)}
+    assert rows[untouched].body == others.body()
+    assert rows[morning].body == {
+        "text": "",
+        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": ""}, "block_id": f"about:{client_id.hex}"}],
+        "thread_ts": "1.1",
+    }
+    assert brief.news_of(rows[sent].body) == told.news
+    assert told.news
+    assert {(row.state, row.sent_ts) for row in rows.values()} == {(Sent.SENT, "1.2")}
+
+
+async def rows_of(session, table):
     return list((await session.execute(sa.select(table))).scalars())
 
 
@@ -143,7 +221,21 @@ async def test_only_the_team_and_admins_have_somebody_forgotten(place):
         tom = (await members_by_id(session, [ids[place.tom.id]]))[ids[place.tom.id]]
         kept = await forget.read(session, made.id, None, by=tom)
     assert not kept.may_forget
-    assert (await place.rows(ClientRow))[0].name == "Northwind"
+    await place.tom.command("/ember", "forget northwind Priya")
+    await place.quiet()
+    told = next(one for one in reversed(place.tom.sees()) if "What we hold about Priya" in reads(one))
+    block, harmless = next(
+        (block, one)
+        for block in told.blocks
+        for one in block.get("elements", ())
+        if one.get("action_id") == "person.print"
+    )
+    made_up = {**harmless, "action_id": "person.forget"}
+    assert made_up["value"] == str(made.id)
+    await place.tom.hand.send(told, block, made_up, {})
+    await place.quiet()
+    assert "Only Northwind's team has somebody there forgotten. Ana can, or an admin." in sees(place.tom)
+    assert [one.id for one in await place.rows(ContactRow, client_id=row.id)] == [made.id]
 
 
 async def test_the_command_line_shows_all_of_it_and_forgets_on_yes(office, priya, database_url, monkeypatch):

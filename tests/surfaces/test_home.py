@@ -2,9 +2,11 @@ import asyncio
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 
 from bot.playground.refusal import Refused as SlackRefused
 from bot.practices.clients import service as clients
+from bot.practices.clients.rows import ClientRow
 from bot.slack.blocks_lint import problems
 from bot.surfaces import home_panel
 from bot.surfaces.home import draw, refresh
@@ -141,5 +143,27 @@ async def test_of_two_homes_that_race_the_one_read_later_stays(place):
     assert "Your " in str(place.ana.home())
     with pytest.raises(SlackRefused):
         views.publish(place.ana.member.id, someone_else, hash_="an older one")
-    await asyncio.gather(*(refresh(host, workspace, member) for _ in range(3)))
-    assert "Your " in str(place.ana.home())
+
+
+@ON_SQLITE
+async def test_a_home_that_was_read_before_a_change_and_comes_after_it_gives_way(place):
+    await set_up_client(place)
+    await place.ana.open_home()
+    await place.quiet()
+    await place.ana.click("home.show:clients", in_="home")
+    await place.quiet()
+    assert "Northwind" in str(place.ana.home())
+    ana = (await place.our_ids(place.ana.member))[place.ana.member.id]
+    host, workspace = place.ember.host, place.workspace
+    async with host.store.look(workspace.id) as session:
+        (member,) = (await directory.members_by_id(session, [ana])).values()
+    held = place.slack.faults.add("views.publish", "slow", delay=0.8)
+    older = asyncio.create_task(refresh(host, workspace, member))
+    while held.left:
+        await asyncio.sleep(0.01)
+    async with host.store.work(workspace.id) as session:
+        await session.execute(sa.update(ClientRow).values(name="Orchard"))
+    await refresh(host, workspace, member)
+    await older
+    assert "Orchard" in str(place.ana.home())
+    assert "Northwind" not in str(place.ana.home())

@@ -9,6 +9,9 @@ from bot.courier.kinds import A_BRIEF, AFTERWARDS
 from bot.practices.checkins.rows import CheckinPersonRow, CheckinRow
 from bot.practices.checkins.rules import Via
 from bot.practices.clients import service as clients
+from bot.practices.clients.rows import ClientRow
+from bot.practices.listening import reflections
+from bot.practices.listening.reflections import Lines
 from bot.practices.meetings.rows import CalendarLinkRow, MeetingRow
 from bot.practices.meetings.rules import State, Why
 from bot.practices.people.rows import ContactRow
@@ -151,6 +154,26 @@ async def test_the_brief_comes_a_quarter_of_an_hour_before_with_who_is_there_and
     assert said.text == "Your conversation with Northwind at 16:00 with Priya."
 
 
+async def test_nothing_that_is_pressed_in_a_brief_takes_it_away(diary):
+    place, ana, lines = diary.place, diary.ana, ("afraid of the board", "the trial went well", "What would help?")
+    await diary.link()
+    await ana.close_modal(everything=True)
+    (checkin,), member = await diary.rows(CheckinRow), await diary.voice.member(ana)
+    async with diary.work() as session:
+        kept = await reflections.keep(session, checkin.id, Lines(*lines), by=member, now=place.clock.now())
+    await diary.at(BEFORE)
+    brief = diary.told()[-1]
+    before = reads(brief)
+    assert "What would help?" in before
+    for button, shown in ((f"reflection.asked:{kept.id}", "Your next brief"), ("client.open:brief", "Log a check-in")):
+        await ana.click(button, in_=brief)
+        await diary.voice.settle()
+        assert len(ana.modals()) == 1
+        assert shown in sees(ana)
+        assert reads(brief) == before
+        await ana.close_modal(everything=True)
+
+
 async def test_next_week_there_is_no_brief_unless_something_is_new(diary):
     await diary.link()
     await diary.at(BEFORE)
@@ -178,7 +201,16 @@ async def test_one_that_has_moved_has_its_brief_at_its_new_time_and_a_cancelled_
     await diary.at(BEFORE + dt.timedelta(days=7))
     assert len(await diary.voice.deliveries(kind=A_BRIEF, state="sent")) == 1
     states = {one.starts_at.day: one.state for one in await diary.rows(MeetingRow)}
-    assert states == {13: State.AHEAD, 20: State.CANCELLED} or states[20] is State.CANCELLED
+    assert states[20] is State.CANCELLED
+
+
+async def test_there_is_no_brief_from_a_calendar_that_nobody_could_read_for_a_day(diary):
+    await diary.link()
+    diary.site.page(b"", status="503 Busy")
+    await diary.knows(CalendarLinkRow, failing_since=BEFORE - dt.timedelta(hours=25), failures=9)
+    move(diary.place, BEFORE)
+    await diary.voice.speak()
+    assert await diary.voice.deliveries(kind=A_BRIEF, state="sent") == []
 
 
 async def test_quiet_hours_do_not_hold_a_brief_but_being_away_does(diary):
@@ -234,6 +266,49 @@ async def test_add_a_note_opens_the_form_with_the_day_and_the_people_filled_in(d
     assert "Saved: Northwind · warm" in reads(ask)
 
 
+async def test_what_was_typed_comes_back_after_undo(diary):
+    await diary.link()
+    await diary.at(OVER)
+    ask = diary.told()[-1]
+    await diary.ana.click("meeting.feel:4", in_=ask)
+    await diary.voice.settle()
+    await diary.ana.close_modal(everything=True)
+    await diary.ana.click("checkin.edit", in_=ask)
+    await diary.place.quiet()
+    await diary.ana.submit(note="she liked the plan", need="numbers for her board")
+    await diary.ana.close_modal(everything=True)
+    await diary.voice.settle()
+    await diary.ana.click("meeting.undo", in_=ask)
+    await diary.voice.settle()
+    assert "How did it leave them?" in reads(ask)
+    assert "she liked the plan" in sees(diary.ana)
+    await diary.ana.click("draft.feel:4")
+    await diary.voice.settle()
+    (rated,) = [one for one in await diary.rows(CheckinRow, via=Via.CALENDAR) if one.feeling]
+    assert rated.note == "she liked the plan"
+    assert "Saved: Northwind · warm" in reads(ask)
+
+
+async def test_the_first_rating_asks_why_they_hired_us(diary):
+    await diary.knows(ClientRow, why_hired=None, why_asked_at=None)
+    await diary.link()
+    await diary.at(OVER)
+    ask = diary.told()[-1]
+    await diary.ana.click("meeting.feel:4", in_=ask)
+    await diary.voice.settle()
+    assert "why did Northwind hire you?" in reads(ask)
+    await diary.ana.click("client.why", in_=ask)
+
+
+async def test_a_line_typed_after_the_question_answers_it(diary):
+    await diary.link()
+    await diary.at(OVER)
+    ask = diary.told()[-1]
+    await diary.ana.command("/checkin", "northwind 2 she was in a hurry", channel=diary.place.elsewhere)
+    await diary.voice.settle()
+    assert "Saved: Northwind · cool" in reads(ask)
+
+
 async def test_what_did_not_happen_counts_for_nothing_until_it_is_undone(diary):
     await diary.link()
     await diary.at(OVER)
@@ -264,10 +339,10 @@ async def test_nobody_else_answers_for_a_meeting(diary):
     await diary.at(OVER)
     meeting = next(one for one in await diary.rows(MeetingRow) if one.state is State.HELD)
     tom = await diary.voice.member(diary.place.tom)
-    for use_case in (service.did_not_happen, service.take_back):
+    for use_case, *answer in ((service.rate, 4), (service.did_not_happen,), (service.take_back,)):
         async with diary.work() as session:
             with pytest.raises(Refused):
-                await use_case(session, meeting.id, by=tom, now=OVER)
+                await use_case(session, meeting.id, *answer, by=tom, now=OVER)
 
 
 async def test_a_calendar_that_fails_for_long_is_told_once(diary):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.practices.anticipations.rules import Outcome
 from bot.store.base import Base, InWorkspace
+from bot.store.few import few_of_each
 from bot.store.search import Visibility
 from bot.store.session import Work
 from bot.store.types import words
@@ -107,9 +108,14 @@ async def of_checkins(session: Work, checkin_ids: Collection[uuid.UUID]) -> dict
 async def open_ones(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, limit: int
 ) -> list[Anticipation]:
-    """Return what clients will need, as an audience may read it, the newest first."""
-    query = sa.select(*ANTICIPATION).where(
-        AnticipationRow.client_id.in_(set(client_ids)), AnticipationRow.state == Outcome.OPEN, _allowed(audience)
+    """Return what clients will need, as an audience may read it, the newest first; limit: of each client."""
+    query = few_of_each(
+        ANTICIPATION,
+        AnticipationRow,
+        AnticipationRow.client_id.in_(set(client_ids)),
+        AnticipationRow.state == Outcome.OPEN,
+        _allowed(audience),
+        order=(AnticipationRow.created_at.desc(), AnticipationRow.id.desc()),
+        limit=limit,
     )
-    newest = query.order_by(AnticipationRow.created_at.desc(), AnticipationRow.id.desc())
-    return [Anticipation(*row) for row in await session.execute(newest.limit(limit))]
+    return [Anticipation(*row) for row in await session.execute(query)]

@@ -10,20 +10,20 @@ from bot.practices.anticipations import rows
 from bot.practices.anticipations.rows import Anticipation
 from bot.practices.anticipations.rules import Outcome
 from bot.practices.clients import service as clients
+from bot.practices.clients import whose
 from bot.practices.practice import Occasion, Section, Value
 from bot.slack.blocks import Element, option, overflow
-from bot.slack.errors import Refused
-from bot.slack.text import lines, markup, shorten
+from bot.slack.text import lines, markup, one_line
 from bot.store.base import new_id
-from bot.store.search import Kind, Visibility, add_entry, drop_entry
+from bot.store.search import Kind, Visibility, drop_entry, put_entry
 from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
 from bot.workspaces.visibility import Audience, Person, as_reader
 
 __all__ = [
-    "Anticipation", "Outcome", "add", "brief", "card", "editable", "follow", "forget", "of_checkins", "readable",
-    "settle",
+    "Anticipation", "Outcome", "add", "brief", "card", "edit", "editable", "follow", "forget", "of_checkins",
+    "readable", "settle",
 ]  # fmt: skip
 
 GONE: Final = "That is not kept here any more."
@@ -53,7 +53,7 @@ async def add(
     if earlier is not None:
         return await editable(session, earlier, by=by)
     await rows.insert_once(session, one)
-    await _index(session, one)
+    await put_entry(session, Kind.ANTICIPATION, one, one.what)
     return one
 
 
@@ -72,7 +72,7 @@ async def follow(
     if kept is None and what:
         one = Anticipation(new_id(), client_id, checkin_id, author_id, what, Outcome.OPEN, visibility, now)
         if await rows.insert_once(session, one):
-            await _index(session, one)
+            await put_entry(session, Kind.ANTICIPATION, one, one.what)
     elif kept is not None and not what:
         await _delete(session, kept)
     elif kept is not None and what:
@@ -85,10 +85,20 @@ async def editable(session: Work, one_id: uuid.UUID, *, by: Member) -> Anticipat
     Raises Refused for one that is gone or not theirs to read, and clients.NotTheirs.
     """
     one = (await rows.readable(session, [one_id], as_reader(by))).get(one_id)
-    if one is None:
-        raise Refused(GONE)
-    if one.author_id != by.id:
-        await clients.require_editor(session, await clients.get(session, one.client_id), by)
+    return await whose.changeable(session, one, by, gone=GONE)
+
+
+async def edit(session: Work, one_id: uuid.UUID, what: str, visibility: Visibility, *, by: Member) -> Anticipation:
+    """Say differently what will be needed; that of a check-in keeps that one's readers.
+
+    Raises as `editable`, and whose.NotTheirsAlone.
+    """
+    one = await editable(session, one_id, by=by)
+    if one.checkin_id is None:
+        await whose.require_author(session, one, visibility, by)
+        one = replace(one, visibility=visibility)
+    one = replace(one, what=what)
+    await _write(session, one)
     return one
 
 
@@ -124,7 +134,7 @@ async def card(
     _ = now
     said: dict[uuid.UUID, list[Value]] = {}
     for place, one in enumerate(await rows.open_ones(session, client_ids, audience, limit=MOST)):
-        text = markup("*They'll need next:* {what}", what=_what(one))
+        text = markup("*They'll need next:* {what}", what=one_line(one.what, SHOWN))
         menu = _menu(one) if isinstance(audience, Person) else None
         said.setdefault(one.client_id, []).append(Value(Section.NEEDS, text, -place, one.id, accessory=menu))
     return said
@@ -144,38 +154,21 @@ async def brief(
 def _in_brief(theirs: Sequence[Anticipation]) -> Value:
     """Return all that a client will need on one line, the newest first."""
     more = f"and {len(theirs) - IN_BRIEF} more" if len(theirs) > IN_BRIEF else ""
-    said = lines([*(_what(one, SHOWN_IN_BRIEF) for one in theirs[:IN_BRIEF]), more], " · ")
+    said = lines([*(one_line(one.what, SHOWN_IN_BRIEF) for one in theirs[:IN_BRIEF]), more], " · ")
     return Value(Section.NEEDS, markup("*They'll need next:* {said}", said=said))
-
-
-def _what(one: Anticipation, longest: int = SHOWN) -> str:
-    return shorten(" ".join(one.what.split()), longest)
 
 
 def _menu(one: Anticipation) -> Element:
     key = str(one.id)
-    choices = (("Done", Outcome.DONE.value), ("Dropped", Outcome.DROPPED.value), ("Delete", "delete"))
+    choices = (("Done", Outcome.DONE.value), ("Dropped", Outcome.DROPPED.value), ("Edit", "edit"))
     return overflow("need.more", [option(label, f"{choice}:{key}") for label, choice in choices])
 
 
 async def _write(session: Work, one: Anticipation) -> None:
     await rows.change(session, one)
-    await drop_entry(session, Kind.ANTICIPATION, one.id)
-    await _index(session, one)
+    await put_entry(session, Kind.ANTICIPATION, one, one.what)
 
 
 async def _delete(session: Work, one: Anticipation) -> None:
     await rows.delete(session, one.id)
     await drop_entry(session, Kind.ANTICIPATION, one.id)
-
-
-async def _index(session: Work, one: Anticipation) -> None:
-    await add_entry(
-        session,
-        Kind.ANTICIPATION,
-        one.id,
-        client_id=one.client_id,
-        author_id=one.author_id,
-        visibility=one.visibility,
-        text=one.what,
-    )

@@ -7,10 +7,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.blockers import forms, service, showing
-from bot.practices.blockers.service import Blocker
+from bot.practices.blockers.service import Blocker, Details
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.service import Checkin
 from bot.practices.clients import service as clients
+from bot.practices.clients.forms import no_client, open_card
+from bot.practices.clients.whose import NotTheirsAlone
 from bot.practices.practice import clicks
 from bot.slack.blocks import Element, actions, button, section
 from bot.slack.errors import Refused
@@ -65,7 +67,9 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     try:
         async with here.work() as session:
             if "b" in carried:
-                one = await service.edit(session, as_id(carried["b"]), details, by=here.member)
+                kept = await service.editable(session, as_id(carried["b"]), by=here.member)
+                details = Details(**forms.FORM.merge(vars(details), vars(kept.details), carried))
+                one = await service.edit(session, kept.id, details, by=here.member)
             else:
                 client_id = as_id(picked)
                 noted = await _noted(session, here, as_id(carried["k"])) if "k" in carried else None
@@ -76,7 +80,9 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
                 )
             client = await clients.get(session, one.client_id)
     except clients.UnknownClient:
-        raise FieldErrors({"client": "That client is not there any more. Pick another."}) from None
+        raise no_client() from None
+    except NotTheirsAlone as fault:
+        raise FieldErrors({"visibility": str(fault)}) from None
     row = button("Edit", "blocker.edit", value=str(one.id)), button("It's over", "blocker.close", value=str(one.id))
     await _show(ack, here, Panel("Blocker saved", *_body(one, client.name, here, *row)), one)
 
@@ -101,13 +107,14 @@ async def open_close(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
 
 async def save_closed(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Note that a blocker is over."""
-    said = forms.CLOSE.read(view, always=(forms.OTHER_WAY,))
-    blocker_id, way = as_id(read_metadata(view).get("b")), said[forms.OTHER_WAY]
+    said, carried = forms.CLOSE.read(view, always=(forms.OTHER_WAY, "ended")), read_metadata(view)
     async with here.work() as session:
-        one = await service.close(session, blocker_id, way, said.get("ended"), by=here.member, today=here.local.date())
+        kept = await service.editable(session, as_id(carried.get("b")), by=here.member)
+        said = forms.CLOSE.merge(said, forms.ending(kept), carried)
+        one = await service.close(session, kept.id, **said, by=here.member, today=here.local.date())
         client = await clients.get(session, one.client_id)
     says = markup("✓ {client} · “{what}” is over.", client=client.name, what=shorten(one.details.what, 200))
-    row = button("Undo", "blocker.undo", value=str(one.id)), _card(one)
+    row = button("Undo", "blocker.undo", value=str(one.id)), open_card(one.client_id)
     await _show(ack, here, Panel("It's over", says, [section(says), actions(*row)]), one)
 
 
@@ -133,20 +140,16 @@ async def drop(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     async with here.work() as session:
         one = await service.drop(session, as_id(action.get("value")), by=here.member)
     says = markup("“{what}” is not kept any more.", what=shorten(one.details.what, 200))
-    await _show(ack, here, Panel("Blocker deleted", says, [section(says), actions(_card(one))]), one)
+    await _show(ack, here, Panel("Blocker deleted", says, [section(says), actions(open_card(one.client_id))]), one)
 
 
 def _body(one: Blocker, client: str, here: Here, *row: Element) -> tuple[str, list[dict[str, Any]]]:
     """Return a blocker as a sentence for screen readers, and as blocks."""
     shown = lines([markup("*{client}*", client=client), showing.line(one, here.local.date())])
     says = markup("In {client}'s way: {what}.", client=client, what=shorten(one.details.what, 200))
-    return says, [section(shown), actions(*row, _card(one))]
+    return says, [section(shown), actions(*row, open_card(one.client_id))]
 
 
 async def _show(ack: AsyncAck, here: Here, panel: Panel, one: Blocker) -> None:
     await here.show(ack, panel)
     here.changed(one.client_id)
-
-
-def _card(one: Blocker) -> Element:
-    return button("Open card", "client.open", value=str(one.client_id))

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from bot.practices.blockers.rows import Blocker, Details
 from bot.practices.blockers.rules import LABELS, LONGEST, Side
+from bot.practices.clients.forms import READERS
 from bot.practices.clients.service import Client
 from bot.slack.blocks import View, actions, button, confirm, section
 from bot.slack.fields import Choice, Option, Text
-from bot.slack.forms import FieldErrors, Form
+from bot.slack.forms import FieldErrors, Form, stamps
 from bot.slack.pickers import Day, Lookup, Picked
 from bot.slack.text import bold, markup, shorten
 from bot.store.search import Visibility
@@ -44,16 +45,8 @@ FORM: Final = Form(
             max_length=LONGEST,
             hint="Left empty, Ember asks once, a week on.",
         ),
-        Day("opened", "Since", required=False, hint="Left empty, since today."),
-        Choice(
-            "visibility",
-            "Who can see it",
-            options=(
-                Option(Visibility.TEAM.value, "The client's team"),
-                Option(Visibility.EVERYONE.value, "Everyone here"),
-                Option(Visibility.ME.value, "Only me"),
-            ),
-        ),
+        Day("opened_on", "Since", required=False, hint="Left empty, since today."),
+        Choice("visibility", "Who can see it", options=READERS),
     ),
 )
 KNOWN: Final = tuple(each.name for each in FORM.fields if each.name != "client")
@@ -100,21 +93,13 @@ def blank(
 
 def filled(one: Blocker, client: str) -> View:
     """Return the form for a blocker that is kept already, with a way to delete it."""
-    said = one.details
-    values = {
-        "what": said.what,
-        "cause": said.cause,
-        "side": said.side.value,
-        OTHER_WAY: said.other_way,
-        "opened": said.opened_on,
-        "visibility": said.visibility.value,
-    }
+    values = vars(one.details)
     sure = confirm("Delete this blocker?", "It is gone for good.", "Delete", "Keep it")
     key = str(one.id)
     delete = button("Delete this blocker", "blocker.drop", value=key, style="danger", confirm=sure)
     return FORM.view(
         values,
-        metadata={"b": key},
+        metadata={"b": key, **stamps(values)},
         shown=KNOWN,
         before=[section(bold(client))],
         after=[actions(delete, block_id="delete")],
@@ -128,9 +113,9 @@ def read(view: Mapping[str, Any], today: dt.date, *, kept: bool) -> tuple[Detail
     Raises FieldErrors.
     """
     said = FORM.read(view, always=("what", "side", "visibility") if kept else ("client", "what", "side", "visibility"))
-    opened = said.get("opened") or today
+    opened = said.get("opened_on") or today
     if opened > today:
-        raise FieldErrors({"opened": "That day is still ahead. Pick today or an earlier day."})
+        raise FieldErrors({"opened_on": "That day is still ahead. Pick today or an earlier day."})
     details = Details(
         what=said["what"],
         cause=said.get("cause"),
@@ -145,5 +130,10 @@ def read(view: Mapping[str, Any], today: dt.date, *, kept: bool) -> tuple[Detail
 def close(one: Blocker, client: str) -> View:
     """Return the form that closes a blocker."""
     lead = section(markup("*{client}:* {what}", client=client, what=shorten(one.details.what, 300)))
-    values = {OTHER_WAY: one.details.other_way, "ended": one.ended}
-    return CLOSE.view(values, metadata={"b": str(one.id)}, before=[lead])
+    values = ending(one)
+    return CLOSE.view(values, metadata={"b": str(one.id), **stamps(values)}, before=[lead])
+
+
+def ending(one: Blocker) -> dict[str, str | None]:
+    """Return what the form that closes a blocker shows, by its fields."""
+    return {OTHER_WAY: one.details.other_way, "ended": one.ended}

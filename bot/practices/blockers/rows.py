@@ -10,22 +10,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.practices.blockers.rules import Side
+from bot.practices.checkins.source import FromCheckin
 from bot.store.base import Base, InWorkspace
+from bot.store.few import few_of_each
 from bot.store.search import Visibility
-from bot.store.session import Work
+from bot.store.session import ALL_WORKSPACES, Work
 from bot.store.types import words
 from bot.workspaces.visibility import Audience, may_see_sql
 
-EVERYWHERE = {"all_workspaces": "in which of many workspaces another way is to be asked for is asked at once"}
+EVERYWHERE = {ALL_WORKSPACES: "in which of many workspaces another way is to be asked for is asked at once"}
 
 
-class BlockerRow(InWorkspace, Base):
+class BlockerRow(FromCheckin, InWorkspace, Base):
     """Something in a client's way; other_way: another way round it; ended: how it ended, on closed_on."""
 
     __tablename__ = "blocker"
     __table_args__ = (
         sa.Index(None, "workspace_id", "client_id", "closed_on"),
-        sa.Index(None, "workspace_id", "opened_on"),
+        sa.Index(None, "workspace_id", "created_at"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -67,6 +69,11 @@ class Blocker:
     closed_on: dt.date | None
     ended: str | None
     created_at: dt.datetime
+
+    @property
+    def visibility(self) -> Visibility:
+        """Who may read it."""
+        return self.details.visibility
 
 
 BLOCKER: tuple[Any, ...] = (
@@ -129,30 +136,42 @@ async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience
 async def open_ones(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, limit: int
 ) -> list[Blocker]:
-    """Return what is in clients' way, as an audience may read it, the oldest first."""
-    query = sa.select(*BLOCKER).where(
-        BlockerRow.client_id.in_(set(client_ids)), BlockerRow.closed_on.is_(None), _allowed(audience)
+    """Return what is in clients' way, as an audience may read it, the oldest first; limit: of each client."""
+    query = few_of_each(
+        BLOCKER,
+        BlockerRow,
+        BlockerRow.client_id.in_(set(client_ids)),
+        BlockerRow.closed_on.is_(None),
+        _allowed(audience),
+        order=(BlockerRow.opened_on, BlockerRow.id),
+        limit=limit,
     )
-    oldest = query.order_by(BlockerRow.opened_on, BlockerRow.id).limit(limit)
-    return [_blocker(row) for row in await session.execute(oldest)]
+    return [_blocker(row) for row in await session.execute(query)]
 
 
-async def unanswered(session: Work, since: dt.date, until: dt.date) -> list[Blocker]:
-    """Return the open blockers without another way round, noted from a day to a day, whoever may read them."""
-    query = sa.select(*BLOCKER).where(*UNANSWERED, BlockerRow.opened_on.between(since, until))
+async def unanswered(session: Work, noted: dt.datetime, until: dt.date) -> list[Blocker]:
+    """Return the open blockers without another way round, noted since an instant and there since a day at the latest.
+
+    Whoever may read them.
+    """
+    query = sa.select(*BLOCKER).where(*_waiting(noted, until))
     return [_blocker(row) for row in await session.execute(query.order_by(BlockerRow.opened_on, BlockerRow.id))]
 
 
-async def authors(session: Work, since: dt.date, until: dt.date) -> set[uuid.UUID]:
+async def authors(session: Work, noted: dt.datetime, until: dt.date) -> set[uuid.UUID]:
     """Return who noted such a blocker, by our ids."""
-    query = sa.select(BlockerRow.author_id).where(*UNANSWERED, BlockerRow.opened_on.between(since, until))
+    query = sa.select(BlockerRow.author_id).where(*_waiting(noted, until))
     return set((await session.execute(query.distinct())).scalars())
 
 
 async def unanswered_in(
-    session: Work, workspace_ids: Collection[uuid.UUID], since: dt.date, until: dt.date
+    session: Work, workspace_ids: Collection[uuid.UUID], noted: dt.datetime, until: dt.date
 ) -> set[uuid.UUID]:
     """Return those among many workspaces that have such a blocker."""
-    which = (BlockerRow.workspace_id.in_(set(workspace_ids)), BlockerRow.opened_on.between(since, until))
-    query = sa.select(BlockerRow.workspace_id).where(*UNANSWERED, *which).distinct()
+    which = BlockerRow.workspace_id.in_(set(workspace_ids))
+    query = sa.select(BlockerRow.workspace_id).where(which, *_waiting(noted, until)).distinct()
     return set((await session.execute(query, execution_options=EVERYWHERE)).scalars())
+
+
+def _waiting(noted: dt.datetime, until: dt.date) -> tuple[sa.ColumnElement[bool], ...]:
+    return (*UNANSWERED, BlockerRow.created_at >= noted, BlockerRow.opened_on <= until)

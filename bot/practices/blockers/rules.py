@@ -4,7 +4,8 @@ import datetime as dt
 from enum import StrEnum
 
 LONGEST = 500
-ASKED_AFTER = dt.timedelta(days=7)
+DAY = dt.timedelta(days=1)
+ASKED_AFTER = 7 * DAY
 
 
 class Side(StrEnum):
@@ -22,3 +23,8 @@ LABELS = {
     Side.OUTSIDE: "outside",
     Side.NOT_KNOWN: "not known yet",
 }
+
+
+def asked_from(opened_on: dt.date, noted_on: dt.date) -> dt.date:
+    """Return from which day another way round is asked for: a week on, and never on the day on which it was noted."""
+    return max(opened_on + ASKED_AFTER, noted_on + DAY)

@@ -9,9 +9,9 @@ from typing import Final
 from bot.practices.blockers import rows
 from bot.practices.blockers.rows import Blocker, Details
 from bot.practices.clients import service as clients
-from bot.slack.errors import Refused
+from bot.practices.clients import whose
 from bot.store.base import new_id
-from bot.store.search import Kind, add_entry, drop_entry
+from bot.store.search import Kind, drop_entry, put_entry
 from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
@@ -52,18 +52,15 @@ async def editable(session: Work, blocker_id: uuid.UUID, *, by: Member) -> Block
     Raises Refused for one that is gone or not theirs to read, and clients.NotTheirs.
     """
     one = (await rows.readable(session, [blocker_id], as_reader(by))).get(blocker_id)
-    if one is None:
-        raise Refused(GONE)
-    if one.author_id != by.id:
-        await clients.require_editor(session, await clients.get(session, one.client_id), by)
-    return one
+    return await whose.changeable(session, one, by, gone=GONE)
 
 
 async def edit(session: Work, blocker_id: uuid.UUID, details: Details, *, by: Member) -> Blocker:
-    """Change what is known about a blocker.  Raises as `editable`."""
+    """Change what is known about a blocker.  Raises as `editable`, and whose.NotTheirsAlone."""
     one = replace(await editable(session, blocker_id, by=by), details=details)
+    await whose.require_author(session, one, details.visibility, by)
     await rows.change(session, one.id, details)
-    await _reindex(session, one)
+    await _index(session, one)
     return one
 
 
@@ -78,15 +75,14 @@ async def close(
     details, on = replace(before.details, other_way=other_way), before.closed_on or today
     one = replace(before, details=details, closed_on=on, ended=ended)
     await rows.close(session, one.id, on, other_way, ended)
-    await _reindex(session, one)
+    await _index(session, one)
     return one
 
 
 async def reopen(session: Work, blocker_id: uuid.UUID, *, by: Member) -> Blocker:
-    """Note that a blocker is there after all; the way round it stays known.  Raises as `editable`."""
-    one = replace(await editable(session, blocker_id, by=by), closed_on=None, ended=None)
-    await rows.close(session, one.id, None, one.details.other_way, None)
-    await _reindex(session, one)
+    """Note that a blocker is there after all; what was said as it ended stays known.  Raises as `editable`."""
+    one = replace(await editable(session, blocker_id, by=by), closed_on=None)
+    await rows.close(session, one.id, None, one.details.other_way, one.ended)
     return one
 
 
@@ -103,19 +99,6 @@ async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience
     return await rows.readable(session, ids, audience)
 
 
-async def _reindex(session: Work, one: Blocker) -> None:
-    await drop_entry(session, Kind.BLOCKER, one.id)
-    await _index(session, one)
-
-
 async def _index(session: Work, one: Blocker) -> None:
-    said = (one.details.what, one.details.cause, one.details.other_way, one.ended)
-    await add_entry(
-        session,
-        Kind.BLOCKER,
-        one.id,
-        client_id=one.client_id,
-        author_id=one.author_id,
-        visibility=one.details.visibility,
-        text="\n".join(part for part in said if part),
-    )
+    said = one.details
+    await put_entry(session, Kind.BLOCKER, one, said.what, said.cause, said.other_way, one.ended)

@@ -10,14 +10,14 @@ from typing import Final
 
 from bot.practices.blockers import rows
 from bot.practices.blockers.rows import Blocker
-from bot.practices.blockers.rules import ASKED_AFTER, LABELS, Side
+from bot.practices.blockers.rules import ASKED_AFTER, DAY, LABELS, Side, asked_from
 from bot.practices.clients import service as clients
 from bot.practices.clients.rules import Status
 from bot.practices.milestones.duty import on_duty
 from bot.practices.practice import Occasion, Section, Value
 from bot.slack import limits
 from bot.slack.blocks import Element, button, option, overflow
-from bot.slack.text import Markup, day, lines, markup, shorten
+from bot.slack.text import Markup, day, lines, markup, one_line, shorten
 from bot.store.session import Work
 from bot.workspaces.teams import teams
 from bot.workspaces.visibility import Audience, Person, may_see
@@ -68,7 +68,7 @@ async def morning(
     if not mine:
         return {}
     works_on = await works(session, audience.id)
-    due = [one for one in mine if first_working_day(one.details.opened_on + ASKED_AFTER, works_on) == on]
+    due = [one for one in mine if first_working_day(_asked_from(one, now), works_on) == on]
     named = await clients.get_many(session, {one.client_id for one in due})
     asked = await _asked(session, due, on)
     said: dict[uuid.UUID, list[Value]] = {}
@@ -96,17 +96,17 @@ async def writers(session: Work, on: dt.date) -> set[uuid.UUID]:
 
 async def all_writers(session: Work) -> set[uuid.UUID]:
     """Return the members who noted anything that has no other way round, by our ids."""
-    return await rows.authors(session, dt.date.min, dt.date.max)
+    return await rows.authors(session, dt.datetime.min.replace(tzinfo=dt.UTC), dt.date.max)
 
 
 def line(one: Blocker, on: dt.date) -> Markup:
     """Return a blocker as a card says it, with the other way round beneath."""
     said = one.details
     side = LABELS[said.side] if said.side is not Side.NOT_KNOWN else ""
-    cause = f"perhaps {_short(said.cause)}" if said.cause else ""
-    what = markup("*In the way:* {what}", what=_short(said.what))
+    cause = f"perhaps {one_line(said.cause, SHOWN)}" if said.cause else ""
+    what = markup("*In the way:* {what}", what=one_line(said.what, SHOWN))
     head = lines([what, f"since {day(said.opened_on, on)}", side, cause], " · ")
-    way = markup("Another way round: {way}", way=_short(said.other_way)) if said.other_way else Markup("")
+    way = markup("Another way round: {way}", way=one_line(said.other_way, SHOWN)) if said.other_way else Markup("")
     return lines([head, way])
 
 
@@ -119,16 +119,15 @@ def _in_brief(theirs: Sequence[Blocker], on: dt.date) -> Value:
 
 
 def _with_way(one: Blocker, on: dt.date) -> Markup:
-    since = markup(
-        "{what}, since {day}", what=_short(one.details.what, SHOWN_IN_BRIEF), day=day(one.details.opened_on, on)
-    )
-    if not one.details.other_way:
+    said = one.details
+    since = markup("{what}, since {day}", what=one_line(said.what, SHOWN_IN_BRIEF), day=day(said.opened_on, on))
+    if not said.other_way:
         return since
-    return markup("{since} (another way round: {way})", since=since, way=_short(one.details.other_way, SHOWN_IN_BRIEF))
+    return markup("{since} (another way round: {way})", since=since, way=one_line(said.other_way, SHOWN_IN_BRIEF))
 
 
 def _question(one: Blocker, client: str, on: dt.date) -> Value:
-    about = {"client": client, "what": _short(one.details.what), "since": day(one.details.opened_on, on)}
+    about = {"client": client, "what": one_line(one.details.what, SHOWN), "since": day(one.details.opened_on, on)}
     text = markup("*{client}:* “{what}”, since {since}. Is there another way round?", **about)
     heard = shorten(f"Another way round: {one.details.what}", limits.ACCESSIBILITY_LABEL)
     key = str(one.id)
@@ -144,12 +143,17 @@ def _menu(one: Blocker) -> Element:
     return overflow("blocker.more", [option("It's over", f"close:{key}"), option("Edit", f"edit:{key}")])
 
 
-def _short(text: str | None, longest: int = SHOWN) -> str:
-    return shorten(" ".join((text or "").split()), longest)
+def _asked_from(one: Blocker, now: dt.datetime) -> dt.date:
+    return asked_from(one.details.opened_on, one.created_at.astimezone(now.tzinfo).date())
 
 
-def _days(on: dt.date) -> tuple[dt.date, dt.date]:
-    return on - ASKED_AFTER - LONGEST_REST, on - ASKED_AFTER
+def _days(on: dt.date) -> tuple[dt.datetime, dt.date]:
+    """Return since which instant what may be asked about on a day was noted, and since which day at the latest it is.
+
+    What is noted is there already: nothing waits for longer than a week and a rest.
+    """
+    noted_on = on - ASKED_AFTER - LONGEST_REST - DAY
+    return dt.datetime.combine(noted_on, dt.time.min, dt.UTC), on - ASKED_AFTER
 
 
 async def _asked(session: Work, due: Sequence[Blocker], on: dt.date) -> dict[uuid.UUID, uuid.UUID]:

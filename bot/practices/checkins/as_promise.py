@@ -1,4 +1,4 @@
-"""From a message straight to a promise: the form of a check-in gives way to the one of a promise, words and all."""
+"""From a message straight to a promise: its form, words and all, over the one of a check-in, which stays beneath."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from bot.practices.checkins import forms
 from bot.practices.clients import service as clients
 from bot.practices.promises import forms as promise_forms
 from bot.practices.promises import recognise
-from bot.slack.forms import read_metadata
+from bot.store.base import new_id
 from bot.workspaces.here import Here, as_id
 
 
@@ -28,6 +28,5 @@ async def instead(ack: AsyncAck, here: Here, view: dict[str, Any] | None, body: 
         async with here.look() as session:
             client = (await clients.get_many(session, [as_id(picked.id)])).get(as_id(picked.id))
     guess = recognise.guess(words, here.local.date())
-    nonce = as_id(read_metadata(shown).get("n"))
     await ack()
-    here.update(promise_forms.blank(nonce, client, here.member.slack_id, said=guess, words=words))
+    here.open(promise_forms.blank(new_id(), client, here.member.slack_id, said=guess, words=words))

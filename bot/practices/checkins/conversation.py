@@ -15,9 +15,11 @@ from bot.practices.checkins.rules import Via
 from bot.practices.checkins.service import Note, Receipt
 from bot.practices.clients import conversation as client_forms
 from bot.practices.clients import service as clients
+from bot.practices.clients.forms import no_client
 from bot.practices.clients.service import Client, Found
 from bot.practices.people import service as people
 from bot.practices.practice import clicks
+from bot.practices.promises import service as promises
 from bot.slack.errors import Refused
 from bot.slack.forms import FieldErrors, read_metadata
 from bot.slack.messages import mentioned, words_of
@@ -133,11 +135,13 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
         async with here.work() as session:
             receipt = await _keep(session, here, note, metadata)
     except clients.UnknownClient:
-        raise FieldErrors({"client": "That client is not there any more. Pick another."}) from None
+        raise no_client() from None
     except service.NotTheirPerson:
         raise FieldErrors({"people": "Somebody you picked is not at this client. Pick again."}) from None
     except (rules.FutureDay, rules.TooLongAgo) as error:
         raise FieldErrors({"when": str(error)}) from None
+    except promises.Settled as error:
+        raise FieldErrors({"promise_due": str(error)}) from None
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
         raise _refusal(error) from None
     await _show_saved(here, ack, receipt)
@@ -145,7 +149,9 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
 
 async def _keep(session: Work, here: Here, note: Note, metadata: Mapping[str, str]) -> Receipt:
     if "e" in metadata:
-        return await service.edit(session, as_id(metadata["e"]), note, by=here.member, now=here.now)
+        kept = await service.receipt(session, as_id(metadata["e"]), by=here.member, guessing=False)
+        note = forms.as_left(note, kept.promise, kept.need, metadata)
+        return await service.edit(session, kept.checkin.id, note, by=here.member, now=here.now)
     key = f"view:{as_id(metadata.get('n'))}"
     return await service.record(session, note, by=here.member, key=key, now=here.now, amends=True)
 

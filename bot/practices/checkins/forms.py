@@ -4,21 +4,27 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.practices.anticipations.rules import LONGEST
 from bot.practices.checkins.rows import Checkin, Details
 from bot.practices.checkins.rules import Feeling, Medium, OurRole, Purpose, Setting, Signal, Via
 from bot.practices.checkins.service import Note
+from bot.practices.clients.forms import READERS
 from bot.practices.promises.rules import Guess
 from bot.practices.promises.service import Promise
 from bot.slack.blocks import View, actions, button, confirm
 from bot.slack.fields import Choice, Choices, Option, Radio, Text
-from bot.slack.forms import FieldErrors, Form
+from bot.slack.forms import FieldErrors, Form, stamps
 from bot.slack.pickers import Day, Lookup, Lookups, Picked
 from bot.store.search import Visibility
 from bot.workspaces.here import as_id
 
+GONE_WITH_IT = (
+    "The note is gone for good, and with it a promise made in it, what they will need next, and three lines about it. "
+    "A blocker, a difference or a milestone noted from it stays."
+)
 CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}", re.ASCII)
 TS = re.compile(r"\d{1,12}\.\d{1,8}", re.ASCII)
 FACES = {
@@ -51,11 +57,6 @@ NOTE = Text(
 CLIENT = Lookup(
     name="client", label="Client", inline=True, missing="Pick a client.", placeholder="Type the first letters"
 )
-READERS = {
-    Visibility.TEAM: "The client's team",
-    Visibility.EVERYONE: "Everyone here",
-    Visibility.ME: "Only me",
-}
 FORM = Form(
     "checkin.save",
     "Log a check-in",
@@ -115,7 +116,7 @@ FORM = Form(
         Choice(
             name="visibility",
             label="Who can see it",
-            options=tuple(Option(visibility.value, label) for visibility, label in READERS.items()),
+            options=READERS,
         ),
         Day(name="when", label="When", required=False, hint="Left empty, it was today."),
     ),
@@ -145,7 +146,7 @@ def filled(
     need: str | None = None,
 ) -> View:
     """Return the form for a check-in that is kept already, with a way to delete it."""
-    what, gone = "note", "The note and a promise made in it are gone for good."
+    what, gone = "note", GONE_WITH_IT
     if checkin.is_bare:
         what, gone = "entry", "That you have spoken is not noted any more."
     sure = confirm(f"Delete this {what}?", gone, "Delete", "Keep it")
@@ -164,15 +165,30 @@ def filled(
         "win": checkin.win,
         "struggle": checkin.struggle,
         "our_role": checkin.our_role,
-        "promise": promise.what if promise else None,
-        "promise_due": promise.due_on if promise else None,
-        "need": need,
+        **hanging_on(promise, need),
         "visibility": checkin.visibility,
         "when": checkin.happened_on,
     }
-    metadata = {"e": str(checkin.id), "c": str(checkin.client_id)}
+    metadata = {"e": str(checkin.id), "c": str(checkin.client_id), **stamps(hanging_on(promise, need))}
     title = "Add a note" if checkin.is_bare else "Edit a check-in"
     return FORM.view(values, metadata=metadata, after=[actions(delete, block_id="delete")], title=title)
+
+
+def hanging_on(promise: Promise | None, need: str | None) -> dict[str, Any]:
+    """Return what the form shows of what others may change: the promise of a check-in, and what will be needed."""
+    what, due = (promise.what, promise.due_on) if promise else (None, None)
+    return {"promise": what, "promise_due": due, "need": need}
+
+
+def as_left(note: Note, promise: Promise | None, need: str | None, metadata: Mapping[str, str]) -> Note:
+    """Return what a form says; what hangs on the check-in and was not touched in it is as others have left it.
+
+    Raises FieldErrors where somebody has changed what it changes.
+    """
+    what, due = (note.promise.what, note.promise.due) if note.promise else (None, None)
+    typed = {"promise": what, "promise_due": due, "need": note.need}
+    said = FORM.merge(typed, hanging_on(promise, need), metadata)
+    return replace(note, promise=_promise(said["promise"], said["promise_due"]), need=said["need"])
 
 
 def read(view: Mapping[str, Any], metadata: Mapping[str, str]) -> Note:

@@ -2,9 +2,12 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.practices.anticipations import service as anticipations
+from bot.practices.checkins import following, putback
 from bot.practices.checkins.receipts import Note
 from bot.practices.checkins.rows import Checkin
 from bot.practices.promises import service as promises
@@ -36,18 +39,36 @@ async def keep(session: Work, checkin: Checkin, note: Note, *, now: dt.datetime)
     return await keep_promise(session, checkin, note.promise, now=now) if note.promise else None
 
 
-async def follow(session: Work, checkin: Checkin, note: Note, *, now: dt.datetime) -> None:
-    """Have both be what a check-in says now, for its client and its readers; what it does not say any more is gone."""
+async def follow(session: Work, before: Checkin, checkin: Checkin, note: Note, *, now: dt.datetime) -> None:
+    """Have all that hangs on a check-in be what that says now, for its client and its readers.
+
+    What it does not say any more is gone.  Raises promises.Settled for another day of what is settled.
+    """
+    await following.follow(session, before, checkin)
+    promise = (await promises.of_checkins(session, [checkin.id])).get(checkin.id)
     await _keep_need(session, checkin, note.need, now=now)
-    kept = (await promises.of_checkins(session, [checkin.id])).get(checkin.id)
-    if kept is None and note.promise is not None:
+    if promise is None and note.promise is not None:
         await keep_promise(session, checkin, note.promise, now=now)
-    elif kept is not None and note.promise is None:
-        await promises.drop(session, kept)
-    elif kept is not None and note.promise is not None:
+    elif promise is not None and note.promise is None:
+        await promises.drop(session, promise)
+    elif promise is not None and note.promise is not None:
         said, readers = note.promise, checkin.visibility
-        moved = replace(kept, what=said.what, due_on=said.due, client_id=checkin.client_id, visibility=readers)
-        await promises.change(session, moved)
+        changed = replace(promise, what=said.what, due_on=said.due, client_id=checkin.client_id, visibility=readers)
+        await promises.change(session, promise, changed, by=checkin.author_id, now=now)
+
+
+async def put_back(
+    session: Work, checkin: Checkin, promise: Promise | None, more: Mapping[str, Any], *, now: dt.datetime
+) -> None:
+    """Have what hung on a check-in before an undo hang on it again, as it was packed into its draft."""
+    await following.put_back(session, checkin, more.get("others") or {})
+    if promise is not None and "carrier" in (more["promise"] or {}):
+        await promises.change(session, promise, putback.as_it_was(promise, more), by=checkin.author_id, now=now)
+
+
+def promised(promise: Promise | None) -> Guess | None:
+    """Return what is promised, as a form says it."""
+    return Guess(promise.what, promise.due_on, promise.theirs) if promise else None
 
 
 async def drop(session: Work, checkin: Checkin) -> None:

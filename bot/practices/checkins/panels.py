@@ -8,7 +8,8 @@ from bot.practices.checkins.offers import offers
 from bot.practices.checkins.rows import Draft
 from bot.practices.checkins.rules import Feeling, felt
 from bot.practices.checkins.service import Receipt
-from bot.practices.clients.service import Found
+from bot.practices.clients.forms import open_card
+from bot.practices.clients.service import Client, Found
 from bot.slack import limits
 from bot.slack.blocks import Block, Element, actions, button, context, datepicker, section
 from bot.slack.messages import permalink
@@ -49,14 +50,19 @@ def saved(receipt: Receipt, *, address: str, today: dt.date, title: str = "Saved
         actions(
             button("Undo", "checkin.undo", value=str(checkin.id)),
             button("Add detail", "checkin.edit", value=str(checkin.id)),
-            button("Open card", "client.open", value=str(client.id)),
+            open_card(client.id),
         ),
     ]
     if receipt.asks_why:
-        asks = markup("One question, asked only once: why did {client} hire you?", client=client.name)
-        blocks.append(section(asks, accessory=button("Answer", "client.why", value=str(client.id))))
+        blocks.append(why_asked(client))
     says = f"{title}: the conversation with {client.name} left them {word}."
     return Panel(title, says, blocks, outcome="Your note is saved.")
+
+
+def why_asked(client: Client) -> Block:
+    """Return the question that is asked once about a client, beside a receipt."""
+    asks = markup("One question, asked only once: why did {client} hire you?", client=client.name)
+    return section(asks, accessory=button("Answer", "client.why", value=str(client.id)))
 
 
 def spoken(receipt: Receipt, *, today: dt.date) -> Panel:
@@ -69,7 +75,7 @@ def spoken(receipt: Receipt, *, today: dt.date) -> Panel:
         buttons += _other_days(receipt, today=today)
     if checkin.is_bare:
         buttons.append(button("Undo", "checkin.undo", value=key))
-    buttons.append(button("Open card", "client.open", value=str(client.id)))
+    buttons.append(open_card(client.id))
     under = actions(*buttons, block_id=f"{PICKED_IN}{client.id}:{key}")
     return Panel("Noted", says, [section(says), under], outcome="Your conversation is noted.")
 
@@ -142,8 +148,7 @@ def undone(draft: Draft, client: str) -> Panel:
 def unspoken(client_id: uuid.UUID, client: str) -> Panel:
     """Return what stands where "We've spoken" was taken back."""
     says = markup("Undone: your conversation with {client} is not noted any more.", client=client)
-    key = str(client_id)
-    buttons = (button("Log a check-in", "checkin.log", value=key), button("Open card", "client.open", value=key))
+    buttons = (button("Log a check-in", "checkin.log", value=str(client_id)), open_card(client_id))
     return Panel("Undone", says, [section(says), actions(*buttons)])
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.practices.checkins.rows import Checkin, Details
@@ -12,9 +13,11 @@ from bot.practices.promises.service import Promise
 from bot.store.search import Visibility
 
 
-def pack(checkin: Checkin, details: Details, promise: Promise | None, need: str | None = None) -> dict[str, Any]:
-    """Return what a check-in says beyond client, rating, note and way in, as JSON."""
-    said = {"what": promise.what, "due": promise.due_on.isoformat(), "theirs": promise.theirs} if promise else None
+def pack(
+    checkin: Checkin, details: Details, promise: Promise | None, need: str | None, others: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what a check-in says beyond client, rating, note and way in, as JSON; others: what came from it."""
+    said = _promise(promise) if promise else None
     return {
         "happened_on": checkin.happened_on.isoformat(),
         "visibility": checkin.visibility,
@@ -30,9 +33,33 @@ def pack(checkin: Checkin, details: Details, promise: Promise | None, need: str 
         "signals": sorted(details.signals),
         "promise": said,
         "need": need,
+        "others": others,
         "source_channel": checkin.source_channel,
         "source_ts": checkin.source_ts,
     }
+
+
+def _promise(promise: Promise) -> dict[str, Any]:
+    moved_from = promise.moved_from.isoformat() if promise.moved_from is not None else None
+    return {
+        "what": promise.what,
+        "due": promise.due_on.isoformat(),
+        "theirs": promise.theirs,
+        "carrier": str(promise.carrier_id),
+        "moved_from": moved_from,
+        "times_moved": promise.times_moved,
+    }
+
+
+def as_it_was(promise: Promise, more: Mapping[str, Any]) -> Promise:
+    """Return a promise that is put back with who carried it and what was packed of its moves."""
+    said = more["promise"]
+    return replace(
+        promise,
+        carrier_id=uuid.UUID(said["carrier"]),
+        moved_from=dt.date.fromisoformat(said["moved_from"]) if said["moved_from"] else None,
+        times_moved=said["times_moved"],
+    )
 
 
 def unpack(more: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from bot.practices.checkins.rows import (
     Details,
 )
 from bot.practices.checkins.rules import Medium, Purpose, Signal, Via
+from bot.store.few import few_of_each
 from bot.store.search import Visibility
 from bot.store.session import ALL_WORKSPACES, Work, prepared
 from bot.workspaces.directory import MemberRow
@@ -201,23 +202,22 @@ async def since(
 ) -> list[Checkin]:
     """Return the check-ins of clients from a day on that an audience may read and say more than that they spoke.
 
-    The newest come first.
+    The newest come first; limit: of each client.
     """
     allowed = may_see_sql(
         audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
     )
-    found = await session.execute(
-        sa.select(*CHECKIN)
-        .where(
-            CheckinRow.client_id.in_(set(client_ids)),
-            CheckinRow.happened_on >= on,
-            sa.or_(CheckinRow.feeling.is_not(None), CheckinRow.note != ""),
-            allowed,
-        )
-        .order_by(CheckinRow.happened_on.desc(), CheckinRow.id.desc())
-        .limit(limit)
+    query = few_of_each(
+        CHECKIN,
+        CheckinRow,
+        CheckinRow.client_id.in_(set(client_ids)),
+        CheckinRow.happened_on >= on,
+        sa.or_(CheckinRow.feeling.is_not(None), CheckinRow.note != ""),
+        allowed,
+        order=(CheckinRow.happened_on.desc(), CheckinRow.id.desc()),
+        limit=limit,
     )
-    return [Checkin(*row) for row in found]
+    return [Checkin(*row) for row in await session.execute(query)]
 
 
 async def in_days(

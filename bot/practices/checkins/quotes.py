@@ -9,7 +9,7 @@ from bot.practices.checkins import queries, rows
 from bot.practices.checkins.rows import Checkin
 from bot.practices.people import service as people
 from bot.practices.practice import Occasion, Section, Value
-from bot.slack.text import day, lines, markup, shorten
+from bot.slack.text import day, lines, markup, one_line
 from bot.store.session import Work
 from bot.workspaces.visibility import Audience, Room
 
@@ -56,13 +56,14 @@ async def _newest(
     if not found:
         return {}
     details = await rows.details_of(session, [one.id for one in found])
+    alone = await rows.with_one(session, details)
     known = await people.of_clients(session, {one.client_id for one in found})
     names = {contact.id: contact.name for theirs in known.values() for contact in theirs}
     said: dict[uuid.UUID, list[Value]] = {}
     for place, one in enumerate(found):
         there = [who for who in details[one.id].people if who in names]
-        speaker = there[0] if len(there) == 1 else None
-        words = markup("*Their words:* “{words}”", words=shorten(" ".join((one.quote or "").split()), SHOWN))
+        speaker = there[0] if len(there) == 1 and one.id in alone else None
+        words = markup("*Their words:* “{words}”", words=one_line(one.quote, SHOWN))
         source = lines([names[speaker] if speaker is not None else "", day(one.happened_on, now.date())], ", ")
         text = lines([words, source], " ")
         said.setdefault(one.client_id, []).append(Value(Section.WORDS, text, -place, one.id, person=speaker))

@@ -24,7 +24,8 @@ SETTLED = "draft:"
 class CheckinRow(InWorkspace, Base):
     """The note of one conversation.  `happened_on` is a local date in the author's zone: the contact day.
 
-    "We've spoken" is one without a feeling and with an empty note.
+    "We've spoken" is one without a feeling and with an empty note.  were_there: how many people of the client were there,
+    those who have been forgotten since among them.
     """
 
     __tablename__ = "checkin"
@@ -54,6 +55,7 @@ class CheckinRow(InWorkspace, Base):
     source_ts: Mapped[str | None] = mapped_column(sa.String(32))
     created_at: Mapped[dt.datetime]
     edited_at: Mapped[dt.datetime | None]
+    were_there: Mapped[int | None] = mapped_column(sa.SmallInteger())
 
 
 class CheckinPersonRow(InWorkspace, Base):
@@ -190,12 +192,14 @@ DRAFT = (
 
 async def insert(session: Work, checkin: Checkin, details: Details) -> None:
     """Keep a new check-in."""
-    await session.add_row(CheckinRow, **vars(checkin))
+    await session.add_row(CheckinRow, **vars(checkin), were_there=len(details.people))
     await _add_details(session, checkin.id, details)
 
 
 async def replace(session: Work, checkin_id: uuid.UUID, details: Details, **values: object) -> None:
-    """Change columns of a check-in and replace what hangs on it."""
+    """Change columns of a check-in and replace what hangs on it; how many were there changes with who was."""
+    if (await details_of(session, [checkin_id]))[checkin_id].people != details.people:
+        values["were_there"] = len(details.people)
     await session.execute(sa.update(CheckinRow).where(CheckinRow.id == checkin_id).values(**values))
     await session.execute(sa.delete(CheckinPersonRow).where(CheckinPersonRow.checkin_id == checkin_id))
     await session.execute(sa.delete(CheckinSignalRow).where(CheckinSignalRow.checkin_id == checkin_id))
@@ -243,6 +247,12 @@ async def details_of(session: Work, checkin_ids: Collection[uuid.UUID]) -> dict[
     for checkin_id, signal in await session.execute(noticed.where(CheckinSignalRow.checkin_id.in_(wanted))):
         signals[checkin_id].add(signal)
     return {key: Details(frozenset(people[key]), frozenset(signals[key])) for key in wanted}
+
+
+async def with_one(session: Work, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Return the check-ins among these at which one person of the client was there, and nobody forgotten since."""
+    query = sa.select(CheckinRow.id).where(CheckinRow.id.in_(set(ids)), CheckinRow.were_there == 1)
+    return set((await session.execute(query)).scalars())
 
 
 async def move(session: Work, checkin_id: uuid.UUID, *, to: dt.date) -> None:

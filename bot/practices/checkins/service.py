@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import replace
 
-from bot.practices.checkins import contact, hanging, putback, rows, rules
+from bot.practices.checkins import contact, following, hanging, putback, rows, rules
 from bot.practices.checkins.bare import noted, spoken, take_back
 from bot.practices.checkins.contact import backfill, facts
 from bot.practices.checkins.quotes import quotes
@@ -39,9 +39,8 @@ from bot.practices.clients.service import Client
 from bot.practices.people import service as people
 from bot.practices.promises import recognise
 from bot.practices.promises import service as promises
-from bot.practices.promises.rules import Guess
 from bot.store.base import new_id
-from bot.store.search import Kind, add_entry, drop_entry
+from bot.store.search import Kind, drop_entry, put_entry
 from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
@@ -87,7 +86,10 @@ async def record(session: Work, note: Note, *, by: Member, key: str, now: dt.dat
 
 
 async def edit(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, now: dt.datetime) -> Receipt:
-    """Change a check-in of one's own.  Raises as `record` does, and NotTheAuthor or UnknownCheckin."""
+    """Change a check-in of one's own, and what hangs on it.
+
+    Raises as `record` does, and NotTheAuthor, UnknownCheckin or promises.Settled.
+    """
     old = await _held(session, checkin_id, by, note.client_id)
     client = await _change(session, old, note, by=by, now=now, edited_at=now)
     return await receipt(session, checkin_id, by=by, client=client)
@@ -99,11 +101,10 @@ async def _amend(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member
     said = _checkin(checkin_id, note, by, now)
     day = old.happened_on if note.said_on is None else said.happened_on
     promise = (await promises.of_checkins(session, [checkin_id])).get(checkin_id)
-    promised = Guess(promise.what, promise.due_on, promise.theirs) if promise else None
     is_same = (
         replace(said, created_at=old.created_at, happened_on=day) == old
         and note.details == await details(session, checkin_id)
-        and note.promise in {None, promised}
+        and note.promise in {None, hanging.promised(promise)}
         and note.need == await hanging.need(session, checkin_id)
     )
     if old.edited_at is None and not is_same:
@@ -138,9 +139,8 @@ async def _change(
         edited_at=edited_at,
     )
     await contact.count(session, old.client_id, client.id)
-    await drop_entry(session, Kind.CHECKIN, old.id)
     await _index(session, fresh)
-    await hanging.follow(session, fresh, note, now=now)
+    await hanging.follow(session, old, fresh, note, now=now)
     return client
 
 
@@ -182,7 +182,8 @@ async def undo(session: Work, checkin_id: uuid.UUID, *, by: Member, now: dt.date
         raise TooLateToUndo
     said = await details(session, checkin_id)
     promise = (await promises.of_checkins(session, [checkin_id])).get(checkin_id)
-    more = putback.pack(checkin, said, promise, await hanging.need(session, checkin_id))
+    need, others = await hanging.need(session, checkin_id), await following.pack(session, checkin_id)
+    more = putback.pack(checkin, said, promise, need, others)
     await _delete(session, checkin)
     draft = Draft(new_id(), by.id, checkin.client_id, checkin.feeling, checkin.note, checkin.via, now, more)
     if not checkin.is_bare:
@@ -229,7 +230,10 @@ async def settle_draft(session: Work, waiting: Draft, *, by: Member, now: dt.dat
     note = Note(waiting.client_id, waiting.feeling, waiting.text, waiting.via, **said)
     if note.said_on is not None:
         note = replace(note, said_on=min(note.said_on, rules.contact_day(now, by.tz, None)))  # they may have flown west
-    return await record(session, note, by=by, key=f"{rows.SETTLED}{waiting.id}", now=now)
+    kept = await record(session, note, by=by, key=f"{rows.SETTLED}{waiting.id}", now=now)
+    if waiting.more and not kept.repeated:
+        await hanging.put_back(session, kept.checkin, kept.promise, waiting.more, now=now)
+    return kept
 
 
 async def change_draft(session: Work, waiting: Draft) -> None:
@@ -280,18 +284,7 @@ async def _check_people(session: Work, note: Note) -> None:
 
 
 async def _index(session: Work, checkin: Checkin) -> None:
-    words = checkin.in_words
-    if not words:
-        return
-    await add_entry(
-        session,
-        Kind.CHECKIN,
-        checkin.id,
-        client_id=checkin.client_id,
-        author_id=checkin.author_id,
-        visibility=checkin.visibility,
-        text=words,
-    )
+    await put_entry(session, Kind.CHECKIN, checkin, checkin.in_words)
 
 
 async def _delete(session: Work, checkin: Checkin) -> None:

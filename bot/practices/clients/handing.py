@@ -4,20 +4,20 @@ import datetime as dt
 import uuid
 
 from bot.practices.clients.rows import Client
-from bot.practices.clients.service import hold, page
+from bot.practices.clients.service import hold
 from bot.store.session import Work
 from bot.workspaces import audit, teams
 from bot.workspaces.directory import Member, members_by_id
 from bot.workspaces.teams import Role
 
 WHAT = "owner"
-MOST = 1000
 
 
 async def hand_over(session: Work, client_id: uuid.UUID, to: Member, *, by: uuid.UUID, now: dt.datetime) -> Client:
     """Have somebody look after a client; who did so far stays in its team, unless they have left.
 
-    Whoever has it already keeps it.  It is written down who decided.  Raises UnknownClient.
+    Where the backup takes over, the two change places.  Whoever has it already keeps it.  It is written down who
+    decided.  Raises UnknownClient.
     """
     client = await hold(session, client_id)
     roles = dict((await teams.teams(session, [client_id]))[client_id])
@@ -28,7 +28,7 @@ async def hand_over(session: Work, client_id: uuid.UUID, to: Member, *, by: uuid
     if before is not None:
         del roles[before]
         if names[before].is_ours:
-            roles[before] = Role.TEAM
+            roles[before] = Role.BACKUP if roles.get(to.id) is Role.BACKUP else Role.TEAM
     roles[to.id] = Role.OWNER
     await teams.set_team(session, client_id, roles)
     was = names[before].name if before is not None else "nobody"
@@ -39,9 +39,5 @@ async def hand_over(session: Work, client_id: uuid.UUID, to: Member, *, by: uuid
 async def left_behind(session: Work) -> dict[uuid.UUID, Member]:
     """Return the clients of the workspace whose owner has left, by whom."""
     known = await members_by_id(session, await teams.everyone(session))
-    found: dict[uuid.UUID, Member] = {}
-    for gone in (one for one in known.values() if one.is_gone):
-        theirs = [one.client.id for one in await page(session, member_id=gone.id, limit=MOST)]
-        roles = await teams.teams(session, theirs)
-        found.update({one: gone for one in theirs if roles[one].get(gone.id) is Role.OWNER})
-    return found
+    gone = {one.id: one for one in known.values() if one.is_gone}
+    return {client_id: gone[owner] for client_id, owner in (await teams.owned(session, gone)).items()}

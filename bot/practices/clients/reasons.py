@@ -39,9 +39,9 @@ async def open_why(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
 
 async def save_why(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Keep why a client hired us: anyone may say it first, the client's team may change it."""
-    reason, kind = forms.read_why(view)
     async with here.work() as session:
-        client = await service.get(session, as_id(read_metadata(view).get("c")))
+        client = await service.hold(session, as_id(read_metadata(view).get("c")))
+        reason, kind = forms.read_why(view, client)
         if client.why_hired:
             await service.require_editor(session, client, here.member)
         client = await service.set_why(session, client.id, reason, kind, on=here.local.date())

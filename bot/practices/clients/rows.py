@@ -291,7 +291,7 @@ async def present_names(session: Work) -> dict[str, uuid.UUID]:
     """Return the clients that have not ended by every folded name of theirs."""
     names = sa.select(ClientNameRow.folded, ClientRow.id).join(ClientRow, ClientRow.id == ClientNameRow.client_id)
     found = await session.execute(names.where(ClientRow.status.in_(PRESENT)))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 async def page(

@@ -11,7 +11,7 @@ from bot.practices.clients.rows import Client
 from bot.practices.clients.rules import WHY_HOLDS, WHY_LABELS, Status, WhyType
 from bot.practices.practice import Occasion, Section, Value
 from bot.slack.blocks import Element, button, confirm
-from bot.slack.text import Markup, bold, lines, markup, shorten
+from bot.slack.text import Markup, bold, lines, markup, one_line
 from bot.store.session import Work
 from bot.workspaces.visibility import Audience, Person
 from bot.workspaces.workdays import LONGEST_REST, first_working_day, works
@@ -110,7 +110,7 @@ def _quoted(why: str) -> Markup:
 
 
 def _short(why: str) -> str:
-    return shorten(" ".join(why.split()), SHOWN)
+    return one_line(why, SHOWN)
 
 
 def _ago(client: Client, today: dt.date) -> str:

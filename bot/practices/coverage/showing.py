@@ -1,4 +1,7 @@
-"""With whom at a client we speak, on its card; and, for a week in every 60 days, that it is one person alone."""
+"""With whom at a client we speak, on its card; and, for a week in every 60 days, that it is one person alone.
+
+That is said before conversations, too, to somebody alone.
+"""
 
 import datetime as dt
 import uuid
@@ -8,10 +11,10 @@ from bot.practices.checkins import queries
 from bot.practices.coverage.rules import WINDOW, Spoken, single_thread, warned_on
 from bot.practices.people import service as people
 from bot.practices.people.service import Contact
-from bot.practices.practice import Section, Value
+from bot.practices.practice import Occasion, Section, Value
 from bot.slack.text import Markup, markup
 from bot.store.session import Work
-from bot.workspaces.visibility import Audience
+from bot.workspaces.visibility import Audience, Person
 
 LOOKED_BACK = dt.timedelta(days=730)
 NAMED = 4
@@ -21,7 +24,26 @@ async def card(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, now: dt.datetime
 ) -> Mapping[uuid.UUID, Sequence[Value]]:
     """Return how often each person was spoken with lately, of the notes that an audience may read."""
-    today = now.date()
+    found = await _spoken(session, client_ids, audience, now.date())
+    said = {client_id: _says(there, spoken, now.date()) for client_id, (there, spoken) in found.items()}
+    return {client_id: [Value(Section.WITH_THEM, text)] for client_id, text in said.items() if text}
+
+
+async def brief(
+    session: Work, occasions: Collection[Occasion], audience: Audience, now: dt.datetime
+) -> Mapping[uuid.UUID, Sequence[Value]]:
+    """Return which clients hang on one person, in the week in which that is brought up."""
+    if not isinstance(audience, Person):
+        return {}
+    found = await _spoken(session, [one.client_id for one in occasions], audience, now.date())
+    said = {client_id: _warning(there, spoken, now.date()) for client_id, (there, spoken) in found.items()}
+    return {client_id: [Value(Section.PLAINLY, text, -1)] for client_id, text in said.items() if text}
+
+
+async def _spoken(
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, today: dt.date
+) -> dict[uuid.UUID, tuple[list[Contact], dict[uuid.UUID, Spoken]]]:
+    """Return who is at each client that has more than one person, and how often each was spoken with."""
     present = {
         client_id: [contact for contact in theirs if not contact.has_left]
         for client_id, theirs in (await people.of_clients(session, client_ids)).items()
@@ -34,28 +56,33 @@ async def card(
         session, asked, audience, since=today - LOOKED_BACK, lately=today - WINDOW
     ):
         spoken[client_id][contact_id] = Spoken(lately, first_on, last_on)
-    said = {client_id: _says(present[client_id], spoken[client_id], today) for client_id in asked}
-    return {client_id: [Value(Section.WITH_THEM, text)] for client_id, text in said.items() if text}
+    return {client_id: (present[client_id], spoken[client_id]) for client_id in asked}
 
 
 def _says(there: Sequence[Contact], spoken: Mapping[uuid.UUID, Spoken], today: dt.date) -> Markup | None:
-    ids = {contact.id for contact in there}
-    counts = {contact.id: spoken[contact.id].lately if contact.id in spoken else 0 for contact in there}
-    thread = single_thread(spoken, ids)
-    if thread is not None and warned_on(thread, spoken, ids, today) is not None:
-        names = {contact.id: contact.name for contact in there}
-        others = [contact.name for contact in there if contact.id != thread]
-        return markup(
-            "*One thread:* all {count} conversations of the last 60 days were with {name}. {others} there too.",
-            count=counts[thread],
-            name=names[thread],
-            others=_are(others),
-        )
+    counts = _counts(there, spoken)
     if not any(counts.values()):
         return None
     shown = sorted(there, key=lambda contact: (-counts[contact.id], contact.name))[:NAMED]
     listed = ", ".join(f"{contact.name} {counts[contact.id]}" for contact in shown)
-    return markup("Last 60 days, spoken with: {listed}", listed=listed)
+    return _warning(there, spoken, today) or markup("Last 60 days, spoken with: {listed}", listed=listed)
+
+
+def _warning(there: Sequence[Contact], spoken: Mapping[uuid.UUID, Spoken], today: dt.date) -> Markup | None:
+    ids = {contact.id for contact in there}
+    thread = single_thread(spoken, ids)
+    if thread is None or warned_on(thread, spoken, ids, today) is None:
+        return None
+    return markup(
+        "*One thread:* all {count} conversations of the last 60 days were with {name}. {others} there too.",
+        count=spoken[thread].lately,
+        name=next(contact.name for contact in there if contact.id == thread),
+        others=_are([contact.name for contact in there if contact.id != thread]),
+    )
+
+
+def _counts(there: Sequence[Contact], spoken: Mapping[uuid.UUID, Spoken]) -> dict[uuid.UUID, int]:
+    return {contact.id: spoken[contact.id].lately if contact.id in spoken else 0 for contact in there}
 
 
 def _are(names: Sequence[str]) -> str:

@@ -1,12 +1,14 @@
 """What people do with differences in Slack: note one, say it differently, settle it."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.clients import service as clients
+from bot.practices.clients.whose import NotTheirsAlone
 from bot.practices.differences import forms, panels, rules, service
 from bot.practices.differences.service import Difference
 from bot.practices.practice import clicks
@@ -67,23 +69,28 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     try:
         async with here.work() as session:
             if "d" in carried:
-                one = await service.edit(session, as_id(carried["d"]), details, by=here.member, today=today)
+                kept = await service.editable(session, as_id(carried["d"]), by=here.member)
+                details = replace(details, **forms.FORM.merge(forms.said(details), forms.said(kept), carried))
+                one = await service.edit(session, kept.id, details, by=here.member, today=today)
             else:
                 key = f"view:{as_id(carried.get('n'))}"
                 one = await service.add(session, details, by=here.member, key=key, now=here.now, today=today)
             name = await _name(session, one)
     except rules.BadDay as fault:
         raise FieldErrors({"resolve_by": str(fault)}) from None
-    await here.show(ack, panels.saved(one, name, today))
+    except NotTheirsAlone as fault:
+        raise FieldErrors({"visibility": str(fault)}) from None
+    await here.show(ack, panels.saved(one, name, today, fresh="d" not in carried))
     here.changed(one.client_id)
 
 
 async def save_closed(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Keep what a difference came to."""
-    resolution = forms.CLOSING.read(view, always=("resolution",))["resolution"]
-    difference_id = as_id(read_metadata(view).get("d"))
+    said, carried = forms.CLOSING.read(view, always=("resolution",)), read_metadata(view)
     async with here.work() as session:
-        one = await service.close(session, difference_id, resolution, by=here.member, now=here.now)
+        kept = await service.editable(session, as_id(carried.get("d")), by=here.member)
+        said = forms.CLOSING.merge(said, {"resolution": kept.resolution}, carried)
+        one = await service.close(session, kept.id, said["resolution"], by=here.member, now=here.now)
         name = await _name(session, one)
     await here.show(ack, panels.settled(one, name))
     here.changed(one.client_id)

@@ -4,13 +4,13 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from bot.practices.checkins.forms import READERS
+from bot.practices.clients.forms import READERS
 from bot.practices.clients.service import Client
 from bot.practices.differences.rules import LONGEST_RESOLUTION, LONGEST_TEXT
 from bot.practices.differences.service import Details, Difference
 from bot.slack.blocks import View, actions, button, confirm, section
-from bot.slack.fields import Choice, Day, Option, Text
-from bot.slack.forms import Form, read_metadata
+from bot.slack.fields import Choice, Day, Text
+from bot.slack.forms import Form, read_metadata, stamps
 from bot.slack.text import lines, markup, quote
 from bot.store.search import Visibility
 from bot.workspaces.here import as_id
@@ -33,7 +33,7 @@ FORM = Form(
         Choice(
             "visibility",
             "Who can see it",
-            options=tuple(Option(visibility.value, label) for visibility, label in READERS.items()),
+            options=READERS,
             hint="Only me: it is on no digest, and nobody else's card.",
         ),
     ),
@@ -69,10 +69,10 @@ def filled(one: Difference, client_name: str) -> View:
     """Return the form for a difference that is kept already, with a way to delete it."""
     sure = confirm("Delete this difference?", "It is gone for good, as if it had not come up.", "Delete", "Keep it")
     delete = button("Delete this difference", "difference.drop", value=str(one.id), style="danger", confirm=sure)
-    values = {"text": one.text, "resolve_by": one.resolve_by, "visibility": one.visibility.value}
+    values = said(one)
     return FORM.view(
         values,
-        metadata={"d": str(one.id), "c": str(one.client_id)},
+        metadata={"d": str(one.id), "c": str(one.client_id), **stamps(values)},
         before=[section(markup("With {client}", client=client_name))],
         after=[actions(delete, block_id="delete")],
         title="Edit a difference",
@@ -82,16 +82,22 @@ def filled(one: Difference, client_name: str) -> View:
 def closing(one: Difference, client_name: str) -> View:
     """Return the form that asks what a difference came to."""
     lead = section(lines([markup("With {client}:", client=client_name), quote(one.text)]))
-    return CLOSING.view(metadata={"d": str(one.id)}, before=[lead])
+    values = {"resolution": one.resolution}
+    return CLOSING.view(values, metadata={"d": str(one.id), **stamps(values)}, before=[lead])
+
+
+def said(one: Details | Difference) -> dict[str, Any]:
+    """Return what is said about a difference, by the form's fields."""
+    return {name: getattr(one, name) for name in ALWAYS}
 
 
 def read(view: Mapping[str, Any]) -> Details:
     """Return what a submitted form says.  Raises FieldErrors."""
-    carried, said = read_metadata(view), FORM.read(view, always=ALWAYS)
+    carried, values = read_metadata(view), FORM.read(view, always=ALWAYS)
     return Details(
         as_id(carried.get("c")),
-        said["text"],
-        said["resolve_by"],
-        Visibility(said["visibility"]),
+        values["text"],
+        values["resolve_by"],
+        Visibility(values["visibility"]),
         as_id(carried["i"]) if "i" in carried else None,
     )

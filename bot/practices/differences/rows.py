@@ -9,7 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.practices.checkins.source import FromCheckin
 from bot.store.base import Base, InWorkspace
+from bot.store.few import few_of_each
 from bot.store.search import Visibility
 from bot.store.session import ALL_WORKSPACES, Work
 from bot.store.types import words
@@ -18,10 +20,10 @@ from bot.workspaces.visibility import Audience, may_see_sql
 EVERYWHERE = {ALL_WORKSPACES: "which of many workspaces have a difference to settle is asked at once"}
 
 
-class DifferenceRow(InWorkspace, Base):
+class DifferenceRow(FromCheckin, InWorkspace, Base):
     """Something a client and we see differently, to be settled by a day.
 
-    checkin_id: the conversation it came up in; resolution: what it came to, once it is closed.
+    checkin_id: the conversation it came up in; resolution: what it came to, once it was closed.
     """
 
     __tablename__ = "difference"
@@ -29,7 +31,7 @@ class DifferenceRow(InWorkspace, Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id", ondelete="CASCADE"))
-    checkin_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("checkin.id", ondelete="SET NULL"))
+    checkin_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("checkin.id", ondelete="SET NULL"), index=True)
     author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("member.id"))
     text: Mapped[str] = mapped_column(sa.Text())
     resolve_by: Mapped[dt.date]
@@ -43,7 +45,7 @@ class DifferenceRow(InWorkspace, Base):
 class Difference:
     """Something a client and we see differently: what, settled by which local date, who may read it.
 
-    checkin_id: the conversation it came up in; resolution: what it came to, once it is closed.
+    checkin_id: the conversation it came up in; resolution: what it came to, once it was closed.
     """
 
     id: uuid.UUID
@@ -103,14 +105,35 @@ async def open_ones(
     until: dt.date = dt.date.max,
     limit: int,
 ) -> list[Difference]:
-    """Return the open differences with clients that an audience may read, due from a day to a day, soonest first."""
-    query = sa.select(*DIFFERENCE).where(
+    """Return the open differences with clients that an audience may read, due from a day to a day, soonest first.
+
+    limit: of each client.
+    """
+    query = few_of_each(
+        DIFFERENCE,
+        DifferenceRow,
         DifferenceRow.client_id.in_(set(client_ids)),
         IS_OPEN,
         DifferenceRow.resolve_by.between(since, until),
         _allowed(audience),
+        order=(DifferenceRow.resolve_by, DifferenceRow.id),
+        limit=limit,
     )
-    found = await session.execute(query.order_by(DifferenceRow.resolve_by, DifferenceRow.id).limit(limit))
+    return [Difference(*row) for row in await session.execute(query)]
+
+
+async def settled(
+    session: Work, client_id: uuid.UUID, audience: Audience, since: dt.date, until: dt.date
+) -> list[Difference]:
+    """Return the differences with a client that were closed on some days (UTC), as an audience may read them."""
+    first, after = (dt.datetime.combine(day, dt.time.min, dt.UTC) for day in (since, until + dt.timedelta(days=1)))
+    query = sa.select(*DIFFERENCE).where(
+        DifferenceRow.client_id == client_id,
+        DifferenceRow.closed_at >= first,
+        DifferenceRow.closed_at < after,
+        _allowed(audience),
+    )
+    found = await session.execute(query.order_by(DifferenceRow.closed_at, DifferenceRow.id))
     return [Difference(*row) for row in found]
 
 

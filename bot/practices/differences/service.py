@@ -4,14 +4,16 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.practices.checkins import service as checkins
 from bot.practices.clients import service as clients
+from bot.practices.clients import whose
 from bot.practices.differences import rows, rules
 from bot.practices.differences.rows import Difference
 from bot.slack.errors import Refused
 from bot.store.base import new_id
-from bot.store.search import Kind, Visibility, add_entry, drop_entry
+from bot.store.search import Kind, Visibility, drop_entry, put_entry
 from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
@@ -78,34 +80,33 @@ async def origin(
 
 
 async def edit(session: Work, difference_id: uuid.UUID, details: Details, *, by: Member, today: dt.date) -> Difference:
-    """Say a difference differently.  Raises as `add` does, and clients.NotTheirs."""
+    """Say a difference differently.  Raises as `add` does, clients.NotTheirs, whose.NotTheirsAlone."""
     old = await editable(session, difference_id, by=by)
+    await whose.require_author(session, old, details.visibility, by)
     if details.resolve_by != old.resolve_by:
         rules.check_day(details.resolve_by, today)
-    values = {"text": details.text, "resolve_by": details.resolve_by, "visibility": details.visibility}
-    await rows.change(session, difference_id, **values)
-    changed = replace(old, text=details.text, resolve_by=details.resolve_by, visibility=details.visibility)
-    await drop_entry(session, Kind.DIFFERENCE, difference_id)
-    await _index(session, changed)
-    return changed
+    return await _write(session, old, text=details.text, resolve_by=details.resolve_by, visibility=details.visibility)
 
 
 async def close(
     session: Work, difference_id: uuid.UUID, resolution: str, *, by: Member, now: dt.datetime
 ) -> Difference:
-    """Note what a difference came to; it is brought up no more.  Raises Refused and clients.NotTheirs."""
-    return await _ended(session, await editable(session, difference_id, by=by), now, resolution)
+    """Note what a difference came to; it is brought up no more, and a second time keeps the first instant.
+
+    Raises Refused and clients.NotTheirs.
+    """
+    old = await editable(session, difference_id, by=by)
+    return await _write(session, old, closed_at=old.closed_at or now, resolution=resolution)
 
 
 async def reopen(session: Work, difference_id: uuid.UUID, *, by: Member) -> Difference:
-    """Note that a difference is open after all.  Raises Refused and clients.NotTheirs."""
-    return await _ended(session, await editable(session, difference_id, by=by), None, None)
+    """Note that a difference is open after all; what it had come to stays known.  Raises as `close`."""
+    return await _write(session, await editable(session, difference_id, by=by), closed_at=None)
 
 
-async def _ended(session: Work, old: Difference, at: dt.datetime | None, resolution: str | None) -> Difference:
-    await rows.change(session, old.id, closed_at=at, resolution=resolution)
-    changed = replace(old, closed_at=at, resolution=resolution)
-    await drop_entry(session, Kind.DIFFERENCE, old.id)
+async def _write(session: Work, old: Difference, **values: Any) -> Difference:
+    await rows.change(session, old.id, **values)
+    changed = replace(old, **values)
     await _index(session, changed)
     return changed
 
@@ -124,11 +125,7 @@ async def editable(session: Work, difference_id: uuid.UUID, *, by: Member) -> Di
     Raises Refused for one that is gone or not theirs to read, and clients.NotTheirs.
     """
     found = (await rows.readable(session, [difference_id], as_reader(by))).get(difference_id)
-    if found is None:
-        raise Refused(GONE)
-    if found.author_id != by.id:
-        await clients.require_editor(session, await clients.get(session, found.client_id), by)
-    return found
+    return await whose.changeable(session, found, by, gone=GONE)
 
 
 async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience) -> Mapping[uuid.UUID, Difference]:
@@ -142,12 +139,4 @@ async def open_ones(session: Work, client_ids: Collection[uuid.UUID], audience: 
 
 
 async def _index(session: Work, one: Difference) -> None:
-    await add_entry(
-        session,
-        Kind.DIFFERENCE,
-        one.id,
-        client_id=one.client_id,
-        author_id=one.author_id,
-        visibility=one.visibility,
-        text="\n".join(part for part in (one.text, one.resolution) if part),
-    )
+    await put_entry(session, Kind.DIFFERENCE, one, one.text, one.resolution)

@@ -14,8 +14,10 @@ from bot.workspaces import settings
 from bot.workspaces.directory import members_by_id
 from bot.workspaces.holidays import is_working_day
 from bot.workspaces.visibility import Audience, Person
+from bot.workspaces.workdays import LONGEST_REST, first_working_day
 
 MOST = 200
+DAY = dt.timedelta(days=1)
 
 
 async def card(
@@ -48,9 +50,7 @@ async def digest(
 ) -> Mapping[uuid.UUID, Sequence[Value]]:
     """Return what is overdue since the last working day: "to settle with Northwind: “a plan”, 1 day late, Ana"."""
     on = now.date()
-    found = await rows.open_ones(
-        session, client_ids, audience, since=on - dt.timedelta(days=rules.LONGEST_REST), until=on, limit=MOST
-    )
+    found = await rows.open_ones(session, client_ids, audience, since=on - LONGEST_REST - DAY, until=on, limit=MOST)
     fresh = await _brought_up(session, found, on)
     named = await clients.get_many(session, {one.client_id for one in fresh})
     authors = await members_by_id(session, {one.author_id for one in fresh})
@@ -65,7 +65,7 @@ async def digest(
 
 
 async def _brought_up(session: Work, found: Sequence[Difference], on: dt.date) -> list[Difference]:
-    """Return those that a team hears of on this very day."""
+    """Return those that a team hears of on this very day: the first working day after their last."""
     if not found:
         return []
     known = await settings.read(session)
@@ -73,7 +73,7 @@ async def _brought_up(session: Work, found: Sequence[Difference], on: dt.date) -
     def works(day: dt.date) -> bool:
         return is_working_day(day, known.workdays, known.country)
 
-    return [one for one in found if rules.brought_up_on(one.resolve_by, works) == on]
+    return [one for one in found if first_working_day(one.resolve_by + DAY, works) == on]
 
 
 async def morning(
@@ -98,13 +98,9 @@ async def morning(
 
 async def stirring(session: Work, on: dt.date) -> set[uuid.UUID]:
     """Return the clients with a difference to settle on a day or lately."""
-    return await rows.due_clients(session, _since(on), on)
+    return await rows.due_clients(session, on - rules.BROUGHT_UP_FOR, on)
 
 
 async def stirring_workspaces(session: Work, workspace_ids: Collection[uuid.UUID], on: dt.date) -> set[uuid.UUID]:
     """Return those among many workspaces that have such clients."""
-    return await rows.due_workspaces(session, workspace_ids, _since(on), on)
-
-
-def _since(on: dt.date) -> dt.date:
-    return on - dt.timedelta(days=rules.LONGEST_REST)
+    return await rows.due_workspaces(session, workspace_ids, on - rules.BROUGHT_UP_FOR, on)

@@ -13,9 +13,9 @@ from bot.practices.listening.service import Question
 from bot.practices.people.service import Contact
 from bot.practices.practice import Occasion, Section, Value
 from bot.slack.blocks import button
-from bot.slack.text import Markup, day, lines, markup, shorten
+from bot.slack.text import Markup, day, lines, markup, one_line, shorten
 from bot.store.session import Work
-from bot.workspaces.visibility import Audience
+from bot.workspaces.visibility import Audience, Person
 
 LISTENED_WEIGHT, REFLECTED_WEIGHT, OPENING_WEIGHT, QUESTION_WEIGHT = 90, 80, 70, 20
 SHOWN = 160
@@ -42,7 +42,7 @@ async def brief(
         found[client_id] = [
             *_last_time(heard, occasion.people, names, today),
             *_struggles(said[client_id], occasion.people, today),
-            *(_gentle(one) for one in gentle if one.client_id == client_id),
+            *(_gentle(one, audience) for one in gentle if one.client_id == client_id),
             *_openings(heard, present, today),
             *_questions(occasion, present, bank, own, answered, today),
         ]
@@ -63,7 +63,7 @@ def _last_time(
 def noticed(one: Heard, who: str, today: dt.date) -> Markup:
     """Return what was noticed: "Last time, Tue 12 May, Priya: paused · not said: the budget · “asked about Q3”"."""
     signs = ", ".join(signal.label for signal in rules.LISTEN_FOR if signal in one.signals)
-    unsaid = f"not said: {shorten(one.unsaid, SHOWN)}" if one.unsaid else ""
+    unsaid = f"not said: {shorten(one.unsaid.rstrip(' .'), SHOWN)}" if one.unsaid else ""
     note = f"“{shorten(one.note, SHOWN)}”" if one.note else ""
     head = lines(["Last time", day(one.on, today), who], ", ")
     return markup("{head}: {what}", head=head, what=lines([signs, unsaid, note], " · "))
@@ -82,7 +82,7 @@ def _struggles(said: hearing.Said, people: AbstractSet[uuid.UUID], today: dt.dat
             markup(
                 "Their struggle, {day}: “{struggle}”",
                 day=day(checkin.happened_on, today),
-                struggle=shorten(" ".join((checkin.struggle or "").split()), SHOWN),
+                struggle=one_line(checkin.struggle, SHOWN),
             ),
             weight=LISTENED_WEIGHT // 2,
             subject=checkin.id,
@@ -91,14 +91,15 @@ def _struggles(said: hearing.Said, people: AbstractSet[uuid.UUID], today: dt.dat
     ]
 
 
-def _gentle(one: Reflection) -> Value:
+def _gentle(one: Reflection, audience: Audience) -> Value:
     text = markup(
         "{question} (they feel: {feeling} · the fact: {fact})",
         question=shorten(one.question, SHOWN),
         feeling=shorten(one.feeling, SHOWN),
         fact=shorten(one.fact, SHOWN),
     )
-    beside = button("I asked", f"reflection.asked:{one.id}", value=str(one.id))
+    is_theirs = isinstance(audience, Person) and one.author_id == audience.id
+    beside = button("I asked", f"reflection.asked:{one.id}", value=str(one.id)) if is_theirs else None
     return Value(Section.ASK, text, REFLECTED_WEIGHT, one.id, beside)
 
 

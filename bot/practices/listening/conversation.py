@@ -54,6 +54,7 @@ async def _list(here: Here, client_id: uuid.UUID, *, retired: Question | None = 
         answered = await service.asked_before(session, [client_id])
         own = await service.questions_of(session, [client_id], here.me)
         known = (await people.of_clients(session, [client_id]))[client_id]
+        bank = await service.bank(session)
         found = Asking(
             client,
             [
@@ -61,12 +62,12 @@ async def _list(here: Here, client_id: uuid.UUID, *, retired: Question | None = 
                 for one in own
                 if (one.id, one.contact_id) not in answered and one.contact_id in {person.id for person in there}
             ],
-            [one for one in await service.bank(session) if one.retired_at is None],
+            bank,
             await service.answers(session, client_id, here.me, limit=panels.ANSWERS_SHOWN),
             {one.id: one.name for one in known},
             here.member.id,
         )
-    return panels.questions(found, here.local.date(), retired=retired)
+    return panels.questions(found, here.local, retired=retired)
 
 
 async def open_new(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -99,6 +100,7 @@ async def save_question(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None
     except service.NotTheirPerson:
         raise FieldErrors({"people": NOT_THERE}) from None
     await here.show(ack, panels.added(question, client, name))
+    here.changed(client.id)
 
 
 async def open_answer(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -146,6 +148,8 @@ async def more(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     chosen, _, carried = str(value).partition(":")
     if chosen == "answer":
         await _open_answer(ack, here, carried)
+    elif chosen == "again":
+        await unretire(ack, here, {"value": carried})
     else:
         await retire(ack, here, {"value": carried})
 
@@ -156,6 +160,7 @@ async def retire(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     async with here.work() as session:
         gone = await service.retire(session, question_id, by=here.member, now=here.now)
     await here.show(ack, await _list(here, client_id, retired=gone))
+    here.changed(client_id)
 
 
 async def unretire(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -164,6 +169,7 @@ async def unretire(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     async with here.work() as session:
         await service.unretire(session, question_id, by=here.member)
     await here.show(ack, await _list(here, client_id))
+    here.changed(client_id)
 
 
 def _both(action: Mapping[str, Any]) -> tuple[uuid.UUID, uuid.UUID]:
@@ -185,22 +191,26 @@ async def save_lines(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Keep three lines about a check-in of one's own."""
     said, checkin_id = forms.read_lines(view), as_id(read_metadata(view).get("i"))
     async with here.work() as session:
+        before = await reflections.about(session, checkin_id, by=here.member)
         kept = await reflections.keep(session, checkin_id, said, by=here.member, now=here.now)
-    await here.show(ack, panels.reflected(kept))
+    await here.show(ack, panels.reflected(kept, is_new=before is None))
+    here.changed(kept.client_id)
 
 
 async def asked(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-    """Note that a gentle question was asked."""
+    """Note that a gentle question was asked; the brief it stands in stays."""
     async with here.work() as session:
         kept = await reflections.asked(session, as_id(action.get("value")), by=here.member, at=here.now)
-    await here.show(ack, panels.asked(kept))
+    await here.show_in_window(ack, panels.asked(kept))
+    here.changed(kept.client_id)
 
 
 async def unasked(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     """Have a gentle question wait to be asked after all."""
     async with here.work() as session:
         kept = await reflections.asked(session, as_id(action.get("value")), by=here.member, at=None)
-    await here.show(ack, panels.reflected(kept))
+    await here.show(ack, panels.unasked(kept))
+    here.changed(kept.client_id)
 
 
 async def drop_lines(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -208,3 +218,4 @@ async def drop_lines(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     async with here.work() as session:
         gone = await reflections.drop(session, as_id(action.get("value")), by=here.member)
     await here.show(ack, panels.dropped(gone))
+    here.changed(gone.client_id)

@@ -4,21 +4,20 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from bot.practices.checkins.forms import READERS
+from bot.practices.clients.forms import READERS
 from bot.practices.clients.service import Client
 from bot.practices.listening.reflections import Lines, Reflection
 from bot.practices.listening.rules import LONGEST_LINE, LONGEST_QUESTION
 from bot.practices.listening.service import Question, Said
 from bot.practices.people.service import Contact
 from bot.slack.blocks import View, actions, button, confirm, section
-from bot.slack.fields import Choice, Option, Text
+from bot.slack.fields import Choice, Text
 from bot.slack.forms import Form, read_metadata
 from bot.slack.pickers import Lookup, Picked
 from bot.slack.text import Markup, bold, markup
 from bot.store.search import Visibility
 from bot.workspaces.here import as_id
 
-SEEN_BY = tuple(Option(visibility.value, label) for visibility, label in READERS.items())
 ANSWER = Form(
     "question.answered",
     "What did they say?",
@@ -35,7 +34,7 @@ ANSWER = Form(
             max_length=LONGEST_QUESTION,
             hint="It is offered before one of the next conversations with them.",
         ),
-        Choice("visibility", "Who can see it", options=SEEN_BY),
+        Choice("visibility", "Who can see it", options=READERS),
     ),
 )
 QUESTION = Form(
@@ -59,7 +58,7 @@ QUESTION = Form(
             min_query_length=0,
             hint="Left empty, it joins everybody's list, for people at any client.",
         ),
-        Choice("visibility", "Who can see it", options=SEEN_BY, hint="Everybody's list is for everyone here."),
+        Choice("visibility", "Who can see it", options=READERS, hint="Everybody's list is for everyone here."),
     ),
 )
 LINES = Form(
@@ -76,7 +75,7 @@ LINES = Form(
             missing="Write a question that leaves the door open.",
             placeholder="What would you want to know before we decide?",
         ),
-        Choice("visibility", "Who can see it", options=SEEN_BY, hint="No channel ever shows it."),
+        Choice("visibility", "Who can see it", options=READERS, hint="No channel ever shows it."),
     ),
 )
 

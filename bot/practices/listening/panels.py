@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from bot.practices.clients.forms import open_card
 from bot.practices.clients.service import Client
 from bot.practices.listening.reflections import Reflection
 from bot.practices.listening.service import Kept, Question
@@ -16,13 +17,17 @@ from bot.store.search import Visibility
 
 OWN_SHOWN = 10
 BANK_SHOWN = 15
+RETIRED_SHOWN = 5
 ANSWERS_SHOWN = 8
 ANSWER_SHOWN = 300
 
 
 @dataclass(frozen=True)
 class Asking:
-    """All that there is to ask at a client: for its people, for anybody, and what was answered; names by our ids."""
+    """All that there is to ask at a client: for its people, for anybody, and what was answered; names by our ids.
+
+    bank: retired ones, too.
+    """
 
     client: Client
     own: Sequence[Question]
@@ -32,8 +37,8 @@ class Asking:
     me: UUID
 
 
-def questions(found: Asking, today: dt.date, *, retired: Question | None = None) -> Panel:
-    """Return the list of questions; retired: the one that was taken out of it just now."""
+def questions(found: Asking, now: dt.datetime, *, retired: Question | None = None) -> Panel:
+    """Return the list of questions; now: in the reader's zone; retired: the one that was taken out of it just now."""
     blocks: list[Block] = [header(shorten(f"Questions for {found.client.name}", limits.HEADER))]
     if retired is not None:
         says = markup("Not asked any more: “{question}”", question=retired.text)
@@ -41,7 +46,8 @@ def questions(found: Asking, today: dt.date, *, retired: Question | None = None)
         blocks.append(section(says, accessory=undo))
     blocks += _own(found)
     blocks += _bank(found)
-    blocks += _answered(found, today)
+    blocks += _retired([one for one in found.bank if one != retired], found.client.id, now)
+    blocks += _answered(found, now)
     key = str(found.client.id)
     add, back = (
         button("Add a question", "question.new", value=key),
@@ -80,21 +86,39 @@ def answer_button(question: Question, client_id: UUID, contact_id: UUID | None) 
 
 def _bank(found: Asking) -> list[Block]:
     blocks: list[Block] = []
-    for place, question in enumerate(found.bank[:BANK_SHOWN]):
+    asked = [question for question in found.bank if question.retired_at is None]
+    for place, question in enumerate(asked[:BANK_SHOWN]):
         head = Markup("*For everybody*") if not place else ""
         blocks.append(section(lines([head, question.text]), accessory=_menu(question, found.client.id)))
     if not blocks:
         blocks.append(section(Markup("*For everybody*\nThe list is empty. Add a question that opens people up.")))
-    return [*blocks, *_more(len(found.bank) - BANK_SHOWN)]
+    return [*blocks, *_more(len(asked) - BANK_SHOWN)]
 
 
-def _answered(found: Asking, today: dt.date) -> list[Block]:
+def _retired(bank: Sequence[Question], client_id: UUID, now: dt.datetime) -> list[Block]:
+    """Return what is asked of nobody any more, the latest first, each with its way back."""
+    theirs = [(one.retired_at, one) for one in bank if one.retired_at is not None]
+    theirs.sort(key=lambda pair: pair[0], reverse=True)
+    blocks: list[Block] = []
+    for place, (since, question) in enumerate(theirs[:RETIRED_SHOWN]):
+        head = Markup("*Not asked any more*") if not place else ""
+        text = markup("{question} · since {day}", question=question.text, day=_day(since, now))
+        again = option("Ask again", f"again:{question.id}:{client_id}")
+        blocks.append(section(lines([head, text]), accessory=overflow(f"question.more:{question.id}", [again])))
+    return [*blocks, *_more(len(theirs) - RETIRED_SHOWN)]
+
+
+def _day(at: dt.datetime, now: dt.datetime) -> str:
+    return day(at.astimezone(now.tzinfo).date(), now.date())
+
+
+def _answered(found: Asking, now: dt.datetime) -> list[Block]:
     blocks: list[Block] = []
     for place, kept in enumerate(found.answered[:ANSWERS_SHOWN]):
         one = kept.answer
         alone = "only you see this" if one.visibility is Visibility.ME else ""
         who = bold(found.names.get(one.contact_id, ""))
-        head = lines([who, day(one.answered_at.date(), today), kept.question.text, alone], " · ")
+        head = lines([who, _day(one.answered_at, now), kept.question.text, alone], " · ")
         said = quote(shorten(one.text, ANSWER_SHOWN))
         text = lines([Markup("*Answered*") if not place else "", head, said])
         sure = confirm("Delete this answer?", "Its question is offered again.", "Delete", "Keep it")
@@ -134,26 +158,34 @@ def added(question: Question, client: Client, name: str) -> Panel:
 
 
 def _ways_on(client_id: UUID) -> tuple[Element, ...]:
-    key = str(client_id)
-    return button("Questions", "question.list", value=key), button("Open card", "client.open", value=key)
+    return button("Questions", "question.list", value=str(client_id)), open_card(client_id)
 
 
-def reflected(kept: Reflection) -> Panel:
-    """Return what is shown once three lines are kept."""
+def reflected(kept: Reflection, *, is_new: bool) -> Panel:
+    """Return what is shown once three lines are kept; what was there before is changed, and deleted in its form."""
     alone = kept.visibility is Visibility.ME
     says = Markup("Kept for you alone." if alone else "Kept. No channel shows it.")
     asks = markup("*Ask:* {question}", question=kept.question)
-    drop = button("Undo", "reflection.drop", value=str(kept.id))
-    edit = button("Edit", "reflection.new", value=str(kept.checkin_id))
-    return Panel("Kept", says, [section(lines([says, asks])), actions(drop, edit)], outcome="Your lines are kept.")
+    drop = [button("Undo", "reflection.drop", value=str(kept.id))] if is_new else []
+    row = actions(*drop, _edit(kept))
+    return Panel("Kept", says, [section(lines([says, asks])), row], outcome="Your lines are kept.")
+
+
+def _edit(kept: Reflection) -> Element:
+    return button("Edit", "reflection.new", value=str(kept.checkin_id))
+
+
+def unasked(kept: Reflection) -> Panel:
+    """Return what is shown once a gentle question waits to be asked again."""
+    says = markup("Not asked yet: “{question}” It is in your next brief.", question=kept.question)
+    return Panel("Not asked yet", says, [section(says), actions(_edit(kept))])
 
 
 def asked(kept: Reflection) -> Panel:
     """Return what is shown once a gentle question was asked."""
-    says = markup("Asked: “{question}” It is off your brief.", question=kept.question)
+    says = markup("Asked: “{question}” Your next brief leaves it out.", question=kept.question)
     undo = button("Undo", "reflection.unasked", value=str(kept.id))
-    card = button("Open card", "client.open", value=str(kept.client_id))
-    return Panel("Asked", says, [section(says), actions(undo, card)], outcome="It is noted.")
+    return Panel("Asked", says, [section(says), actions(undo, open_card(kept.client_id))], outcome="It is noted.")
 
 
 def dropped(kept: Reflection) -> Panel:

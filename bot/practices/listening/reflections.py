@@ -42,9 +42,13 @@ async def about(session: Work, checkin_id: uuid.UUID, *, by: Member) -> Reflecti
 
 
 async def keep(session: Work, checkin_id: uuid.UUID, lines: Lines, *, by: Member, now: dt.datetime) -> Reflection:
-    """Keep three lines about a check-in of one's own, in place of those there were.  Raises Refused."""
+    """Keep three lines about a check-in of one's own, in place of those there were.  Raises Refused.
+
+    A question that was asked stays so, as long as its words do.
+    """
     checkin = await _own(session, checkin_id, by)
     before = await rows.reflection_on(session, checkin_id)
+    is_the_same = before is not None and before.question == lines.question
     fresh = Reflection(
         before.id if before else new_id(),
         checkin.client_id,
@@ -55,6 +59,7 @@ async def keep(session: Work, checkin_id: uuid.UUID, lines: Lines, *, by: Member
         lines.question,
         lines.visibility,
         before.created_at if before else now,
+        before.asked_at if before is not None and is_the_same else None,
     )
     await rows.put_reflection(session, fresh)
     return fresh
@@ -88,7 +93,7 @@ async def asked(session: Work, reflection_id: uuid.UUID, *, by: Member, at: dt.d
 async def drop(session: Work, reflection_id: uuid.UUID, *, by: Member) -> Reflection:
     """Forget three lines of one's own.  Raises Refused."""
     found = await _mine(session, reflection_id, by)
-    await rows.drop_reflection(session, reflection_id)
+    await rows.drop_reflections(session, [reflection_id])
     return found
 
 

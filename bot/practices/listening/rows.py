@@ -9,6 +9,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
+from bot.practices.checkins.source import FromCheckin
 from bot.store.base import Base, InWorkspace
 from bot.store.search import Visibility
 from bot.store.session import Work
@@ -49,12 +50,13 @@ class AnswerRow(InWorkspace, Base):
     text: Mapped[str] = mapped_column(sa.Text())
     visibility: Mapped[Visibility] = mapped_column(words(Visibility, "visibility"))
     answered_at: Mapped[dt.datetime]
-    raised_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("question.id", ondelete="SET NULL"))
+    raised_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("question.id", ondelete="SET NULL"), index=True)
 
 
-class ReflectionRow(InWorkspace, Base):
+class ReflectionRow(FromCheckin, InWorkspace, Base):
     """Three lines about a decision that looked emotional: what they feel, the fact, a gentle question to ask."""
 
+    put_back = ("feeling", "fact", "question")
     __tablename__ = "reflection"
     __table_args__ = (sa.UniqueConstraint("workspace_id", "checkin_id"), sa.Index(None, "client_id", "author_id"))
 
@@ -285,9 +287,9 @@ async def asked(session: Work, reflection_id: uuid.UUID, at: dt.datetime | None)
     await session.execute(change.values(asked_at=at))
 
 
-async def drop_reflection(session: Work, reflection_id: uuid.UUID) -> None:
-    """Forget three lines."""
-    await session.execute(sa.delete(ReflectionRow).where(ReflectionRow.id == reflection_id))
+async def drop_reflections(session: Work, ids: Collection[uuid.UUID]) -> None:
+    """Forget three lines each."""
+    await session.execute(sa.delete(ReflectionRow).where(ReflectionRow.id.in_(set(ids))))
 
 
 async def questions_for(session: Work, contact_id: uuid.UUID) -> list[Question]:

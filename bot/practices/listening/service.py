@@ -12,7 +12,7 @@ from bot.practices.people import service as people
 from bot.practices.people.service import Contact
 from bot.slack.errors import Refused
 from bot.store.base import new_id
-from bot.store.search import Kind, Visibility, add_entry, drop_entry
+from bot.store.search import Kind, Visibility, drop_entries, drop_entry, put_entry
 from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
@@ -128,15 +128,7 @@ async def answer(session: Work, said: Said, *, by: Member, key: str, now: dt.dat
         await rows.add_questions(session, [raised])
         fresh = replace(fresh, raised_id=raised.id)
     await rows.add_answer(session, fresh)
-    await add_entry(
-        session,
-        Kind.ANSWER,
-        fresh.id,
-        client_id=fresh.client_id,
-        author_id=by.id,
-        visibility=fresh.visibility,
-        text=fresh.text,
-    )
+    await put_entry(session, Kind.ANSWER, fresh, fresh.text)
     return Kept(fresh, asked, raised)
 
 
@@ -222,8 +214,7 @@ async def readable_answers(session: Work, ids: Collection[uuid.UUID], audience: 
 async def forget_person(session: Work, contact_id: uuid.UUID) -> int:
     """Forget the questions for a person and what they answered; return how many answers there were."""
     gone = await rows.answers_of(session, contact_id)
-    for one in gone:
-        await drop_entry(session, Kind.ANSWER, one.id)
+    await drop_entries(session, Kind.ANSWER, [one.id for one in gone])
     await rows.forget_person(session, contact_id)
     return len(gone)
 

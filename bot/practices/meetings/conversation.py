@@ -7,6 +7,7 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.practices.checkins import panels
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rules import Feeling
 from bot.practices.clients import service as clients
@@ -63,15 +64,19 @@ async def not_held(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
 
 
 async def undo(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-    """Ask again: what was answered is taken back."""
+    """Ask again: what was answered is taken back; what was typed stays at hand, in a window."""
     meeting_id = as_id(action.get("value"))
     try:
         async with here.work() as session:
-            await service.take_back(session, meeting_id, by=here.member, now=here.now)
+            typed = await service.take_back(session, meeting_id, by=here.member, now=here.now)
             found = await _found(session, here, meeting_id)
     except checkins.TooLateToUndo:
         raise Refused(TOO_LATE) from None
-    await _show(ack, here, found)
+    if typed is None:
+        await _show(ack, here, found)
+    else:
+        await here.show_in_window(ack, panels.undone(typed, found.client))
+        here.changed(found.meeting.client_id)
 
 
 async def _found(session: Work, here: Here, meeting_id: uuid.UUID) -> After:

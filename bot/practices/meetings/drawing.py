@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.practices.checkins.rules import Feeling, felt
-from bot.practices.checkins.service import Checkin
+from bot.practices.checkins.panels import why_asked
+from bot.practices.checkins.rules import Feeling, Via, felt
+from bot.practices.checkins.service import Receipt
+from bot.practices.clients.forms import open_card
 from bot.practices.meetings.rules import State
 from bot.practices.meetings.service import Meeting
 from bot.slack.blocks import Block, actions, button, section
@@ -23,12 +25,12 @@ class After:
     meeting: Meeting
     client: str
     people: Sequence[str]
-    noted: Checkin | None
+    noted: Receipt | None
 
     @property
     def is_answered(self) -> bool:
         """Whether its member has said how it went."""
-        return self.noted is not None and not self.noted.is_bare
+        return self.noted is not None and not self.noted.checkin.is_bare
 
 
 def after(found: After, now: dt.datetime) -> Panel:
@@ -47,7 +49,7 @@ def _question(found: After, now: dt.datetime) -> Panel:
     ]
     note = button("Add a note", "checkin.log", value=str(found.meeting.client_id))
     if noted is not None:
-        note = button("Add a note", "checkin.edit", value=str(noted.id))
+        note = button("Add a note", "checkin.edit", value=str(noted.checkin.id))
     blocks: list[Block] = [
         section(lines([asks, _which(found, now)])),
         actions(*feelings),
@@ -59,14 +61,17 @@ def _question(found: After, now: dt.datetime) -> Panel:
 
 def _answered(found: After, now: dt.datetime) -> Panel:
     noted = found.noted
-    word = felt(noted.feeling if noted is not None else None)
+    word = felt(noted.checkin.feeling if noted is not None else None)
     head = markup("*Saved: {client} · {word}*", client=found.client, word=word)
     buttons = [button("Undo", "meeting.undo", value=str(found.meeting.id))]
     if noted is not None:
-        buttons.append(button("Add detail", "checkin.edit", value=str(noted.id)))
-    buttons.append(button("Open card", "client.open", value=str(found.meeting.client_id)))
+        buttons.append(button("Add detail", "checkin.edit", value=str(noted.checkin.id)))
+    buttons.append(open_card(found.meeting.client_id))
     says = markup("Saved: your meeting with {client} left them {word}.", client=found.client, word=word)
-    return Panel("Saved", says, [section(lines([head, _which(found, now)])), actions(*buttons)], outcome="It is saved.")
+    blocks: list[Block] = [section(lines([head, _which(found, now)])), actions(*buttons)]
+    if noted is not None and noted.asks_why and noted.checkin.via is Via.CALENDAR:
+        blocks.append(why_asked(noted.client))
+    return Panel("Saved", says, blocks, outcome="It is saved.")
 
 
 def _not_held(found: After, now: dt.datetime) -> Panel:

@@ -111,14 +111,15 @@ class Fetcher:
     async def _ask(self, url: httpx.URL, marks: Marks) -> Fetched | str:
         """Return what stands at an address, or the address that it leads to."""
         unconnected = NotFetched(Why.NO_ANSWER)
-        addresses = await self._checked(url)
+        addresses = (await self._checked(url))[:MOST_TRIED]
+        patience = self.limits.seconds / (len(addresses) + 1)  # one that swallows all leaves time for the next
         tls = await self._context() if url.scheme == "https" else None
-        for ip in addresses[:MOST_TRIED]:
+        for ip in addresses:
             async with httpx.AsyncHTTPTransport(verify=tls or False, trust_env=False) as line:
-                request = self._request(url, ip, marks)
+                request = self._request(url, ip, marks, patience)
                 try:
                     answer = await line.handle_async_request(request)
-                except httpx.ConnectError as error:
+                except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                     unconnected = NotFetched(_about(error))
                     continue
                 answer.request = request
@@ -146,8 +147,11 @@ class Fetcher:
             raise NotFetched(Why.NOT_ALLOWED)
         return found
 
-    def _request(self, url: httpx.URL, ip: str, marks: Marks) -> httpx.Request:
-        """Return the request to one address of a site, which still hears its own name."""
+    def _request(self, url: httpx.URL, ip: str, marks: Marks, patience: float) -> httpx.Request:
+        """Return the request to one address of a site, which still hears its own name.
+
+        patience: how long a connection may take to come about, in seconds.
+        """
         host = url.raw_host.decode("ascii")
         named = f"[{host}]" if ":" in host else host
         headers = {**SAYS, "host": named if url.port is None else f"{named}:{url.port}"}
@@ -155,8 +159,8 @@ class Fetcher:
             headers["if-none-match"] = marks.etag
         if marks.modified:
             headers["if-modified-since"] = marks.modified
-        seconds = dict.fromkeys(("connect", "read", "write", "pool"), self.limits.seconds)
-        known = {"timeout": seconds, "sni_hostname": host}
+        seconds = dict.fromkeys(("read", "write", "pool"), self.limits.seconds)
+        known = {"timeout": {**seconds, "connect": patience}, "sni_hostname": host}
         return httpx.Request("GET", url.copy_with(host=ip), headers=headers, extensions=known)
 
     async def _context(self) -> ssl.SSLContext:
@@ -212,7 +216,7 @@ def _is_public(address: str) -> bool:
         return False
 
 
-def _about(error: httpx.ConnectError) -> Why:
+def _about(error: httpx.TransportError) -> Why:
     """Return why no connection came about: a certificate that is not the site's, or silence."""
     below: BaseException | None = error
     while below is not None:

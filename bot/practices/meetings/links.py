@@ -35,6 +35,7 @@ async def link(session: Work, member: Member, sealed: str, *, now: dt.datetime) 
         read_at=None,
         parsed_at=None,
         next_read_at=now,
+        claimed_until=None,
         failures=0,
         wrong=None,
         failing_since=None,

@@ -5,6 +5,7 @@ bytes.  A job is two frames, what to do as JSON and the calendar; its answer is 
 {"meetings": [{"key", "title", "starts_at", "ends_at", "attendees"}, …]} or {"why": "not_a_calendar" | "too_much"}.
 """
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -21,6 +22,7 @@ SHORTEST: Final = dt.timedelta(minutes=30)
 LONGEST_TITLE: Final = 200
 LONGEST_MAIL: Final = 254
 MOST_ATTENDEES: Final = 50
+HALF: Final = 32
 NOT_A_CALENDAR, TOO_MUCH = "not_a_calendar", "too_much"
 BAD_EVENT: Final = (
     *(ValueError, TypeError, KeyError, AttributeError, IndexError, ArithmeticError, RecursionError, AssertionError),
@@ -42,17 +44,19 @@ def read(body: bytes, job: dict[str, Any], sieve: Callable[[str, dt.datetime, dt
         return {"why": TOO_MUCH}
     except BAD_EVENT:
         return {"why": NOT_A_CALENDAR}
-    again = _again(calendar)
-    zone = _zone(job["zone"])
+    keys = _Keys(calendar, _zone(job["zone"]))
+    owner = str(calendar.get("X-WR-CALNAME", "")).strip().casefold()
     meetings: dict[str, dict[str, Any]] = {}
     for one in found:
         try:
-            told = _meeting(one, zone, again)
+            told = _meeting(one, keys, owner)
         except BAD_EVENT:
             continue
         if told is not None:
             meetings[told["key"]] = told
-    return {"meetings": sorted(meetings.values(), key=_begins)[: job["most"]]}
+    if len(meetings) > job["most"]:
+        return {"why": TOO_MUCH}  # the rest would count as cancelled
+    return {"meetings": sorted(meetings.values(), key=_begins)}
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -78,40 +82,73 @@ def _occurrences(calendar: Any, since: dt.datetime, until: dt.datetime) -> list[
     return list(query.between(since, until))
 
 
-def _again(calendar: Any) -> set[str]:
-    """Return the uids of what comes round more than once."""
-    marks = ("RRULE", "RDATE", "RECURRENCE-ID")
-    return {str(event.get("UID")) for event in calendar.walk("VEVENT") if any(mark in event for mark in marks)}
+class _Keys:
+    """By what a meeting is known, wherever it is moved to: its uid, and when it was meant to be if it comes round.
+
+    zone: for times without one.
+    """
+
+    def __init__(self, calendar: Any, zone: ZoneInfo) -> None:
+        self.zone, self._again, self._moved = zone, set[str](), dict[tuple[str, dt.datetime], dt.timedelta]()
+        for event in calendar.walk("VEVENT"):
+            uid, meant = str(event.get("UID")), event.get("RECURRENCE-ID")
+            if any(mark in event for mark in ("RRULE", "RDATE", "RECURRENCE-ID")):
+                self._again.add(uid)
+            if "RANGE" in getattr(meant, "params", ()):
+                with contextlib.suppress(*BAD_EVENT):
+                    since = self.instant(meant.dt)
+                    self._moved[uid, since] = self.instant(event["DTSTART"].dt) - since
+
+    def of(self, event: Any) -> str:
+        """Return the key of a meeting: which series, then which one of it."""
+        uid = str(event.get("UID"))
+        which = self._meant(uid, event).isoformat() if uid in self._again else ""
+        return "".join(hashlib.sha256(each.encode("utf-8", "replace")).hexdigest()[:HALF] for each in (uid, which))
+
+    def _meant(self, uid: str, event: Any) -> dt.datetime:
+        """Return when one of a series was meant to be.
+
+        Where it and all after it have moved, each says when the first of them was, and it is known by how much.
+        """
+        meant = self.instant(event["RECURRENCE-ID"].dt)
+        moved = self._moved.get((uid, meant))
+        return meant if moved is None else self.instant(event["DTSTART"].dt - moved)
+
+    def instant(self, value: Any) -> dt.datetime:
+        """Return a date or time of a calendar as an instant."""
+        at: dt.datetime = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+        return (at if at.tzinfo is not None else at.replace(tzinfo=self.zone)).astimezone(dt.UTC)
 
 
-def _meeting(event: Any, zone: ZoneInfo, again: set[str]) -> dict[str, Any] | None:
+def _meeting(event: Any, keys: _Keys, owner: str) -> dict[str, Any] | None:
+    """Return what is told of a meeting, None for what is none, or was declined by whoever the calendar is named for."""
     starts, status = event["DTSTART"].dt, str(event.get("STATUS", "")).upper()
     if not isinstance(starts, dt.datetime) or status == "CANCELLED":
         return None
-    begins, ends = _instant(starts, zone), _instant(event["DTEND"].dt, zone) if "DTEND" in event else None
+    begins, ends = keys.instant(starts), keys.instant(event["DTEND"].dt) if "DTEND" in event else None
     if ends is None or ends <= begins:
         ends = begins + SHORTEST
-    if ends - begins > LONGEST:
+    asked, declined = _asked(event)
+    if ends - begins > LONGEST or owner in declined or (asked and asked <= declined):
         return None
-    uid = str(event.get("UID"))
-    which = _instant(event["RECURRENCE-ID"].dt, zone).isoformat() if uid in again else ""
     return {
-        "key": hashlib.sha256(f"{uid}\n{which}".encode("utf-8", "replace")).hexdigest(),
+        "key": keys.of(event),
         "title": " ".join(str(event.get("SUMMARY", "")).split())[:LONGEST_TITLE],
         "starts_at": begins.isoformat(),
         "ends_at": ends.isoformat(),
-        "attendees": _attendees(event),
+        "attendees": sorted(asked - declined)[:MOST_ATTENDEES],
     }
 
 
-def _instant(value: Any, zone: ZoneInfo) -> dt.datetime:
-    at: dt.datetime = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
-    return (at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(dt.UTC)
-
-
-def _attendees(event: Any) -> list[str]:
-    mails = (_mail(one) for name in ("ORGANIZER", "ATTENDEE") for one in _listed(event.get(name)))
-    return sorted({mail for mail in mails if mail})[:MOST_ATTENDEES]
+def _asked(event: Any) -> tuple[set[str], set[str]]:
+    """Return who is asked, whoever asks among them, and who of them has declined, by e-mail."""
+    asked, declined = set[str](), set[str]()
+    for one in (each for name in ("ORGANIZER", "ATTENDEE") for each in _listed(event.get(name))):
+        if mail := _mail(one):
+            asked.add(mail)
+            if str(getattr(one, "params", {}).get("PARTSTAT", "")).upper() == "DECLINED":
+                declined.add(mail)
+    return asked, declined
 
 
 def _listed(value: Any) -> Iterable[Any]:

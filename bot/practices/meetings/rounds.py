@@ -60,7 +60,7 @@ class Rounds:
         self.fetcher, self.reader = fetcher or Fetcher(), Reader
         self._store, self._clock, self._seal, self._heard = store, clock, seal, heard
         self._chance = chance or random.Random()  # noqa: S311  it spreads load, it keeps no secret
-        self._reading, self._settling = asyncio.Lock(), asyncio.Lock()
+        self._reading, self._settling, self._by_hand = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
 
     async def look(self) -> None:
         """Read what it is time to read, and settle what has ended."""
@@ -88,23 +88,28 @@ class Rounds:
     async def _in_turn(self, gate: asyncio.Semaphore, link: Link, reader: Reader) -> None:
         async with gate:
             try:
-                if await self._claim(link):
-                    await self._read(link, reader)
+                if (ours := await self._claim(link)) is not None:
+                    await self._read(ours, reader)
             except Exception:  # the round's boundary: one calendar never keeps the others from being read
                 log.exception("a calendar could not be read", workspace=str(link.workspace_id), link=str(link.id))
 
-    async def _claim(self, link: Link) -> bool:
+    async def _claim(self, link: Link) -> Link | None:
+        now = self._clock.now()
         async with self._store.work(link.workspace_id) as session:
-            return await rows.claim_link(session, link, until=self._clock.now() + LEASE)
+            return await rows.claim_link(session, link, now=now, until=now + LEASE)
 
     async def read(self, workspace_id: uuid.UUID, member_id: uuid.UUID) -> Why | None:
-        """Read a member's calendar now; return what was wrong, None where it was read or there is none."""
+        """Read a member's calendar now; return what was wrong, None where it was read, is being read or there is none.
+
+        One after another, for each has a process of its own; what waits too long for that is left to the next round.
+        """
         async with self._store.look(workspace_id) as session:
             link = await rows.link_of(session, member_id)
-        if link is None or not await self._claim(link):
+        ours = await self._claim(link) if link is not None else None
+        if ours is None:
             return None
-        async with self.reader() as reader:
-            return await self._read(link, reader)
+        async with self._by_hand, self.reader() as reader:
+            return await self._read(ours, reader)
 
     async def _read(self, link: Link, reader: Reader) -> Why | None:
         async with self._store.look(link.workspace_id) as session:
@@ -113,14 +118,16 @@ class Rounds:
             async with self._store.work(link.workspace_id) as session:
                 await rows.drop_link(session, link.member_id)
             return None
-        now = self._clock.now()
         try:
-            fetched, events = await self._fetched(link, member, reader, now)
+            fetched, events = await self._fetched(link, member, reader, self._clock.now())
+            await self._succeeded(link, member, fetched, events)
         except Unreadable:
             return await self._failed(link, member, Why.SEALED)
         except (NotFetched, NotRead) as error:
             return await self._failed(link, member, error.why)
-        await self._succeeded(link, member, fetched, events)
+        except Exception:  # whatever it was, its member hears of it, and it is tried later and later
+            log.exception("a calendar could not be read", workspace=str(link.workspace_id), link=str(link.id))
+            return await self._failed(link, member, Why.OURS)
         return None
 
     async def _fetched(
@@ -139,7 +146,7 @@ class Rounds:
     async def _succeeded(self, link: Link, member: Member, fetched: Fetched, events: list[Event] | None) -> None:
         now = self._clock.now()
         values: dict[str, Any] = {"read_at": now, "next_read_at": rules.next_read(now, 0, self._chance)}
-        values |= {"failures": 0, "wrong": None, "failing_since": None, "told": False}
+        values |= {"failures": 0, "wrong": None, "failing_since": None, "told": False, "claimed_until": None}
         if events is not None and fetched.body is not None:
             marks = {"etag": fetched.marks.etag, "modified": fetched.marks.modified}
             values |= {**marks, "parsed_at": now, "digest": _digest(fetched.body)}
@@ -152,10 +159,10 @@ class Rounds:
         now, failures = self._clock.now(), link.failures + 1
         since = link.failing_since or now
         tells = not link.told and (link.read_at is None or rules.is_worth_telling(why, failures))
-        values = {"failures": failures, "wrong": why, "failing_since": since, "told": link.told or tells}
-        then = rules.next_read(now, failures, self._chance)
+        values: dict[str, Any] = {"next_read_at": rules.next_read(now, failures, self._chance), "claimed_until": None}
+        values |= {"failures": failures, "wrong": why, "failing_since": since, "told": link.told or tells}
         async with self._store.work(link.workspace_id) as session:
-            if await rows.change_link(session, link, next_read_at=then, **values) and tells:
+            if await rows.change_link(session, link, **values) and tells:
                 await _tell(session, link, member, now)
         return why
 

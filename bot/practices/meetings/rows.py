@@ -22,7 +22,8 @@ class CalendarLinkRow(InWorkspace, Base):
     """A member's calendar: where it is fetched, sealed, and how that went.
 
     etag, modified: by what its site knows the version that we have; digest: of its bytes; parsed_at: when its meetings
-    were worked out last; wrong: why it could not be read since `failing_since`; told: its member knows.
+    were worked out last; claimed_until: somebody reads it, and nobody else does until then; wrong: why it could not be
+    read since `failing_since`; told: its member knows.
     """
 
     __tablename__ = "calendar_link"
@@ -38,6 +39,7 @@ class CalendarLinkRow(InWorkspace, Base):
     read_at: Mapped[dt.datetime | None]
     parsed_at: Mapped[dt.datetime | None]
     next_read_at: Mapped[dt.datetime]
+    claimed_until: Mapped[dt.datetime | None]
     failures: Mapped[int] = mapped_column(sa.Integer())
     wrong: Mapped[Why | None] = mapped_column(words(Why, "wrong"))
     failing_since: Mapped[dt.datetime | None]
@@ -47,8 +49,8 @@ class CalendarLinkRow(InWorkspace, Base):
 class MeetingRow(InWorkspace, Base):
     """A meeting of a member's with a client.
 
-    key: which one it is in their calendar, wherever it is moved to; turn: how often it was moved; title: for its member
-    alone; checkin_id: the conversation that it counts as.
+    key: which one it is in their calendar, wherever it is moved to; turn: how often it was moved; checkin_id: the
+    conversation that it counts as; counts: whether it is one, once it was held.
     """
 
     __tablename__ = "meeting"
@@ -58,13 +60,13 @@ class MeetingRow(InWorkspace, Base):
     member_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"))
     client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id", ondelete="CASCADE"), index=True)
     key: Mapped[str] = mapped_column(sa.String(64))
-    title: Mapped[str] = mapped_column(sa.Text())
     starts_at: Mapped[dt.datetime]
     ends_at: Mapped[dt.datetime]
     setting: Mapped[Before | None] = mapped_column(words(Before, "setting"))
     state: Mapped[State] = mapped_column(words(State, "state"))
     turn: Mapped[int] = mapped_column(sa.Integer())
     checkin_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("checkin.id", ondelete="SET NULL"), index=True)
+    counts: Mapped[bool]
 
 
 class MeetingPersonRow(InWorkspace, Base):
@@ -92,6 +94,7 @@ class Link:
     read_at: dt.datetime | None
     parsed_at: dt.datetime | None
     next_read_at: dt.datetime
+    claimed_until: dt.datetime | None
     failures: int
     wrong: Why | None
     failing_since: dt.datetime | None
@@ -106,13 +109,13 @@ class Meeting:
     member_id: uuid.UUID
     client_id: uuid.UUID
     key: str
-    title: str
     starts_at: dt.datetime
     ends_at: dt.datetime
     setting: Before | None
     state: State
     turn: int
     checkin_id: uuid.UUID | None
+    counts: bool = True
     people: frozenset[uuid.UUID] = frozenset()
 
 
@@ -133,8 +136,9 @@ async def link_of(session: Work, member_id: uuid.UUID) -> Link | None:
 
 
 async def change_link(session: Work, link: Link, **values: object) -> bool:
-    """Change a calendar's row; return False, with nothing changed, where it is another calendar by now."""
-    same = (CalendarLinkRow.id == link.id, CalendarLinkRow.sealed == link.sealed)
+    """Change a calendar's row; return False, with nothing changed, where it is another's by now, or of another site."""
+    row = CalendarLinkRow
+    same = (row.id == link.id, row.sealed == link.sealed, row.claimed_until == link.claimed_until)
     change = sa.update(CalendarLinkRow).where(*same).values(**values).returning(CalendarLinkRow.id)
     return bool((await session.execute(change, execution_options=LOOSE)).all())
 
@@ -146,17 +150,28 @@ async def drop_link(session: Work, member_id: uuid.UUID) -> bool:
 
 
 async def due_links(session: Work, now: dt.datetime, *, limit: int) -> list[Link]:
-    """Return the calendars of all workspaces that it is time to read, those that waited the longest first."""
-    query = sa.select(*LINK).where(CalendarLinkRow.next_read_at <= now)
+    """Return the calendars of all workspaces that it is time to read, those that waited the longest first.
+
+    It is time before its time where a meeting has ended that may have been called off since the calendar was read.
+    """
+    mine = (MeetingRow.member_id == CalendarLinkRow.member_id, MeetingRow.starts_at > CalendarLinkRow.read_at)
+    waits = sa.exists().where(*mine, MeetingRow.state == State.AHEAD, MeetingRow.ends_at <= now)
+    is_due = (CalendarLinkRow.next_read_at <= now) | (waits & (CalendarLinkRow.failures == 0))
+    query = sa.select(*LINK).where(is_due, _is_free(now))
     query = query.order_by(CalendarLinkRow.next_read_at, CalendarLinkRow.id).limit(limit)
     return [Link(*row) for row in await session.execute(query, execution_options=EVERYWHERE)]
 
 
-async def claim_link(session: Work, link: Link, *, until: dt.datetime) -> bool:
-    """Put a calendar's next time off; return False where somebody else has done so."""
-    same = (CalendarLinkRow.id == link.id, CalendarLinkRow.next_read_at == link.next_read_at)
-    take = sa.update(CalendarLinkRow).where(*same).values(next_read_at=until).returning(CalendarLinkRow.id)
-    return bool((await session.execute(take, execution_options=LOOSE)).all())
+async def claim_link(session: Work, link: Link, *, now: dt.datetime, until: dt.datetime) -> Link | None:
+    """Return a calendar that is ours to read until then; None where another reads it, or has done so meanwhile."""
+    same = (CalendarLinkRow.id == link.id, CalendarLinkRow.next_read_at == link.next_read_at, _is_free(now))
+    take = sa.update(CalendarLinkRow).where(*same).values(claimed_until=until).returning(CalendarLinkRow.id)
+    is_ours = bool((await session.execute(take, execution_options=LOOSE)).all())
+    return replace(link, claimed_until=until) if is_ours else None
+
+
+def _is_free(now: dt.datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(CalendarLinkRow.claimed_until.is_(None), CalendarLinkRow.claimed_until <= now)
 
 
 async def insert(session: Work, meeting: Meeting) -> bool:
@@ -171,6 +186,13 @@ async def insert(session: Work, meeting: Meeting) -> bool:
 async def change(session: Work, meeting_id: uuid.UUID, **values: object) -> None:
     """Change columns of a meeting."""
     await session.execute(sa.update(MeetingRow).where(MeetingRow.id == meeting_id).values(**values))
+
+
+async def cancel_others(session: Work, member_id: uuid.UUID, keys: Collection[str]) -> None:
+    """Have those of a member's meetings that nothing was done about yet count as cancelled, but for these."""
+    gone = (MeetingRow.member_id == member_id, MeetingRow.state == State.AHEAD, MeetingRow.key.not_in(set(keys)))
+    cancel = sa.update(MeetingRow).where(*gone).values(state=State.CANCELLED)
+    await session.execute(cancel, execution_options=LOOSE)
 
 
 async def set_people(session: Work, meeting_id: uuid.UUID, people: Collection[uuid.UUID]) -> None:
@@ -205,9 +227,18 @@ async def by_key(session: Work, member_id: uuid.UUID, keys: Collection[str]) -> 
     return await _meetings(session, MeetingRow.member_id == member_id, MeetingRow.key.in_(set(keys)))
 
 
-async def ids_with(session: Work, member_id: uuid.UUID, client_id: uuid.UUID) -> set[uuid.UUID]:
-    """Return the ids of a member's meetings with a client."""
-    mine = (MeetingRow.member_id == member_id, MeetingRow.client_id == client_id)
+async def near(session: Work, meeting: Meeting) -> list[Meeting]:
+    """Return the member's other meetings with the client that begin within a day of one and took or may take place."""
+    day = dt.timedelta(days=1)
+    theirs = (MeetingRow.member_id == meeting.member_id, MeetingRow.client_id == meeting.client_id)
+    when = (MeetingRow.starts_at > meeting.starts_at - day, MeetingRow.starts_at < meeting.starts_at + day)
+    stands = (MeetingRow.id != meeting.id, MeetingRow.state.in_((State.AHEAD, State.HELD)))
+    return await _meetings(session, *theirs, *when, *stands)
+
+
+async def ids_with(session: Work, member_id: uuid.UUID, client_id: uuid.UUID, *, since: dt.datetime) -> set[uuid.UUID]:
+    """Return the ids of a member's meetings with a client that end after an instant."""
+    mine = (MeetingRow.member_id == member_id, MeetingRow.client_id == client_id, MeetingRow.ends_at > since)
     return set((await session.execute(sa.select(MeetingRow.id).where(*mine))).scalars())
 
 
@@ -219,17 +250,22 @@ async def ended(session: Work, client_id: uuid.UUID, *, since: dt.datetime, unti
 
 
 async def over(session: Work, now: dt.datetime, *, limit: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """Return (workspace, meeting) of those in all workspaces that have ended and that nothing was done about yet."""
-    row = MeetingRow
-    query = sa.select(row.workspace_id, row.id).where(row.state == State.AHEAD, row.ends_at <= now)
+    """Return (workspace, meeting) of those in all workspaces that have ended and that nothing was done about yet.
+
+    Only what stood in the calendar when it was read since they began: another may have been called off before.
+    """
+    row, link = MeetingRow, CalendarLinkRow
+    stood = sa.exists().where(link.member_id == row.member_id, link.read_at >= row.starts_at)
+    query = sa.select(row.workspace_id, row.id).where(row.state == State.AHEAD, row.ends_at <= now, stood)
     found = await session.execute(query.order_by(row.ends_at, row.id).limit(limit), execution_options=EVERYWHERE)
     return [(workspace_id, meeting_id) for workspace_id, meeting_id in found]
 
 
 async def drop_ahead(session: Work, member_id: uuid.UUID, *, after: dt.datetime) -> None:
-    """Forget a member's meetings that have not begun."""
-    mine = (MeetingRow.member_id == member_id, MeetingRow.starts_at > after)
-    ids = list((await session.execute(sa.select(MeetingRow.id).where(*mine))).scalars())
+    """Forget a member's meetings that have not begun, or that nothing was done about."""
+    which = (MeetingRow.starts_at > after) | (MeetingRow.state == State.AHEAD)
+    query = sa.select(MeetingRow.id).where(MeetingRow.member_id == member_id, which)
+    ids = list((await session.execute(query)).scalars())
     await session.execute(sa.delete(MeetingPersonRow).where(MeetingPersonRow.meeting_id.in_(ids)))
     await session.execute(sa.delete(MeetingRow).where(MeetingRow.id.in_(ids)))
 

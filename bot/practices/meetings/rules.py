@@ -19,6 +19,12 @@ READ_WHOLE_EVERY: Final = dt.timedelta(hours=12)
 LONGEST_REST: Final = dt.timedelta(hours=12)
 JITTER: Final = 0.1
 TOLD_AFTER: Final = 3
+BELIEVED_FOR: Final = dt.timedelta(days=1)
+"""For how long what a calendar said is gone by while it can't be read."""
+
+NOBODYS: Final = "calendar.google.com"
+"""Whose e-mails are those of calendars and rooms, not of people."""
+
 FULL_NAME: Final = 2
 """Words: a first name alone in a title may be anybody's."""
 
@@ -41,6 +47,7 @@ class Why(StrEnum):
     NOT_A_CALENDAR = "not_a_calendar"
     TOO_MUCH = "too_much"
     SEALED = "sealed"
+    OURS = "ours"
 
 
 LASTING: Final = frozenset({Why.NOT_ALLOWED, Why.UNENCRYPTED, Why.NO_ENTRY, Why.GONE, Why.NOT_A_CALENDAR, Why.SEALED})
@@ -66,7 +73,10 @@ class Before(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """A meeting as a calendar has it.  key: which one it is, whenever it is moved to; attendees: by e-mail, folded."""
+    """A meeting as a calendar has it: what it is called is read, and never kept.
+
+    key: which one it is, whenever it is moved to; attendees: those who have not declined, by e-mail, folded.
+    """
 
     key: str
     title: str
@@ -88,11 +98,20 @@ class Known:
 
 @dataclass(frozen=True)
 class Match:
-    """With whom a meeting is: a client, those of theirs who are there, before whom (None where nobody is known)."""
+    """With whom a meeting is: a client, those of theirs who are there, before whom (None where nobody is known).
+
+    counts: whether it is a conversation with them, not only one about them.
+    """
 
     client_id: uuid.UUID
     people: frozenset[uuid.UUID] = frozenset()
     before: Before | None = None
+    counts: bool = True
+
+
+def series(key: str) -> str:
+    """Return what the keys of all that come round together begin with; one that comes once is alone in its series."""
+    return key[:32]
 
 
 class Book:
@@ -129,7 +148,8 @@ def match(event: Event, book: Book) -> Match | None:
     """Return with whom a meeting is, None where it is with no client.
 
     By the attendees' e-mails, the client with most of them; else by the title, which holds the exact name of a client
-    or the full name of somebody there: the longest one said.
+    or the full name of somebody there: the longest one said.  By its title alone, it does not count where those who
+    attend are all of one house: that is ours.
     """
     there = [one for mail in sorted(event.attendees) for one in book.by_email.get(mail, ())]
     said = book.said_in(event.title)
@@ -143,7 +163,12 @@ def match(event: Event, book: Book) -> Match | None:
         return None
     called = [one for name in said for one in book.by_name.get(name, ())]
     people = [one for one in [*there, *called] if one.client_id == client_id]
-    return Match(client_id, frozenset(one.id for one in people), before(people))
+    is_theirs = bool(there) or len(_houses(event.attendees)) != 1
+    return Match(client_id, frozenset(one.id for one in people), before(people), is_theirs)
+
+
+def _houses(mails: Collection[str]) -> set[str]:
+    return {house for house in (mail.rpartition("@")[2] for mail in mails) if not house.endswith(NOBODYS)}
 
 
 def _titled(said: Collection[str], book: Book) -> uuid.UUID | None:
@@ -178,6 +203,11 @@ def next_read(now: dt.datetime, failures: int, chance: random.Random) -> dt.date
 def is_worth_telling(why: Why, failures: int) -> bool:
     """Return whether somebody should hear that their calendar can't be read: it lasts, or it was tried three times."""
     return why in LASTING or failures >= TOLD_AFTER
+
+
+def is_believed(failing_since: dt.datetime | None, now: dt.datetime) -> bool:
+    """Return whether what a calendar said when it was read last is still gone by."""
+    return failing_since is None or now - failing_since <= BELIEVED_FOR
 
 
 def reads_whole(parsed_at: dt.datetime | None, now: dt.datetime) -> bool:

@@ -22,6 +22,7 @@ END: Final = "END:VCALENDAR"
 DATES: Final = frozenset({"RDATE", "EXDATE"})
 PEOPLE: Final = frozenset({"ATTENDEE", "ORGANIZER"})
 KEPT: Final = DATES | PEOPLE
+OF_ALL: Final = frozenset({"X-WR-TIMEZONE", "X-WR-CALNAME"})
 ONCE: Final = frozenset(
     {"UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RECURRENCE-ID", "STATUS", "SUMMARY", "SEQUENCE"}
 )
@@ -30,6 +31,7 @@ YEARLY: Final = re.compile(r"FREQ=YEARLY", re.IGNORECASE)
 DAY: Final = re.compile(r":(\d{8})")
 UNTIL: Final = re.compile(r"UNTIL=(\d{8})", re.IGNORECASE)
 _FOLD: Final = re.compile(r"\r?\n[ \t]")
+_LINE: Final = re.compile(r"\r?\n")
 _NAME: Final = re.compile(r"[A-Za-z-]+")
 
 
@@ -45,11 +47,11 @@ def sieve(text: str, since: dt.datetime, until: dt.datetime) -> str:
     """Return a calendar of what may matter between two instants.  Raises NoCalendar and TooMuch."""
     if BEGIN not in text[:LONGEST_LINE].upper() or END not in text[-LONGEST_LINE:].upper():
         raise NoCalendar  # without its end it is half a calendar, and half of the meetings would count as cancelled
-    lines = _FOLD.sub("", text).splitlines()
+    lines = _LINE.split(_FOLD.sub("", text))  # not at every sign that Python takes for a new line: those may be typed
     if len(lines) > MOST_LINES:
         raise TooMuch
     first, last = f"{since - AROUND:%Y%m%d}", f"{until + AROUND:%Y%m%d}"
-    kept = [BEGIN, "VERSION:2.0", "PRODID:-//Ember//Sieve//EN", *_zone_of_all(lines)]
+    kept = [BEGIN, "VERSION:2.0", "PRODID:-//Ember//Sieve//EN", *_about_all(lines)]
     events = 0
     for name, block in _blocks(lines):
         if name == "VTIMEZONE":
@@ -62,8 +64,13 @@ def sieve(text: str, since: dt.datetime, until: dt.datetime) -> str:
     return "\r\n".join([*kept, END, ""])
 
 
-def _zone_of_all(lines: list[str]) -> list[str]:
-    return [line for line in lines if line[:14].upper() == "X-WR-TIMEZONE:" and len(line) < LONGEST_LINE][:1]
+def _about_all(lines: list[str]) -> list[str]:
+    """Return the lines that say in which zone a calendar is, and whose: many go by their owner's e-mail address."""
+    found: dict[str, str] = {}
+    for line in lines:
+        if line[:5].upper() == "X-WR-" and _name(line) in OF_ALL and len(line) < LONGEST_LINE:
+            found.setdefault(_name(line), line)
+    return list(found.values())
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[str, list[str]]]:

@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from bot.courier import ledger
 from bot.courier.kinds import A_BRIEF, Occurrence
-from bot.practices.checkins import service as checkins
 from bot.practices.clients import service as clients
 from bot.practices.clients.rules import fold
 from bot.practices.meetings import rows
 from bot.practices.meetings.rows import Meeting
-from bot.practices.meetings.rules import BRIEF_AHEAD, Book, Event, Known, Match, State, match
-from bot.practices.meetings.service import ASKED_FOR, noted_as, occurrence
+from bot.practices.meetings.rules import BRIEF_AHEAD, Book, Event, Known, Match, State, match, series
+from bot.practices.meetings.service import ASKED_FOR, local_day, occurrence, release
 from bot.practices.people import service as people
 from bot.store.base import new_id
 from bot.store.session import Work
@@ -25,21 +24,29 @@ async def sync(
     """Bring a member's meetings up to what their calendar holds; return how many are with a client.
 
     Once or ten times, it comes to the same.  One that has moved is asked about anew; one that is not there any more is
-    cancelled, unless it has begun.
+    cancelled, unless it was taken as held already.
     """
     found = await _matched(session, events)
-    ahead = [one for one in await rows.of_member(session, member.id, since=now) if one.starts_at > now]
     kept = {one.key: one for one in await rows.by_key(session, member.id, found)}
+    renamed = await _renamed(session, member, events, now)
     for event, match_ in found.values():
         before = kept.get(event.key)
-        if before is None:
-            await _add(session, member, event, match_, linked_at=linked_at, now=now)
-        else:
+        if before is not None:
             await _change(session, member, before, event, match_, now=now)
-    for one in ahead:
-        if one.key not in found and one.state is State.AHEAD:
-            await rows.change(session, one.id, state=State.CANCELLED)
+        elif event.starts_at > now or (series(event.key), local_day(event.starts_at, member)) not in renamed:
+            await _add(session, member, event, match_, linked_at=linked_at, now=now)
+    await rows.cancel_others(session, member.id, found)
     return len(found)
+
+
+async def _renamed(
+    session: Work, member: Member, events: Collection[Event], now: dt.datetime
+) -> set[tuple[str, dt.date]]:
+    """Return (series, day) of what was held, but goes by another key now: the time of its series was changed since."""
+    keys = {event.key for event in events}
+    lately = await rows.of_member(session, member.id, since=now - 2 * ASKED_FOR)
+    held = [one for one in lately if one.state in {State.HELD, State.DID_NOT_HAPPEN} and one.key not in keys]
+    return {(series(one.key), local_day(one.starts_at, member)) for one in held}
 
 
 async def _matched(session: Work, events: Collection[Event]) -> dict[str, tuple[Event, Match]]:
@@ -69,13 +76,13 @@ async def _add(
         member_id=member.id,
         client_id=match_.client_id,
         key=event.key,
-        title=event.title,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         setting=match_.before,
         state=State.AHEAD,
         turn=0,
         checkin_id=None,
+        counts=match_.counts,
         people=match_.people,
     )
     if await rows.insert(session, meeting):
@@ -89,15 +96,15 @@ async def _change(
     is_over = before.state in {State.HELD, State.DID_NOT_HAPPEN}
     if is_over and event.starts_at <= now:
         return
-    is_back = before.state is not State.AHEAD and event.starts_at > now
-    is_moved = is_back or (event.starts_at, event.ends_at) != (before.starts_at, before.ends_at)
+    is_back = before.state is not State.AHEAD and event.ends_at > now
+    is_moved = is_back or event.starts_at != before.starts_at
     after = replace(
         before,
         client_id=match_.client_id,
-        title=event.title,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         setting=match_.before,
+        counts=match_.counts,
         people=match_.people,
         state=State.AHEAD if is_back else before.state,
         turn=before.turn + is_moved,
@@ -105,9 +112,8 @@ async def _change(
     )
     if after == before:
         return
-    noted = await noted_as(session, before, by=member) if is_back else None
-    if noted is not None and noted.is_bare:
-        await checkins.delete(session, noted.id, by=member)
+    if is_back:
+        await release(session, before, by=member, now=now)
     if after.people != before.people:
         await rows.set_people(session, before.id, after.people)
     changed = {name: value for name, value in vars(after).items() if name not in {"id", "people"}}

@@ -22,5 +22,6 @@ SENTENCES: Final[dict[Why, str]] = {
     Why.BUSY: f"The calendar's site is too busy just now. {AGAIN}",
     Why.NOT_A_CALENDAR: f"What stands at that address is no calendar. {COPY}",
     Why.TOO_MUCH: "The calendar holds more than Ember can work out in a few seconds. Link one with less in it.",
+    Why.OURS: f"Something went wrong on Ember's side while it read your calendar. {AGAIN}",
     Why.SEALED: "Ember has lost the key to your calendar's address. Please link it again.",
 }

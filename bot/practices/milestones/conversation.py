@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.clients import service as clients
+from bot.practices.clients.forms import no_client
 from bot.practices.milestones import ahead, drawing, forms, service, speaking, telling, winning
 from bot.practices.milestones.ahead import Coming
 from bot.practices.milestones.rules import Occasion, Step
@@ -97,7 +98,7 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
             await telling.again(session, before, today, here.now)
             await telling.late(session, one, by=here.member, today=today, now=here.now)
     except clients.UnknownClient:
-        raise FieldErrors({"client": "That client is not there any more. Pick another."}) from None
+        raise no_client() from None
     except service.NotTheirPerson:
         raise FieldErrors({"people": "That person is not at this client. Pick again."}) from None
     except service.NeedsWords:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from bot.practices.clients.forms import READERS
 from bot.practices.clients.service import Client
 from bot.practices.milestones.ahead import Coming
 from bot.practices.milestones.rows import Details
@@ -25,7 +26,7 @@ from bot.slack.blocks import View, actions, button, confirm, section
 from bot.slack.fields import Checks, Choice, Flag, Option, Radio, Text
 from bot.slack.forms import FieldErrors, Form, read_metadata
 from bot.slack.pickers import Day, Lookup, Picked
-from bot.slack.text import bold, markup, shorten
+from bot.slack.text import bold, markup, one_line, shorten
 from bot.store.search import Visibility
 from bot.workspaces.here import as_id
 
@@ -87,15 +88,7 @@ FORM = Form(
             max_length=LONGEST_NOTE,
             placeholder="Likes handwritten notes, no fuss in front of her team",
         ),
-        Choice(
-            "visibility",
-            "Who can see it",
-            options=(
-                Option(Visibility.TEAM.value, "The client's team"),
-                Option(Visibility.EVERYONE.value, "Everyone here"),
-                Option(Visibility.ME.value, "Only me"),
-            ),
-        ),
+        Choice("visibility", "Who can see it", options=READERS),
     ),
 )
 ALWAYS = ("client", "occasion", FALLS_ON, "repeats", "visibility")
@@ -141,7 +134,7 @@ def of_a_win(nonce: uuid.UUID, win: Win) -> View:
         "client": Picked(str(win.client.id), win.client.name),
         "people": Picked(str(win.contact.id), win.contact.name) if win.contact is not None else None,
         "occasion": Occasion.OTHER.value,
-        "title": shorten(" ".join(win.words.split()), LONGEST_TITLE),
+        "title": one_line(win.words, LONGEST_TITLE),
         FALLS_ON: win.on,
         "repeats": YEARLY,
         "leads": USUAL_LEADS,

@@ -38,7 +38,7 @@ async def brief(
     for occasion in occasions:
         present = [one for one in contacts[occasion.client_id] if not one.has_left]
         there = [one for one in present if one.id in occasion.people] if occasion.people else present
-        found[occasion.client_id] = _values(occasion, there, by_person, now.date())
+        found[occasion.client_id] = _values(occasion, there, by_person, now)
     return found
 
 
@@ -61,11 +61,11 @@ async def handover(
 
 
 def _values(
-    occasion: Occasion, there: Sequence[Contact], by_person: Mapping[uuid.UUID, Sequence[Fact]], today: dt.date
+    occasion: Occasion, there: Sequence[Contact], by_person: Mapping[uuid.UUID, Sequence[Fact]], now: dt.datetime
 ) -> list[Value]:
     named = {contact.id: contact for contact in there}
     many = len(there) if occasion.people or len(there) == 1 else None
-    values = _opener([fact for one in there for fact in by_person.get(one.id, ())], named, today)
+    values = _opener([fact for one in there for fact in by_person.get(one.id, ())], named, now)
     opens = {value.subject for value in values}
     for contact in there:
         facts = [fact for fact in by_person.get(contact.id, ()) if fact.id not in opens]
@@ -77,11 +77,11 @@ def _values(
     return values
 
 
-def _opener(facts: Sequence[Fact], named: Mapping[uuid.UUID, Contact], today: dt.date) -> list[Value]:
+def _opener(facts: Sequence[Fact], named: Mapping[uuid.UUID, Contact], now: dt.datetime) -> list[Value]:
     """Return one human thing to open with; never of what is private, sensitive or somebody's own."""
     fit = [one for one in facts if one.field in OPENS and not one.private and one.visibility is not Visibility.ME]
     fit.sort(key=lambda one: (one.created_at, one.id), reverse=True)
-    place = opener([one.created_at.date() for one in fit], today)
+    place = opener([one.created_at.astimezone(now.tzinfo).date() for one in fit], now.date())
     if place is None or (about := fit[place].contact_id) is None:
         return []
     text = markup("*Open with:* {what} ({name})", what=told(fit[place], IN_BRIEF), name=named[about].name)

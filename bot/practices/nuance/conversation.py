@@ -8,6 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.clients import service as clients
 from bot.practices.clients.rules import fold
+from bot.practices.clients.whose import NotTheirsAlone
 from bot.practices.nuance import drawing, forms, line_forms, service
 from bot.practices.nuance.rules import MANY
 from bot.practices.nuance.service import Profile
@@ -17,7 +18,7 @@ from bot.practices.people import service as people
 from bot.practices.people.service import Contact
 from bot.practices.practice import Verb, clicks
 from bot.slack.errors import Refused
-from bot.slack.forms import FieldErrors, Form, read_metadata
+from bot.slack.forms import CLEARED, MEANWHILE, FieldErrors, Form, read_metadata
 from bot.slack.text import shorten
 from bot.store.base import new_id
 from bot.store.session import Work
@@ -25,8 +26,6 @@ from bot.workspaces.here import Here, as_id
 
 __all__ = ["VERBS", "register"]
 
-MEANWHILE = "Somebody wrote “{text}” here meanwhile. Copy yours, and open the form again."
-CLEARED = "Somebody cleared this meanwhile. Copy yours, and open the form again."
 UNKNOWN = "Ember does not know that form any more. Please open it again."
 
 
@@ -131,11 +130,12 @@ def _saving(form: Form) -> Callable[..., Awaitable[None]]:
                 known = await _write(session, here, form, view, await service.profile(session, contact_id, here.me))
         except service.ChangedMeanwhile as fact:
             errors = {
-                field.value: MEANWHILE.format(text=shorten(text, 200)) if text else CLEARED
+                field.value: MEANWHILE.format(now=shorten(text, 200)) if text else CLEARED
                 for field, text in fact.fields.items()
             }
             raise FieldErrors(errors) from None
         await here.show(ack, drawing.page(known, here.local))
+        here.changed(known.client.id)
 
     return save
 
@@ -175,17 +175,29 @@ async def save_line(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     field, contact_id = line_forms.kind(carried), as_id(carried.get("p"))
     if field is None:
         raise Refused(UNKNOWN)
-    said, seen_by, of_client = line_forms.read(field, view)
-    async with here.work() as session:
-        if "f" in carried:
-            await service.edit(session, as_id(carried["f"]), said, seen_by, by=here.member, now=here.now)
-        else:
-            key = f"view:{as_id(carried.get('n'))}"
-            await service.add(
-                session, contact_id, field, said, seen_by, of_client=of_client, by=here.member, key=key, now=here.now
-            )
-        known = await service.profile(session, contact_id, here.me)
+    try:
+        async with here.work() as session:
+            kept = await service.editable(session, as_id(carried["f"]), by=here.member) if "f" in carried else None
+            said, seen_by, of_client = line_forms.read(field, view, kept)
+            if kept is not None:
+                await service.edit(session, kept.id, said, seen_by, by=here.member, now=here.now)
+            else:
+                await service.add(
+                    session,
+                    contact_id,
+                    field,
+                    said,
+                    seen_by,
+                    of_client=of_client,
+                    by=here.member,
+                    key=f"view:{as_id(carried.get('n'))}",
+                    now=here.now,
+                )
+            known = await service.profile(session, contact_id, here.me)
+    except NotTheirsAlone as fault:
+        raise FieldErrors({line_forms.SEEN_BY: str(fault)}) from None
     await here.show(ack, drawing.page(known, here.local))
+    here.changed(known.client.id)
 
 
 async def drop(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -195,6 +207,7 @@ async def drop(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         gone = await service.drop(session, as_id(fact_id), by=here.member)
         contact = await people.get(session, as_id(key))
     await here.show(ack, drawing.dropped(gone, contact))
+    here.changed(contact.client_id)
 
 
 async def show_all(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -205,7 +218,7 @@ async def show_all(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         raise Refused(UNKNOWN)
     async with here.look() as session:
         known = await service.profile(session, as_id(key), here.me)
-    await here.show(ack, drawing.all_of(known, field, here.local.date()))
+    await here.show(ack, drawing.all_of(known, field, here.local))
 
 
 async def open_draft(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:

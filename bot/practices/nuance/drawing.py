@@ -26,13 +26,12 @@ NO_WAY_TO_SEE: Final = Markup("What the client's team knows about them is for th
 def page(known: Profile, now: dt.datetime) -> Panel:
     """Return a person's page; now: in the reader's zone."""
     contact, key = known.contact, str(known.contact.id)
-    today = now.date()
     blocks: list[Block] = [header(shorten(contact.name, limits.HEADER)), section(_head(known, now))]
-    blocks += _several(known, Field.SENSITIVE, today)
+    blocks += _several(known, Field.SENSITIVE, now)
     blocks += _profile(known)
     blocks += _language(known)
     for field in (Field.DETAIL, Field.CAUSE, Field.OBSERVATION):
-        blocks += _several(known, field, today)
+        blocks += _several(known, field, now)
     blocks.append(
         actions(
             button("Add a detail", "fact.new:detail", value=f"detail:{key}"),
@@ -90,11 +89,11 @@ def _paragraphs(said: Sequence[Markup], beside: Element | None) -> list[Block]:
     ]
 
 
-def _several(known: Profile, field: Field, today: dt.date) -> list[Block]:
+def _several(known: Profile, field: Field, now: dt.datetime) -> list[Block]:
     found = known.many(field)
     shown = found if len(found) <= SHOWN + 1 else found[:SHOWN]
     blocks = [
-        _line(known, fact, today, heading=bold(LABELS[field]) if place == 0 else Markup(""))
+        _line(known, fact, now, heading=bold(LABELS[field]) if place == 0 else Markup(""))
         for place, fact in enumerate(shown)
     ]
     if len(shown) < len(found):
@@ -103,11 +102,12 @@ def _several(known: Profile, field: Field, today: dt.date) -> list[Block]:
     return blocks
 
 
-def _line(known: Profile, fact: Fact, today: dt.date, *, heading: Markup) -> Block:
+def _line(known: Profile, fact: Fact, now: dt.datetime, *, heading: Markup) -> Block:
     text = both(fact)
     if fact.field is Field.OBSERVATION:
-        seen = lines([day(fact.created_at.date(), today), known.names.get(fact.author_id, "")], ", ")
-        text = lines([bold(seen), text], " · ")
+        on = day(fact.created_at.astimezone(now.tzinfo).date(), now.date())
+        edited = "" if fact.edited_by in {None, fact.author_id} else f"edited by {known.names.get(fact.edited_by, '')}"
+        text = lines([bold(lines([on, known.names.get(fact.author_id, ""), edited], ", ")), text], " · ")
     elif fact.field is Field.CAUSE and fact.contact_id is None:
         text = lines([text, markup("all of {client}", client=known.client.name)], " · ")
     if fact.visibility is Visibility.ME:
@@ -142,11 +142,11 @@ def _rest(known: Profile) -> list[Element]:
     return [_named("Check a draft", "words.check", contact), edit, left, held, back]
 
 
-def all_of(known: Profile, field: Field, today: dt.date) -> Panel:
-    """Return all that is kept in a field about a person, the newest first."""
+def all_of(known: Profile, field: Field, now: dt.datetime) -> Panel:
+    """Return all that is kept in a field about a person, the newest first; now: in the reader's zone."""
     found = known.many(field)
     blocks: list[Block] = [header(shorten(f"{LABELS[field]}: {known.contact.name}", limits.HEADER))]
-    blocks += [_line(known, fact, today, heading=Markup("")) for fact in found[:IN_A_LIST]]
+    blocks += [_line(known, fact, now, heading=Markup("")) for fact in found[:IN_A_LIST]]
     if len(found) > IN_A_LIST:
         blocks.append(context(Markup(f"and {len(found) - IN_A_LIST} older ones, which the search finds")))
     blocks.append(actions(profile_button(known.contact, "Back to the profile")))

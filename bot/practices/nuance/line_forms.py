@@ -4,21 +4,20 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from bot.practices.clients.forms import READERS
 from bot.practices.nuance.forms import ONE_DAY, WHY_LABEL
 from bot.practices.nuance.rows import Fact
 from bot.practices.nuance.rules import LONGEST_FACT, LONGEST_WHY, MANY, PRIVATE, Field
 from bot.practices.nuance.service import Said
 from bot.slack.blocks import View, actions, button, confirm, section
 from bot.slack.fields import Choice, Option, Text
-from bot.slack.forms import Form
+from bot.slack.forms import Form, read_metadata, stamps
 from bot.slack.text import bold, markup
 from bot.store.search import Visibility
 
 TEXT, WHY, SEEN_BY, WHOSE = "text", "why", "seen_by", "whose"
 THEIRS, CLIENTS = "theirs", "clients"
-TEAM = Option(Visibility.TEAM.value, "The client's team")
-ME = Option(Visibility.ME.value, "Only me")
-EVERYONE = Option(Visibility.EVERYONE.value, "Everyone here")
+TEAM, EVERYONE, ME = READERS
 ONES = {
     Field.DETAIL: "this detail",
     Field.OBSERVATION: "this observation",
@@ -101,17 +100,27 @@ def filled(fact: Fact, contact_id: uuid.UUID, name: str) -> View:
     sure = confirm(f"Delete {ONES[fact.field]}?", "It is gone for good, for everyone.", "Delete", "Keep it")
     key = f"{fact.id}:{contact_id}"
     delete = button("Delete", "fact.drop", value=key, style="danger", confirm=sure)
-    values = {TEXT: fact.text, WHY: fact.why, SEEN_BY: fact.visibility.value}
+    values = said_in(fact)
     shown = tuple(each.name for each in form.fields if each.name != WHOSE)
-    carried = {"k": fact.field.value, "p": str(contact_id), "f": str(fact.id)}
+    carried = {"k": fact.field.value, "p": str(contact_id), "f": str(fact.id), **stamps(values)}
     about = section(markup("About {who}", who=bold(name)))
     after = [actions(delete, block_id="delete")]
     return form.view(values, metadata=carried, shown=shown, before=[about], after=after)
 
 
-def read(field: Field, view: Mapping[str, Any]) -> tuple[Said, Visibility, bool]:
-    """Return what a submitted form says, who may see it, and whether it is the whole client's.  Raises FieldErrors."""
+def said_in(fact: Fact) -> dict[str, Any]:
+    """Return what a fact says, by the form's fields."""
+    return {TEXT: fact.text, WHY: fact.why, SEEN_BY: fact.visibility.value}
+
+
+def read(field: Field, view: Mapping[str, Any], kept: Fact | None = None) -> tuple[Said, Visibility, bool]:
+    """Return what a submitted form says, who may see it, and whether it is the whole client's.
+
+    kept: what it is about, as it is by now.  Raises FieldErrors, also where somebody has changed that meanwhile.
+    """
     values = FORMS[field].read(view, always=(TEXT, SEEN_BY))
+    if kept is not None:
+        values = FORMS[field].merge(values, said_in(kept), read_metadata(view))
     said = Said(values[TEXT], values.get(WHY))
     return said, Visibility(values[SEEN_BY]), values.get(WHOSE) == CLIENTS
 

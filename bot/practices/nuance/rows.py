@@ -43,11 +43,12 @@ class FactRow(InWorkspace, Base):
     author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("member.id"))
     created_at: Mapped[dt.datetime]
     edited_at: Mapped[dt.datetime | None]
+    edited_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("member.id"))
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that is known about a person (contact_id None: about the client), its author by our id."""
+    """One thing that is known about a person (contact_id None: about the client); ids are ours, its editor's too."""
 
     id: uuid.UUID
     client_id: uuid.UUID
@@ -60,6 +61,7 @@ class Fact:
     author_id: uuid.UUID
     created_at: dt.datetime
     edited_at: dt.datetime | None = None
+    edited_by: uuid.UUID | None = None
 
 
 FACT: tuple[Any, ...] = (
@@ -74,6 +76,7 @@ FACT: tuple[Any, ...] = (
     FactRow.author_id,
     FactRow.created_at,
     FactRow.edited_at,
+    FactRow.edited_by,
 )
 
 
@@ -92,9 +95,9 @@ async def change(session: Work, fact_id: uuid.UUID, **values: object) -> None:
     await session.execute(sa.update(FactRow).where(FactRow.id == fact_id).values(**values))
 
 
-async def drop(session: Work, fact_id: uuid.UUID) -> None:
-    """Forget a fact."""
-    await session.execute(sa.delete(FactRow).where(FactRow.id == fact_id))
+async def drop(session: Work, ids: Collection[uuid.UUID]) -> None:
+    """Forget facts."""
+    await session.execute(sa.delete(FactRow).where(FactRow.id.in_(set(ids))))
 
 
 async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience) -> dict[uuid.UUID, Fact]:

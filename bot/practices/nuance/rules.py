@@ -117,15 +117,18 @@ def opener(newest_first: Sequence[dt.date], today: dt.date) -> int | None:
 
 
 def word_list(text: str) -> str:
-    """Return words and phrases as they are kept, each once, with commas.  Raises BadFact for too many."""
+    """Return words and phrases as they are kept, each once, with commas.  Raises BadFact for too many or too long."""
     found: dict[str, str] = {}
     for one in re.split(r"[,;\n]+", text):
         plain = " ".join(one.split()).strip("“”\"'")
         if fold(plain):
             found.setdefault(fold(plain), plain)
+    kept = ", ".join(found.values())
     if len(found) > MOST_WORDS:
         raise BadFact(f"Please keep it to {MOST_WORDS} words.")
-    return ", ".join(found.values())
+    if len(kept) > LONGEST_WORDS:
+        raise BadFact(f"Please keep it to {LONGEST_WORDS} characters.")
+    return kept
 
 
 def words_in(kept: str | None) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from bot.practices.clients import service as clients
+from bot.practices.clients import whose
 from bot.practices.clients.service import Client
 from bot.practices.nuance import rows
 from bot.practices.nuance.rows import Fact
@@ -15,7 +16,7 @@ from bot.practices.people import service as people
 from bot.practices.people.service import Contact
 from bot.slack.errors import Refused
 from bot.store.base import new_id
-from bot.store.search import Kind, add_entry, drop_entry
+from bot.store.search import Kind, drop_entry, put_entry
 from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces import directory
@@ -29,6 +30,7 @@ __all__ = [
 ]  # fmt: skip
 
 GONE = "That is not kept here any more."
+CHANGED = ("text", "why", "visibility", "author_id", "edited_at", "edited_by")
 
 
 class UnknownFact(Refused):
@@ -62,6 +64,7 @@ class Profile:
     names: Mapping[uuid.UUID, str]
     reader: uuid.UUID
     in_team: bool
+    """Whether they are in the client's team, or cover for somebody who is."""
 
     def one(self, field: Field) -> Fact | None:
         """Return what is kept in a field."""
@@ -86,10 +89,12 @@ async def profile(session: Work, contact_id: uuid.UUID, me: Person) -> Profile:
     facts = await rows.of_person(session, contact_id, me)
     causes = await rows.of_clients(session, [client.id], me, {Field.CAUSE})
     facts += [cause for cause in causes if cause.contact_id is None]
-    authors = await directory.members_by_id(session, {fact.author_id for fact in facts})
+    wrote = {who for fact in facts for who in (fact.author_id, fact.edited_by) if who is not None}
+    authors = await directory.members_by_id(session, wrote)
     team = (await teams(session, [client.id]))[client.id]
     names = {member.id: member.name for member in authors.values()}
-    return Profile(contact, client, boss, tuple(facts), names, me.id, in_team=me.id in team)
+    in_team = me.id in team or client.id in me.covers
+    return Profile(contact, client, boss, tuple(facts), names, me.id, in_team)
 
 
 async def write(
@@ -124,7 +129,8 @@ async def write(
             fact = Fact(new_id(), client.id, contact_id, field, one.text, one.why, visibility, private, by.id, now)
             await _keep(session, fact)
         else:
-            await _change(session, replace(before, text=one.text, why=one.why, author_id=by.id, edited_at=now))
+            after = replace(before, text=one.text, why=one.why, author_id=by.id, edited_at=now, edited_by=by.id)
+            await _change(session, after)
     return await profile(session, contact_id, as_reader(by))
 
 
@@ -165,14 +171,13 @@ async def add(
 async def edit(
     session: Work, fact_id: uuid.UUID, said: Said, visibility: Visibility, *, by: Member, now: dt.datetime
 ) -> Fact:
-    """Change one of several.  Raises UnknownFact and clients.NotTheirs."""
+    """Change one of several; its author stays.  Raises UnknownFact, clients.NotTheirs and whose.NotTheirsAlone."""
     before = await editable(session, fact_id, by=by)
     if said.text is None:
         raise UnknownFact(GONE)
     seen_by = _narrowed(before.field, visibility)
-    if seen_by is Visibility.ME and before.author_id != by.id:
-        seen_by = before.visibility
-    after = replace(before, text=said.text, why=said.why, visibility=seen_by, edited_at=now)
+    await whose.require_author(session, before, seen_by, by)
+    after = replace(before, text=said.text, why=said.why, visibility=seen_by, edited_at=now, edited_by=by.id)
     await _change(session, after)
     return after
 
@@ -240,25 +245,16 @@ async def _keep(session: Work, fact: Fact) -> None:
 
 
 async def _change(session: Work, fact: Fact) -> None:
-    kept = {name: getattr(fact, name) for name in ("text", "why", "visibility", "author_id", "edited_at")}
+    kept = {name: getattr(fact, name) for name in CHANGED}
     await rows.change(session, fact.id, **kept)
-    await drop_entry(session, Kind.FACT, fact.id)
     await _index(session, fact)
 
 
 async def _forget(session: Work, fact: Fact) -> None:
     await drop_entry(session, Kind.FACT, fact.id)
-    await rows.drop(session, fact.id)
+    await rows.drop(session, [fact.id])
 
 
 async def _index(session: Work, fact: Fact) -> None:
     if fact.field in WORDED:
-        await add_entry(
-            session,
-            Kind.FACT,
-            fact.id,
-            client_id=fact.client_id,
-            author_id=fact.author_id,
-            visibility=fact.visibility,
-            text="\n".join(part for part in (fact.text, fact.why) if part),
-        )
+        await put_entry(session, Kind.FACT, fact, fact.text, fact.why)

@@ -2,7 +2,7 @@
 
 from bot.practices.nuance.rows import Fact
 from bot.practices.nuance.rules import LONGEST_WORDS, Channel, Depth, Field
-from bot.slack.text import Markup, markup, shorten
+from bot.slack.text import Markup, markup, one_line
 
 ASKED = {
     Field.BEYOND_THE_ROLE: "Who are they beyond the role?",
@@ -66,12 +66,12 @@ def told(fact: Fact, limit: int = LONGEST_WORDS) -> str:
         return REACHED_BY.get(Channel(fact.text), fact.text)
     if fact.field is Field.DEPTH:
         return DEPTHS.get(Depth(fact.text), fact.text)
-    return shorten(" ".join(fact.text.split()), limit)
+    return one_line(fact.text, limit)
 
 
 def both(fact: Fact, limit: int = LONGEST_WORDS) -> Markup:
     """Return a fact and why it matters to the work; a sensitive topic and how to approach it."""
-    text, why = told(fact, limit), shorten(" ".join((fact.why or "").split()), limit)
+    text, why = told(fact, limit), one_line(fact.why, limit)
     if not why:
         return markup("{text}", text=text)
     if fact.field is Field.SENSITIVE:

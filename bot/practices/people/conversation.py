@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.clients import service as clients
+from bot.practices.clients.forms import no_client, open_card
 from bot.practices.clients.service import Client
 from bot.practices.people import forms, service
 from bot.practices.people.forms import FORM
@@ -106,7 +107,7 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     except BadBoss as fact:
         raise FieldErrors({forms.REPORTS_TO: str(fact)}) from None
     except clients.UnknownClient:
-        raise FieldErrors({"client": "That client is not there any more. Pick another."}) from None
+        raise no_client() from None
     await here.show(ack, _saved(contact, client))
     here.changed(client.id)
 
@@ -154,6 +155,6 @@ def _saved(contact: Contact, client: Client) -> Panel:
         button("Profile", "person.profile", value=str(contact.id)),
         button("Add another", "person.new", value=value),
         button("Log a check-in", "checkin.log", value=value),
-        button("Open card", "client.open", value=value),
+        open_card(client.id),
     )
     return Panel("Person saved", sentence, [section(sentence), buttons])

@@ -31,7 +31,9 @@ class ContactRow(InWorkspace, Base):
     tz: Mapped[str | None] = mapped_column(sa.String(64))
     has_left: Mapped[bool]
     email: Mapped[str | None] = mapped_column(sa.String(254))
-    reports_to_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("contact.id", ondelete="SET NULL"))
+    reports_to_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("contact.id", ondelete="SET NULL"), index=True
+    )
     created_by: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("member.id"))
     created_at: Mapped[dt.datetime]
 

@@ -7,6 +7,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.clients import service as clients
+from bot.practices.clients.forms import no_client
+from bot.practices.clients.whose import NotTheirsAlone
 from bot.practices.practice import Verb, clicks
 from bot.practices.promises import drawing, forms, recognise, service, wording
 from bot.practices.promises.rules import PromiseState
@@ -71,8 +73,8 @@ async def open_edit(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         client = await clients.get(session, promise.client_id)
         events = await service.events(session, promise.id)
         known = await members_by_id(session, {promise.carrier_id, *(event.member_id for event in events)})
-    names, today = {member.id: member.name for member in known.values()}, here.local.date()
-    became = [wording.told(event, names.get(event.member_id, ""), today) for event in events]
+    names = {member.id: member.name for member in known.values()}
+    became = [wording.told(event, names.get(event.member_id, ""), here.local) for event in events]
     carrier = known[promise.carrier_id].slack_id if promise.carrier_id in known else None
     await ack()
     here.open(forms.filled(promise, client.name, carrier, became=became))
@@ -88,25 +90,35 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
             promise = await _keep(session, here, said, carrier, carried)
             client = await clients.get(session, promise.client_id)
     except clients.UnknownClient:
-        raise FieldErrors({"client": "That client is not there any more. Pick another."}) from None
+        raise no_client() from None
     except service.CannotRead:
         raise FieldErrors({"carrier": CANNOT_READ}) from None
+    except service.Settled as fact:
+        raise FieldErrors({"due": str(fact)}) from None
+    except NotTheirsAlone as fact:
+        raise FieldErrors({"visibility": str(fact)}) from None
     await here.show(ack, drawing.saved(promise, client.name, today))
     here.changed(client.id)
 
 
 async def _keep(session: Work, here: Here, said: dict[str, Any], carrier: Member, carried: dict[str, str]) -> Promise:
-    kept = await service.editable(session, as_id(carried["p"]), by=here.member) if "p" in carried else None
+    kept, carrier_id = None, carrier.id
+    if "p" in carried:
+        kept = await service.editable(session, as_id(carried["p"]), by=here.member)
+        carries = (await members_by_id(session, [kept.carrier_id])).get(kept.carrier_id)
+        shown = forms.shown(kept, carries.slack_id if carries is not None else None)
+        said = forms.FORM.merge({**said, "carrier": carrier.slack_id}, shown, carried)
+        carrier_id = carrier.id if said["carrier"] == carrier.slack_id else kept.carrier_id
     details = Details(
         client_id=kept.client_id if kept is not None else as_id(said["client"].id),
         what=" ".join(said["what"].split()),
         due_on=said["due"],
-        carrier_id=carrier.id,
+        carrier_id=carrier_id,
         theirs=bool(said.get("theirs")),
         visibility=Visibility(said.get("visibility") or Visibility.TEAM),
     )
     if kept is not None:
-        return await service.edit(session, kept.id, details, by=here.member)
+        return await service.edit(session, kept.id, details, by=here.member, now=here.now)
     return await service.make(session, details, by=here.member, key=f"view:{as_id(carried.get('n'))}", now=here.now)
 
 
@@ -146,16 +158,17 @@ async def save_move(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     to, why = forms.read_move(view, today)
     promise_id = as_id(read_metadata(view).get("p"))
     async with here.work() as session:
-        promise = await service.move(session, promise_id, to, why, by=here.member, now=here.now)
+        promise, move_id = await service.move(session, promise_id, to, why, by=here.member, now=here.now)
         client = await clients.get(session, promise.client_id)
-    await here.show(ack, drawing.moved(promise, client.name, today))
+    await here.show(ack, drawing.moved(promise, client.name, today, undoes=move_id))
     here.changed(client.id)
 
 
 async def unmove(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     """Give a promise back the day it had before."""
+    promise_id, _, move_id = str(action.get("value")).partition(":")
     async with here.work() as session:
-        promise = await service.unmove(session, as_id(action.get("value")), by=here.member)
+        promise = await service.unmove(session, as_id(promise_id), as_id(move_id), by=here.member)
         client = await clients.get(session, promise.client_id)
     await here.show(ack, drawing.moved(promise, client.name, here.local.date()))
     here.changed(client.id)

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from typing import Final
 
+from bot.practices.clients.forms import open_card
 from bot.practices.promises import wording
 from bot.practices.promises.rows import Promise
 from bot.practices.promises.rules import PromiseState
@@ -47,7 +48,7 @@ def saved(promise: Promise, client: str, today: dt.date) -> Panel:
     says = sentence(promise, client, today)
     key = str(promise.client_id)
     more = button("Add another", "promise.new", value=key)
-    return Panel("Promise saved", says, [section(says), actions(_edit(promise), more, _card(promise.client_id))])
+    return Panel("Promise saved", says, [section(says), actions(_edit(promise), more, open_card(promise.client_id))])
 
 
 def sentence(promise: Promise, client: str, today: dt.date) -> Markup:
@@ -63,32 +64,28 @@ def settled(promise: Promise, client: str) -> Panel:
     about = {"client": client, "what": wording.what(promise), "word": wording.OUTCOMES[promise.state]}
     mark = Markup("") if promise.state is PromiseState.OPEN else Markup("✓")
     says = lines([mark, markup("{client} · {what} · {word}", **about)], " ")
-    row = [_card(promise.client_id)]
+    row = [open_card(promise.client_id)]
     if promise.state is not PromiseState.OPEN:
         row.insert(0, button("Undo", f"promise.undo:{ON_A_CARD}", value=str(promise.id)))
     text = markup("{what} for {client}: {word}.", **about)
     return Panel("Promise", text, [section(says), actions(*row)], outcome="That is noted.")
 
 
-def moved(promise: Promise, client: str, today: dt.date) -> Panel:
-    """Return what is shown once a promise has another day, or its old one again."""
+def moved(promise: Promise, client: str, today: dt.date, *, undoes: uuid.UUID | None = None) -> Panel:
+    """Return what is shown once a promise has another day, or its old one again; undoes: the move to take back."""
     about = {"what": wording.what(promise), "client": client, "on": day(promise.due_on, today)}
     says = markup("{what} for {client} is due {on} now.", **about)
-    row = [_card(promise.client_id)]
-    if promise.times_moved:
-        row.insert(0, button("Undo", "promise.unmove", value=str(promise.id)))
+    row = [open_card(promise.client_id)]
+    if undoes is not None:
+        row.insert(0, button("Undo", "promise.unmove", value=f"{promise.id}:{undoes}"))
     return Panel("Promise moved", says, [section(says), actions(*row)], outcome="The promise has moved.")
 
 
 def deleted(promise: Promise, client: str) -> Panel:
     """Return what stands where a promise was deleted."""
     says = markup("“{what}” for {client} is not kept any more.", what=wording.what(promise), client=client)
-    return Panel("Promise deleted", says, [section(says), actions(_card(promise.client_id))])
+    return Panel("Promise deleted", says, [section(says), actions(open_card(promise.client_id))])
 
 
 def _edit(promise: Promise) -> Element:
     return button("Edit", "promise.edit", value=str(promise.id))
-
-
-def _card(client_id: uuid.UUID) -> Element:
-    return button("Open card", "client.open", value=str(client_id))

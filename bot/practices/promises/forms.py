@@ -5,13 +5,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from bot.practices.clients.forms import READERS
 from bot.practices.clients.service import Client
 from bot.practices.promises import wording
 from bot.practices.promises.rows import Promise
 from bot.practices.promises.rules import Guess
 from bot.slack.blocks import View, actions, button, confirm, context, section
-from bot.slack.fields import Choice, Flag, MemberPick, Option, Text
-from bot.slack.forms import FieldErrors, Form
+from bot.slack.fields import Choice, Flag, MemberPick, Text
+from bot.slack.forms import FieldErrors, Form, stamps
 from bot.slack.pickers import Day, Lookup, Picked
 from bot.slack.text import Markup, bold, day, lines, markup, shorten
 from bot.store.search import Visibility
@@ -20,11 +21,7 @@ LONGEST: Final = 500
 LONGEST_WHY: Final = 200
 MOST_SHOWN: Final = 5
 FURTHEST: Final = dt.timedelta(days=366 * 5)
-READERS: Final = (
-    Option(Visibility.TEAM.value, "The client's team"),
-    Option(Visibility.EVERYONE.value, "Everyone here"),
-    Option(Visibility.ME.value, "Only me"),
-)
+CUT: Final = Markup("The message is longer than fits here. Shorten it to what is promised.")
 FORM: Final = Form(
     "promise.save",
     "Promise",
@@ -73,7 +70,8 @@ def blank(nonce: uuid.UUID, client: Client | None, me: str, *, said: Guess | Non
         "theirs": said is not None and said.theirs,
         "visibility": Visibility.TEAM.value,
     }
-    return FORM.view(values, metadata={"n": str(nonce)})
+    is_cut = said is None and len(words) > LONGEST
+    return FORM.view(values, metadata={"n": str(nonce)}, before=[context(CUT)] if is_cut else [])
 
 
 def filled(promise: Promise, client: str, carrier: str | None, *, became: Sequence[Markup] = ()) -> View:
@@ -81,24 +79,29 @@ def filled(promise: Promise, client: str, carrier: str | None, *, became: Sequen
 
     carrier: Slack's id; became: what became of it so far, line by line.
     """
-    values = {
+    values = shown(promise, carrier)
+    sure = confirm("Delete this promise?", "It is gone for good, with what became of it.", "Delete", "Keep it")
+    key = str(promise.id)
+    delete = button("Delete this promise", "promise.drop", value=key, style="danger", confirm=sure)
+    return FORM.view(
+        values,
+        metadata={"p": key, **stamps(values)},
+        shown=KNOWN if promise.checkin_id is None else OF_A_CHECKIN,
+        before=[section(bold(client))],
+        after=[*([context(lines(became[-MOST_SHOWN:]))] if became else []), actions(delete, block_id="delete")],
+        title="Edit a promise",
+    )
+
+
+def shown(promise: Promise, carrier: str | None) -> dict[str, Any]:
+    """Return what the form shows of a promise, by its fields; carrier: Slack's id."""
+    return {
         "what": promise.what,
         "due": promise.due_on,
         "carrier": carrier,
         "theirs": promise.theirs,
         "visibility": promise.visibility.value,
     }
-    sure = confirm("Delete this promise?", "It is gone for good, with what became of it.", "Delete", "Keep it")
-    key = str(promise.id)
-    delete = button("Delete this promise", "promise.drop", value=key, style="danger", confirm=sure)
-    return FORM.view(
-        values,
-        metadata={"p": key},
-        shown=KNOWN if promise.checkin_id is None else OF_A_CHECKIN,
-        before=[section(bold(client))],
-        after=[*([context(lines(became[-MOST_SHOWN:]))] if became else []), actions(delete, block_id="delete")],
-        title="Edit a promise",
-    )
 
 
 def read(view: Mapping[str, Any], today: dt.date, *, kept: bool) -> dict[str, Any]:

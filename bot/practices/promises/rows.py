@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.practices.promises.rules import PromiseState
 from bot.store.base import Base, InWorkspace
+from bot.store.few import few_of_each
 from bot.store.search import Visibility
 from bot.store.session import ALL_WORKSPACES, Work, prepared
 from bot.store.types import words
@@ -164,19 +165,21 @@ async def of_checkins(session: Work, checkin_ids: Collection[uuid.UUID]) -> dict
 async def open_ones(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, limit: int, until: dt.date = dt.date.max
 ) -> list[Promise]:
-    """Return the open promises of clients that an audience may read, due by a day, soonest first."""
-    found = await session.execute(
-        sa.select(*PROMISE)
-        .where(
-            PromiseRow.client_id.in_(set(client_ids)),
-            PromiseRow.state == PromiseState.OPEN,
-            PromiseRow.due_on <= until,
-            _allowed(audience),
-        )
-        .order_by(PromiseRow.due_on, PromiseRow.id)
-        .limit(limit)
+    """Return the open promises of clients that an audience may read, due by a day, soonest first.
+
+    limit: of each client.
+    """
+    query = few_of_each(
+        PROMISE,
+        PromiseRow,
+        PromiseRow.client_id.in_(set(client_ids)),
+        PromiseRow.state == PromiseState.OPEN,
+        PromiseRow.due_on <= until,
+        _allowed(audience),
+        order=(PromiseRow.due_on, PromiseRow.id),
+        limit=limit,
     )
-    return [Promise(*row) for row in found]
+    return [Promise(*row) for row in await session.execute(query)]
 
 
 async def due_clients(session: Work, since: dt.date, until: dt.date) -> set[uuid.UUID]:
@@ -264,6 +267,31 @@ async def kept_in(session: Work, workspace_ids: Collection[uuid.UUID], since: dt
     many = sa.select(WorkspaceRow.id).where(WorkspaceRow.id.in_(set(workspace_ids)), theirs)
     why = {ALL_WORKSPACES: "which workspaces have anything to say at the end of a week"}
     return set((await session.execute(many.execution_options(**why))).scalars())
+
+
+async def settled_in(
+    session: Work,
+    client_id: uuid.UUID,
+    audience: Audience,
+    since: dt.date,
+    until: dt.date,
+    *,
+    states: Collection[PromiseState],
+    limit: int,
+) -> list[Promise]:
+    """Return a client's promises that were due on some days and came to something, as an audience may read them."""
+    found = await session.execute(
+        sa.select(*PROMISE)
+        .where(
+            PromiseRow.client_id == client_id,
+            PromiseRow.state.in_(states),
+            PromiseRow.due_on.between(since, until),
+            _allowed(audience),
+        )
+        .order_by(PromiseRow.due_on, PromiseRow.id)
+        .limit(limit)
+    )
+    return [Promise(*row) for row in found]
 
 
 async def settle(session: Work, promise_id: uuid.UUID, state: PromiseState, settled_at: dt.datetime | None) -> None:

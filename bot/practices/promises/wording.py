@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.practices.promises.rows import Event, Promise
 from bot.practices.promises.rules import PromiseState
-from bot.slack.text import Markup, day, lines, markup, shorten
+from bot.slack.text import Markup, day, lines, markup, one_line
 
 WHAT_SHOWN: Final = 100
 _OWING: Final = re.compile(r"^(?:we owe (?:them|her|him|you)|(?:they|she|he) owes? us)\s+", re.IGNORECASE)
@@ -21,7 +21,7 @@ OUTCOMES: Final = {
 
 def what(promise: Promise, longest: int = WHAT_SHOWN) -> str:
     """Return what is promised, on one line."""
-    return shorten(" ".join(promise.what.split()), longest)
+    return one_line(promise.what, longest)
 
 
 def owed(promise: Promise) -> str:
@@ -58,15 +58,19 @@ def line(promise: Promise, carrier: str, now: dt.datetime) -> Markup:
     return lines([what(promise, 200), when(promise, on), carrier, _moved(promise, on)], " · ")
 
 
-def told(event: Event, name: str, today: dt.date) -> Markup:
-    """Return what somebody said became of a promise: "Moved from Fri 15 May to Fri 22 May · Ana, Tue 12 May · why"."""
+def told(event: Event, name: str, now: dt.datetime) -> Markup:
+    """Return what somebody said became of a promise: "Moved from Fri 15 May to Fri 22 May · Ana, Tue 12 May · why".
+
+    now: in the reader's zone.
+    """
+    today = now.date()
     if event.state is not None:
         became = OUTCOMES[event.state].capitalize()
     elif event.from_on is not None and event.to_on is not None:
         became = f"Moved from {day(event.from_on, today)} to {day(event.to_on, today)}"
     else:
         became = "Moved"
-    said = lines([name, day(event.at.date(), today)], ", ")
+    said = lines([name, day(event.at.astimezone(now.tzinfo).date(), today)], ", ")
     return lines([became, said, event.why or ""], " · ")
 
 

@@ -82,6 +82,17 @@ async def test_a_blocker_without_another_way_round_is_asked_about_once_after_a_w
 
 
 @on_sqlite
+async def test_a_blocker_that_was_there_for_long_before_it_was_noted_is_asked_about_the_day_after(desk):
+    await desk.note(on=TODAY - 30 * DAY)
+    days = [TODAY + number * DAY for number in range(30)]
+    asked = [on for on in days if await desk.asked(desk.ana, on, looks_after=[desk.northwind])]
+    assert asked == [TODAY + DAY]
+    for on in asked:
+        assert desk.northwind in await desk.do(showing.stirring, on)
+        assert await desk.do(showing.writers, on) == await desk.do(showing.all_writers) == {desk.tom.id}
+
+
+@on_sqlite
 async def test_a_blocker_that_is_over_is_not_asked_about_and_a_day_off_puts_the_question_off(desk):
     over = await desk.note()
     await desk.do(service.close, over.id, "ring the boss", None, by=desk.ana, today=TODAY)
@@ -129,6 +140,8 @@ async def test_only_its_author_and_the_clients_team_change_a_blocker(desk):
     closed = await desk.do(service.close, one.id, "ring", "fine", by=desk.ana, today=TODAY)
     again = await desk.do(service.close, one.id, "write", "fine", by=desk.ana, today=TODAY + DAY)
     assert (closed.closed_on, again.closed_on, again.details.other_way) == (TODAY, TODAY, "write")
+    back = await desk.do(service.reopen, one.id, by=desk.ana)
+    assert (back.closed_on, back.details.other_way, back.ended) == (None, "write", "fine")
 
 
 def test_a_rest_that_never_ends_does_not_lose_the_day():

@@ -1,6 +1,7 @@
 """Their words: the newest that a reader may see; to a room none beside which something was noticed."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rules import Signal, Via
 from bot.practices.checkins.service import Details, Note
 from bot.practices.clients import service as clients
+from bot.practices.people import keeping
 from bot.practices.people import service as contacts
 from bot.practices.practice import Occasion, Section
 from bot.store.base import new_id
@@ -52,3 +54,30 @@ async def test_a_reader_sees_the_newest_words_they_may_and_a_room_none_that_was_
         [value, _] = (await quotes.brief(session, [Occasion(client.id)], room, NOW))[client.id]
         assert (value.section, value.person) == (Section.WORDS, priya.id)
         assert str(value.text) == "*Their words:* “ideas our own team cannot see” Priya, Sat 9 May"
+
+
+async def test_words_said_by_one_of_two_are_not_put_in_the_others_mouth_once_one_is_forgotten(store, workspace, people):
+    ana = await people.member("U0ANA", "Ana")
+    async with store.work(workspace.id) as session:
+        details = clients.Details("Northwind", ana.id, 7)
+        client = await clients.set_up(session, details, by=ana.id, key="c", now=NOW, today=NOW.date())
+        priya, omar = [
+            await contacts.add(session, client.id, name, None, None, by=ana.id, key=name, now=NOW)
+            for name in ("Priya", "Omar")
+        ]
+        both = Details(people=frozenset({priya.id, omar.id}))
+        note = Note(client.id, 4, "we spoke", Via.LINE, quote="we may move on", details=both)
+        kept = await checkins.record(session, note, by=ana, key="n", now=NOW)
+        await keeping.forget(session, omar.id)
+
+        async def speaker():
+            [value] = (await quotes.brief(session, [Occasion(client.id)], Person(ana.id), NOW))[client.id]
+            return value.person
+
+        assert await speaker() is None
+        left = replace(note, details=Details(people=frozenset({priya.id})))
+        await checkins.edit(session, kept.checkin.id, replace(left, text="we spoke at length"), by=ana, now=NOW)
+        assert await speaker() is None
+        await checkins.edit(session, kept.checkin.id, replace(left, details=Details()), by=ana, now=NOW)
+        await checkins.edit(session, kept.checkin.id, left, by=ana, now=NOW)
+        assert await speaker() == priya.id

@@ -10,11 +10,12 @@ from bot.practices.checkins.rules import Via
 from bot.practices.checkins.service import Note
 from bot.practices.clients import service as clients
 from bot.practices.coverage.rules import Spoken, single_thread, warned_on
-from bot.practices.coverage.showing import card
+from bot.practices.coverage.showing import brief, card
 from bot.practices.people import service as people_service
+from bot.practices.practice import Occasion
 from bot.store.base import new_id
 from bot.store.search import Visibility
-from bot.workspaces.visibility import Person
+from bot.workspaces.visibility import Person, Room
 from tests.conftest import NOW
 
 TODAY = NOW.date()
@@ -80,6 +81,11 @@ async def test_the_card_says_with_whom_we_speak_and_warns_of_a_single_thread(sto
         await spoke(ago, priya)
     warning = "*One thread:* all 3 conversations of the last 60 days were with Priya. Omar is there too."
     assert await says() == [warning]
+    async with store.look(workspace.id) as session:
+        before = await brief(session, [Occasion(client.id)], Person(ana.id), NOW)
+        in_room = await brief(session, [Occasion(client.id)], Room(frozenset({client.id})), NOW)
+    assert [str(value.text) for value in before[client.id]] == [warning]
+    assert in_room == {}
     assert await says(ahead=10) == ["Last 60 days, spoken with: Priya 3, Omar 0"]
     await spoke(2, omar, by=tom, seen_by=Visibility.ME)
     assert await says() == [warning]

@@ -1,23 +1,13 @@
-"""By when a difference can be settled, and on which one day a team hears that it is overdue."""
+"""By when a difference can be settled, and how late it is."""
 
 import datetime as dt
 
 import pytest
 
-from bot.practices.differences.rules import BadDay, brought_up_on, check_day, when
+from bot.practices.differences.rules import BadDay, check_day, when
 
 FRIDAY = dt.date(2026, 5, 15)
 DAY = dt.timedelta(days=1)
-
-
-def works(day):
-    return day.weekday() < 5
-
-
-def test_it_is_brought_up_on_the_first_working_day_after_its_last():
-    assert brought_up_on(FRIDAY - DAY, works) == FRIDAY
-    assert {brought_up_on(FRIDAY + days * DAY, works) for days in range(3)} == {FRIDAY + 3 * DAY}
-    assert brought_up_on(FRIDAY, lambda _: False) == FRIDAY + DAY
 
 
 @pytest.mark.parametrize("days", [-1, 367])

@@ -1,5 +1,7 @@
 """What a brief says about what was noticed, and whom to ask what; no channel hears any of it."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -70,6 +72,27 @@ async def test_three_lines_about_a_decision_are_in_their_authors_brief_alone_unt
     assert asks not in await desk.says(ASK)
     await desk.change(reflections.asked, kept.id, by=desk.ana, at=None)
     assert asks in await desk.says(ASK)
+
+
+async def test_i_asked_is_offered_to_who_wrote_the_lines_and_to_nobody_else(desk):
+    checkin = await desk.note("They chose the louder one", Signal.EMOTIONAL_DECISION, visibility=Visibility.TEAM)
+    lines = Lines(LINES.feeling, LINES.fact, LINES.question, Visibility.TEAM)
+    kept = await desk.change(reflections.keep, checkin.id, lines, by=desk.ana, now=NOW)
+    for member, offered in ((desk.ana, True), (desk.tom, False)):
+        (value,) = [one for one in await desk.values(member=member) if one.subject == kept.id]
+        assert (value.accessory is not None) is offered, member.name
+
+
+async def test_a_question_that_was_asked_stays_asked_until_its_own_words_change(desk):
+    checkin = await desk.note("They chose the louder one", Signal.EMOTIONAL_DECISION)
+    kept = await desk.change(reflections.keep, checkin.id, LINES, by=desk.ana, now=NOW)
+    await desk.change(reflections.asked, kept.id, by=desk.ana, at=NOW)
+    fixed = replace(LINES, fact="the trial went very well")
+    await desk.change(reflections.keep, checkin.id, fixed, by=desk.ana, now=NOW)
+    assert not [said for said in await desk.says(ASK) if "the board" in said]
+    other = replace(fixed, question="Who has the last word?")
+    await desk.change(reflections.keep, checkin.id, other, by=desk.ana, now=NOW)
+    assert "Who has the last word?" in (await desk.says(ASK))[0]
 
 
 async def test_an_emotional_decision_is_absent_from_every_channel_whoever_may_read_it(desk):

@@ -1,10 +1,12 @@
 """Questions and answers: everybody's list and people's own, each asked once of each person."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
 from bot.practices.clients.service import NotTheirs
-from bot.practices.listening import service
+from bot.practices.listening import keeping, reflections, service
 from bot.practices.listening.rows import QuestionRow
 from bot.practices.listening.rules import BANK
 from bot.slack.errors import Refused
@@ -116,3 +118,24 @@ async def test_a_person_who_is_forgotten_leaves_neither_questions_nor_answers(de
     assert await count(desk, SearchEntry) == 0
     assert await desk.look(service.questions_of, [desk.northwind], Person(desk.ana.id)) == []
     assert await desk.look(service.readable_answers, [kept.answer.id], Person(desk.ana.id)) == {}
+
+
+async def test_a_cover_answers_a_question_and_retires_one_as_the_team_does(desk):
+    own = await add(desk, "How is the new role?", desk.priya)
+    with pytest.raises(Refused):
+        await desk.answer(own.id, by=desk.sam)
+    covers = replace(desk.sam, covers=frozenset({desk.northwind}))
+    kept = await desk.answer(own.id, by=covers)
+    assert (kept.answer.author_id, kept.answer.text) == (desk.sam.id, "Fewer surprises")
+    await desk.change(service.retire, own.id, by=covers, now=NOW)
+    assert await desk.look(service.questions_of, [desk.northwind], Person(desk.ana.id)) == []
+
+
+async def test_nobody_learns_what_somebody_asked_heard_or_thought_for_themselves(desk):
+    checkin = await desk.note("They chose the louder one", there=[desk.priya])
+    lines = reflections.Lines("afraid", "it went well", "What would help?")
+    await desk.change(reflections.keep, checkin.id, lines, by=desk.ana, now=NOW)
+    await add(desk, "Is she leaving?", desk.priya, visibility=Visibility.ME)
+    await desk.answer((await desk.look(service.bank))[0].id, visibility=Visibility.ME)
+    for audience, count in ((Person(desk.ana.id), 3), (Person(desk.tom.id), 0), (None, 3)):
+        assert len(await desk.look(keeping.holds, desk.priya.id, audience)) == count

@@ -1,8 +1,11 @@
 """Fetching a calendar: bounded in time and size, never inside the server's network, politely."""
 
 import asyncio
+import contextlib
 import datetime as dt
+import socket
 import ssl
+import sys
 import tracemalloc
 
 import pytest
@@ -115,6 +118,24 @@ async def test_nothing_on_this_machine_is_fetched_unless_it_was_let_in(site):
     assert await why(Fetcher(QUICK), f"https://127.0.0.1:{site.port}/calendar.ics") is Why.NOT_ALLOWED
     assert await why(Fetcher(QUICK), f"https://localhost:{site.port}/calendar.ics") is Why.NOT_ALLOWED
     assert site.asked == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there all of 127.0.0.0/8 is this machine")
+@pytest.mark.allow_hosts(["127.0.0.1", "127.0.0.2"])
+async def test_an_address_that_swallows_everything_leaves_time_for_the_next(site):
+    named = f"http://calendar.example.com:{site.port}"
+    site.page(BODY)
+    with socket.socket() as hole, contextlib.ExitStack() as waiting:
+        hole.bind(("127.0.0.2", site.port))
+        hole.listen(0)
+        for _ in range(4):  # nobody takes these, so whoever comes after them waits
+            caller = waiting.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex(("127.0.0.2", site.port))
+        both = Fetcher(Limits(seconds=6.0), allowed=frozenset({named}), resolve=leads_to("127.0.0.2", "127.0.0.1"))
+        assert (await both.fetch(f"{named}/calendar.ics")).body == BODY
+        alone = Fetcher(QUICK, allowed=frozenset({named}), resolve=leads_to("127.0.0.2"))
+        assert await why(alone, f"{named}/calendar.ics") is Why.NO_ANSWER
 
 
 async def test_a_slow_site_is_given_up_as_a_whole(site):

@@ -15,6 +15,7 @@ from bot.practices.meetings.rules import (
     Match,
     Why,
     before,
+    is_believed,
     is_worth_telling,
     match,
     next_read,
@@ -69,6 +70,23 @@ def test_a_part_of_a_name_a_first_name_and_nothing_at_all_say_nothing(title):
     assert meets(title) is None
 
 
+@pytest.mark.parametrize(
+    ("mails", "counts"),
+    [
+        ((), True),
+        (("priya@northwind.example", "ana@ours.example"), True),
+        (("sam@northwind.example", "ana@ours.example"), True),
+        (("ana@ours.example", "tom@ours.example"), False),
+        (("ana@ours.example",), False),
+        (("ana@ours.example", "c_1@resource.calendar.google.com"), False),
+        (("team@group.calendar.google.com",), True),
+    ],
+)
+def test_named_in_the_title_alone_it_counts_unless_only_ours_attend(mails, counts):
+    found = meets("Northwind prep", *mails)
+    assert (found.client_id, found.counts) == (NORTHWIND, counts)
+
+
 def test_two_clients_with_names_as_long_leave_it_open():
     assert match(Event("key", "Ab and Cd", NOW, NOW), Book((), {"ab": NORTHWIND, "cd": HALDEN})) is None
 
@@ -92,6 +110,12 @@ def test_a_calendar_that_fails_is_read_later_and_later_but_twice_a_day():
 def test_somebody_is_told_of_what_lasts_at_once_and_of_the_rest_the_third_time():
     assert is_worth_telling(Why.GONE, 1)
     assert [is_worth_telling(Why.TOO_SLOW, failures) for failures in (1, 2, 3)] == [False, False, True]
+
+
+def test_a_calendar_that_cannot_be_read_is_believed_for_a_day():
+    assert is_believed(None, NOW)
+    assert is_believed(NOW - dt.timedelta(hours=24), NOW)
+    assert not is_believed(NOW - dt.timedelta(hours=25), NOW)
 
 
 def test_a_calendar_is_read_whole_twice_a_day_however_still_it_is():

@@ -1,4 +1,5 @@
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -149,3 +150,15 @@ async def test_of_several_people_each_has_a_line_with_what_we_know_best_and_thei
         "*Omar:* brings his own tea",
         "*Priya:* dislikes surprises · _for the work:_ send it the day before; oat milk",
     ]
+
+
+async def test_what_a_conversation_opens_with_is_new_by_the_readers_own_days(desk):
+    await desk.know(Field.DETAIL, "oat milk", days=13.5)
+    for days in (30, 40, 50):
+        await desk.know(Field.DETAIL, f"{days} days ago", days=days)
+
+    async def opens(zone):
+        return await desk.says(Section.OPENER, desk.priya, now=NOW.astimezone(ZoneInfo(zone)))
+
+    assert await opens("UTC") == ["*Open with:* 40 days ago (Priya)"]
+    assert await opens("Pacific/Auckland") == ["*Open with:* oat milk (Priya)"]

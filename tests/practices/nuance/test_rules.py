@@ -3,7 +3,7 @@ import uuid
 
 import pytest
 
-from bot.practices.nuance.rules import Field, avoided, completeness, opener, tone, word_list
+from bot.practices.nuance.rules import LONGEST_WORDS, BadFact, Field, avoided, completeness, opener, tone, word_list
 from bot.practices.nuance.wording import ASKED, BRIEFLY, LABELS
 from bot.practices.people.rules import BadBoss, check_boss
 
@@ -29,6 +29,13 @@ def test_an_avoided_word_is_found_in_any_case_and_with_any_ending(draft, found):
 
 def test_words_are_kept_once_each_with_commas():
     assert word_list("leverage;  circle   back,\nLeverage, “synergy”, ,") == "leverage, circle back, synergy"
+
+
+def test_words_that_outgrow_their_field_with_commas_are_refused():
+    typed = ",".join(f"{number:02}" + "x" * 17 for number in range(30))
+    assert len(typed) <= LONGEST_WORDS < len(typed) + 29
+    with pytest.raises(BadFact, match="600 characters"):
+        word_list(typed)
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,21 @@
 import datetime as dt
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.practices.clients.service import NotTheirs
-from bot.practices.nuance import service
+from bot.practices.clients.whose import NotTheirsAlone
+from bot.practices.nuance import keeping, service
+from bot.practices.nuance.drawing import page
 from bot.practices.nuance.rules import QUESTIONS, Field
 from bot.practices.nuance.service import ChangedMeanwhile, Said, UnknownFact
 from bot.practices.practice import Section
+from bot.slack.text import day
 from bot.store.search import Kind, Visibility, find_entries
 from bot.surfaces.export import export
 from bot.surfaces.find import readable_by
-from bot.workspaces.visibility import Person, Room, may_see
+from bot.workspaces.visibility import Person, Room, as_reader, may_see
 from tests.conftest import NOW
 
 ONLY_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -148,8 +153,40 @@ async def test_only_the_team_writes_what_the_team_reads_and_an_author_changes_th
 @ONLY_SQLITE
 async def test_a_colleague_cannot_make_somebody_elses_words_their_own_secret(desk):
     kept = await desk.know(Field.DETAIL, "oat milk")
-    await desk.change(service.edit, kept.id, Said("oat milk, hot"), Visibility.ME, by=desk.tom, now=NOW)
-    assert await desk.reads(desk.ana) == {Field.DETAIL: "oat milk, hot"}
+    with pytest.raises(NotTheirsAlone, match="Only Ana can"):
+        await desk.change(service.edit, kept.id, Said("oat milk, hot"), Visibility.ME, by=desk.tom, now=NOW)
+    assert await desk.reads(desk.ana) == {Field.DETAIL: "oat milk"}
+    await desk.change(service.edit, kept.id, Said("oat milk, hot"), Visibility.ME, by=desk.ana, now=NOW)
+    assert await desk.reads(desk.tom) == {}
+
+
+@ONLY_SQLITE
+async def test_a_cover_reads_and_changes_what_the_team_knows(desk):
+    kept = await desk.know(Field.DETAIL, "oat milk")
+    covers = replace(desk.sam, covers=frozenset({desk.northwind}))
+    known = await desk.change(service.profile, desk.priya.id, as_reader(covers))
+    assert (known.in_team, [fact.text for fact in known.facts]) == (True, ["oat milk"])
+    assert not (await desk.page(desk.sam)).in_team
+    await desk.change(service.edit, kept.id, Said("oat milk, hot"), Visibility.TEAM, by=covers, now=NOW)
+    shown = {Field.LIKES: service.stamp(None)}
+    said = {Field.LIKES: Said("mountains")}
+    await desk.change(service.write, desk.priya.id, said, shown=shown, by=covers, now=NOW)
+    assert await desk.reads(desk.ana) == {Field.DETAIL: "oat milk, hot", Field.LIKES: "mountains"}
+
+
+@ONLY_SQLITE
+async def test_an_observation_says_who_saw_it_on_the_readers_own_day_and_who_edited_it(desk):
+    kept = await desk.know(Field.OBSERVATION, "Asks the newest colleague first")
+    late = (NOW + dt.timedelta(hours=14)).astimezone(ZoneInfo("Pacific/Auckland"))
+
+    async def said(by, now):
+        return str(page(await desk.page(by), now).blocks)
+
+    assert f"*{day(NOW.date())}, Ana* · Asks" in await said(desk.tom, NOW)
+    await desk.change(service.edit, kept.id, Said("Asks the newest first"), Visibility.TEAM, by=desk.tom, now=NOW)
+    assert f"*{day(NOW.date())}, Ana, edited by Tom* · Asks the newest first" in await said(desk.ana, NOW)
+    there = NOW.astimezone(late.tzinfo).date()
+    assert f"*{day(there)}, Ana, edited by Tom*" in await said(desk.ana, late)
 
 
 @ONLY_SQLITE
@@ -206,3 +243,14 @@ async def test_a_draft_is_checked_against_the_words_that_a_reader_may_know_of(de
 async def test_what_was_chosen_from_a_list_is_not_searched(desk):
     await desk.know(Field.DEPTH, "headline")
     assert await found(desk, "headline", desk.ana) == []
+
+
+@ONLY_SQLITE
+async def test_nobody_learns_that_somebody_keeps_something_about_a_person_to_themselves(desk):
+    await desk.know(Field.DETAIL, "planning a move", seen_by=Visibility.ME)
+    await desk.know(Field.SENSITIVE, "the merger")
+    for member, told in ((desk.ana, {True}), (desk.tom, {True}), (desk.sam, {False})):
+        held = await desk.change(keeping.holds, desk.priya.id, Person(member.id))
+        assert len(held) == (2 if member is desk.ana else 1)
+        assert {one.text is not None for one in held} == told
+    assert len(await desk.change(keeping.holds, desk.priya.id, None)) == 2

@@ -103,7 +103,7 @@ async def test_nobody_carries_what_they_cannot_read(desk):
     assert await desk.morning(desk.sam) == ["*You promised* *Northwind* media plan, today"]
     narrowed = Details(desk.northwind, "media plan", TODAY, desk.sam.id, False, Visibility.TEAM)
     with pytest.raises(promises.CannotRead):
-        await desk.do(promises.edit, one.id, narrowed, by=desk.ana)
+        await desk.do(promises.edit, one.id, narrowed, by=desk.ana, now=NOW)
 
 
 async def test_whoever_may_not_read_a_promise_any_more_does_not_hear_of_it_and_it_comes_back_to_its_author(desk):
@@ -112,21 +112,21 @@ async def test_whoever_may_not_read_a_promise_any_more_does_not_hear_of_it_and_i
     assert await desk.morning(desk.tom) == []
     with pytest.raises(Refused, match="not kept here"):
         await desk.do(promises.settle, one.id, by=desk.tom, state=PromiseState.KEPT, now=NOW)
-    await desk.do(promises.change, one)
+    await desk.do(promises.change, one, one, by=desk.ana.id, now=NOW)
     assert await desk.morning(desk.ana) == ["*You promised* *Northwind* media plan, today"]
 
 
 async def test_a_move_keeps_the_first_day_and_how_often_and_can_be_taken_back(desk):
     one = await desk.make()
-    await desk.do(promises.move, one.id, TODAY + 3 * DAY, "waiting for legal", by=desk.tom, now=NOW)
-    moved = await desk.do(promises.move, one.id, TODAY + 8 * DAY, None, by=desk.ana, now=NOW + DAY)
+    _, earlier = await desk.do(promises.move, one.id, TODAY + 3 * DAY, "waiting for legal", by=desk.tom, now=NOW)
+    moved, last = await desk.do(promises.move, one.id, TODAY + 8 * DAY, None, by=desk.ana, now=NOW + DAY)
     assert (moved.moved_from, moved.times_moved, moved.due_on) == (TODAY, 2, TODAY + 8 * DAY)
     assert await desk.card() == ["media plan · by Wed 20 May · Ana · moved twice, first Tue 12 May"]
     first, _ = await desk.do(promises.events, one.id)
     assert (first.why, first.member_id, first.from_on) == ("waiting for legal", desk.tom.id, TODAY)
-    back = await desk.do(promises.unmove, one.id, by=desk.ana)
+    back = await desk.do(promises.unmove, one.id, last, by=desk.ana)
     assert (back.due_on, back.times_moved, back.moved_from) == (TODAY + 3 * DAY, 1, TODAY)
-    assert (await desk.do(promises.unmove, one.id, by=desk.ana)).moved_from is None
+    assert (await desk.do(promises.unmove, one.id, earlier, by=desk.ana)).moved_from is None
     assert await desk.card() == ["media plan · today · Ana"]
     await desk.do(promises.settle, one.id, by=desk.ana, state=PromiseState.KEPT, now=NOW)
     with pytest.raises(Refused, match="settled already"):
@@ -138,7 +138,7 @@ async def test_only_its_author_its_carrier_and_the_clients_team_change_a_promise
     for change in (
         desk.do(promises.settle, one.id, by=desk.sam, state=PromiseState.KEPT, now=NOW),
         desk.do(promises.move, one.id, TODAY + DAY, None, by=desk.sam, now=NOW),
-        desk.do(promises.unmove, one.id, by=desk.sam),
+        desk.do(promises.unmove, one.id, new_id(), by=desk.sam),
         desk.do(promises.forget, one.id, by=desk.sam),
     ):
         with pytest.raises(clients.NotTheirs, match="Ana can"):
