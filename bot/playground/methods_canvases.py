@@ -36,7 +36,9 @@ def set_access(ground: Ground, args: Json) -> Json:
         raise Refused("canvas_not_found")
     if level not in {"read", "write", "owner"}:
         raise Refused("invalid_arguments")
-    canvas.users |= {ground.world.user(str(one)).id: level for one in args.get("user_ids") or ()}
+    named = args.get("user_ids") or ()
+    ids = named.split(",") if isinstance(named, str) else named
+    canvas.users |= {ground.world.user(str(one)).id: level for one in ids}
     return {}
 
 

@@ -26,14 +26,18 @@ from bot.workspaces.visibility import to_be_shown
 
 log = structlog.get_logger(__name__)
 
-NOT_SURE: Final = "Ember could not check with Slack who would read it, so it wrote no canvas. Please try again in a minute."
+NOT_SURE: Final = (
+    "Ember could not check with Slack who would read it, so it wrote no canvas. Please try again in a minute."
+)
 NO_SCOPE: Final = (
     "Ember may not write canvases here. Whoever installed it can add the permission “canvases:write” to the app in"
     " Slack's settings and install it again. Until then the brief is here."
 )
 NO_PLAN: Final = "Canvases of this kind are not part of this workspace's plan, or are switched off. The brief is here."
 FAILED: Final = "Slack wrote no canvas just now ({code}). The brief is here; please try again in a minute."
-WRITTEN: Final = "The brief is a canvas now: {link}\nIt holds what the client's team channel may read, and only you can open it yet."
+WRITTEN: Final = (
+    "The brief is a canvas now: {link}\nIt holds what the client's team channel may read, and only you can open it yet."
+)
 PLANLESS: Final = frozenset(
     {"canvas_disabled_user_team", "free_teams_cannot_create_non_tabbed_canvases", "restricted_action"}
 )
@@ -94,6 +98,6 @@ def as_markdown(found: Brief) -> str:
 
 
 def plain_markdown(line: Markup) -> str:
-    """Return a line in Slack's mark-up as Markdown: bold stays bold, links their words, what people typed plain text."""
+    """Return a line in Slack's mark-up as Markdown: bold stays bold, links their words, the rest as it was typed."""
     flat = TOKEN.sub(lambda found: found.group(1) or found.group(3) or "", line)
     return BOLD.sub(r"**\1**", SPECIAL.sub(r"\\\1", unescape(flat)))

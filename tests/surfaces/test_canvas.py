@@ -1,5 +1,7 @@
 """A brief as a canvas: what the team's channel may read, for the asker alone, and what to do where there is none."""
 
+import datetime as dt
+
 import pytest
 
 from bot.practices.checkins import service as checkins
@@ -12,8 +14,8 @@ from tests.front_door import sees, set_up_client
 from tests.support import ON_SQLITE
 
 
-async def ask(place):
-    """Have Ana open the brief for Northwind and press the button on it."""
+async def open_brief(place):
+    """Have Ana open the brief for Northwind, in which something is for her alone."""
     await place.has_been_in(place.elsewhere)
     client = await set_up_client(place, "Northwind")
     key, now = place.ana.member.id, place.clock.now()
@@ -24,15 +26,20 @@ async def ask(place):
             await checkins.record(session, note, by=ana, key=str(new_id()), now=now)
     await place.ana.command("/client", "brief northwind", channel=place.elsewhere)
     assert "keep this between us" in sees(place.ana)
+
+
+async def press(place):
+    """Have her press the button on it."""
     await place.ana.click("brief.canvas")
     await place.quiet()
 
 
 @ON_SQLITE
 async def test_it_holds_what_the_teams_channel_may_read_and_is_the_askers(place):
-    await ask(place)
+    await open_brief(place)
+    await press(place)
     [canvas] = place.slack.world.canvases.values()
-    assert canvas.title == "Northwind, brief of 14 May 2026"
+    assert canvas.title == "Northwind, brief of 12 May 2026"
     assert "**Their words:** “go on like this”" in canvas.markdown
     assert "keep this between us" not in canvas.markdown
     assert canvas.users == {place.ana.member.id: "write"}
@@ -50,15 +57,18 @@ async def test_it_holds_what_the_teams_channel_may_read_and_is_the_askers(place)
 @ON_SQLITE
 async def test_where_slack_writes_none_the_asker_hears_why(place, error, says):
     place.slack.faults.add("canvases.create", error=error)
-    await ask(place)
+    await open_brief(place)
+    await press(place)
     assert says in sees(place.ana)
     assert place.slack.world.canvases == {}
 
 
 @ON_SQLITE
 async def test_where_slack_cannot_say_who_asks_nothing_is_written(place):
+    await open_brief(place)
+    place.clock.advance(dt.timedelta(minutes=20))
     place.slack.faults.add("users.info", error="fatal_error", times=9)
-    await ask(place)
+    await press(place)
     assert "could not check with Slack who would read it" in sees(place.ana)
     assert place.slack.world.canvases == {}
 
