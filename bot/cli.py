@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import re
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -174,13 +175,21 @@ def tick(
     ticking.show(found, as_json=as_json)
 
 
+def _on_this_machine(site: str) -> str:
+    if site and not re.fullmatch(r"http://127\.0\.0\.1:\d+", site, re.ASCII):
+        raise typer.BadParameter("it is http://127.0.0.1 and a port: no other machine's")
+    return site
+
+
 @cli.command()
 def demo(
     port: Annotated[int, typer.Option(help="The port on this machine; 0 takes any free one.", min=0, max=65535)] = 8990,
     reset: Annotated[bool, typer.Option("--reset", help="Forget what was logged in the demo and start over.")] = False,
     empty: Annotated[bool, typer.Option("--empty", help="Start without clients, in a file of its own.")] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help="Don't open a browser.")] = False,
-    calendars: Annotated[str, typer.Option(hidden=True, help="A site here to link calendars of.")] = "",
+    calendars: Annotated[
+        str, typer.Option(hidden=True, callback=_on_this_machine, help="A site here to link calendars of.")
+    ] = "",
 ) -> None:
     """Try Ember in a Slack stand-in on this machine: a page to click in, and an agency with six clients."""
     try:

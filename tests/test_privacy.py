@@ -304,12 +304,13 @@ async def your_morning(session: Any, asked: Asked, audience: Audience) -> object
 
 async def profile(session: Any, asked: Asked, audience: Audience) -> object:
     known = await nuance.profile(session, asked.contact, asked.here.me)
-    return drawing.page(known, asked.local), [drawing.all_of(known, field, TODAY) for field in MANY]
+    return drawing.page(known, asked.local), [drawing.all_of(known, each, asked.local) for each in MANY]
 
 
 async def draft(session: Any, asked: Asked, audience: Audience) -> object:
-    whom = asked.chance.choice(asked.world.kept.get("avoided", [asked.contact]))
-    return await nuance.check_draft(session, whom, " ".join(asked.world.words), audience)
+    """Hold all that was ever said against what each of them would rather not read."""
+    said = " ".join(asked.world.words)
+    return [await nuance.check_draft(session, one, said, audience) for one in asked.world.kept.get("avoided", ())]
 
 
 async def list_of_questions(session: Any, asked: Asked, audience: Audience) -> object:
@@ -338,11 +339,8 @@ async def quotable_by_id(session: Any, asked: Asked, audience: Audience) -> obje
 
 async def before_a_meeting(session: Any, asked: Asked, audience: Audience) -> object:
     theirs = [one for who, one in asked.world.in_calendars if asked.world.members[who].id == asked.member.id]
-    ahead_of_us = [one for one in theirs if one.starts_at > NOW]
-    if not ahead_of_us:
-        return None
-    one = asked.chance.choice(ahead_of_us)
-    return await meetings.before(session, asked.delivery("brief", one.id, until=one.starts_at), NOW)
+    on_their_way = [asked.delivery("brief", one.id, until=one.starts_at) for one in theirs if one.starts_at > NOW]
+    return [await meetings.before(session, each, NOW) for each in on_their_way]
 
 
 async def after_a_meeting(session: Any, asked: Asked, audience: Audience) -> object:
@@ -397,9 +395,14 @@ FOR_ROOMS = (whole_brief, team_digest, friday_wrap, fading_alert, quotable_by_id
 SILENT = frozenset({
     "after_a_meeting", "why", "a difference in a note", "people.holds", "meetings.holds", "coverage.card", "spark.card",
     "coverage.card in a room", "spark.card in a room", "checkins.digest in a room", "blockers.card in a room",
-    "blockers.brief in a room", "listening.card in a room",
+    "blockers.brief in a room", "listening.card in a room", "coverage.brief", "coverage.brief in a room",
+    "kudos.digest in a room",
 })  # fmt: skip
 """Surfaces that say nothing in anybody's words; what they say is read all the same."""
+
+
+RARE = frozenset({"blockers.morning"})
+"""Surfaces that say something to one person on one morning: many agencies are asked until somebody is it."""
 
 
 Entry = tuple[str, Surface, bool]
@@ -562,12 +565,12 @@ def test_nobody_is_ever_shown_what_is_not_theirs_to_read(agencies, caplog):
             agencies.knock(seed)
         quiet = [one for one in surfaces if called(one) not in SILENT and not tally.shown[called(one)]]
         for seed in range(those[0], those[-1] + FURTHER):
-            if quiet:
+            if {called(one) for one in quiet} - RARE:
                 agencies.ask_as_everybody(seed, quiet, tally)
                 quiet = [one for one in quiet if not tally.shown[called(one)]]
     print(f"\n{tally.asked.total()} cases in {len(agencies.kept)} agencies, {tally.shown.total()} words shown")
     print(*(f"{tally.asked[name]:6} {tally.shown[name]:6} {name}" for name in sorted(tally.asked)), sep="\n")
-    assert [called(one) for one in quiet] == [], "what shows nothing tells nothing"
+    assert {called(one) for one in quiet} <= (RARE if those == A_FEW else set()), "what shows nothing tells nothing"
     assert set(tally.asked) == {called(one) for one in surfaces}
     assert not worlds.WORD.search(repr(logged) + caplog.text)
 
@@ -611,16 +614,20 @@ def test_a_practice_that_forgot_to_ask_who_reads_is_found(agencies):
 
 @dataclass(frozen=True)
 class Filter:
-    """What stands between somebody and what is not theirs: where, how it reads, how without it, where that shows."""
+    """What stands between somebody and what is not theirs: where, how it reads, how without it, where that shows.
+
+    in_agency: the seed of one in which it does.
+    """
 
     module: ModuleType
     reads: str
     gone: str
     shows: str
+    in_agency: int = 0
 
 
-def _decides(reads: str, gone: str, shows: str) -> Filter:
-    return Filter(visibility, reads, gone, shows)
+def _decides(reads: str, gone: str, shows: str, in_agency: int = 0) -> Filter:
+    return Filter(visibility, reads, gone, shows, in_agency)
 
 
 FILTERS = {
@@ -689,10 +696,10 @@ FILTERS = {
 }
 
 
-def ask_on(agencies: Agencies, surface: str) -> None:
-    """Ask a surface of some agencies, the door of each first, as long as nobody is shown what is not theirs."""
+def ask_on(agencies: Agencies, surface: str, first: int) -> None:
+    """Ask a surface of an agency and then of others, at the door first, while nobody is shown what is not theirs."""
     surfaces = [one for one in catalogue(PRACTICES) if called(one) == surface]
-    for seed in range(MOST):
+    for seed in (first, *range(MOST)):
         agencies.knock(seed)
         agencies.ask_as_everybody(seed, surfaces, Tally(), rounds=3)
 
@@ -700,5 +707,5 @@ def ask_on(agencies: Agencies, surface: str) -> None:
 @pytest.mark.parametrize("taken", FILTERS.values(), ids=list(FILTERS))
 def test_it_is_noticed_when_a_filter_is_gone(agencies, scope, taken: Filter):
     with rewritten(taken.module, taken.reads, taken.gone), pytest.raises(AssertionError, match="what is not theirs"):
-        ask_on(agencies, taken.shows)
+        ask_on(agencies, taken.shows, taken.in_agency)
     scope.take()

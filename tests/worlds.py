@@ -293,7 +293,7 @@ async def promise(session: Work, world: World, line: Line) -> None:
 
 @kind
 async def fact(session: Work, world: World, line: Line) -> None:
-    fields = [*Field, *[Field.SENSITIVE] * 5, *[Field.UP_AT_NIGHT] * 3]
+    fields = [*Field, *[Field.SENSITIVE] * 5, *[Field.UP_AT_NIGHT] * 3, *[Field.AVOIDS] * 3]
     field_ = fields[line.chance % len(fields)]
     private = field_ in {Field.UP_AT_NIGHT, Field.SENSITIVE}
     if private and line.visibility is Visibility.EVERYONE:
@@ -428,7 +428,7 @@ async def meeting(session: Work, world: World, line: Line) -> None:
     world.in_calendars.append((line.author, one))
 
 
-OFTEN = ("fact",) * 6 + ("checkin",) * 3 + ("milestone", "blocker", "question", "reflection") * 2
+OFTEN = ("fact",) * 6 + ("checkin",) * 3 + ("milestone", "blocker", "question", "reflection", "meeting") * 2
 
 
 def a_plan(seed: int) -> Plan:

@@ -1,6 +1,7 @@
 """A client changes hands for good, and somebody who has left is replaced."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from bot.courier.kinds import Delivery
 from bot.courier.rows import DeliveryRow, LaneRow, Op, State
 from bot.practices.checkins.rows import CheckinRow
 from bot.practices.clients import handing
+from bot.practices.clients import service as clients
 from bot.practices.nuance import service as nuance
 from bot.practices.nuance.rules import Field
 from bot.practices.nuance.service import Said
@@ -69,8 +71,6 @@ async def test_whoever_takes_over_joins_the_team_and_reads_what_the_team_reads(o
 
 
 async def read_client(office, client_id):
-    from bot.practices.clients import service as clients
-
     async with office.host.store.look(office.workspace.id) as session:
         return await clients.get(session, client_id)
 
@@ -179,6 +179,14 @@ async def test_the_backup_who_takes_over_and_the_owner_change_places(office, nor
     await office.change(handing.hand_over, northwind, tom, by=ana.id, now=NOW)
     async with office.host.store.look(office.workspace.id) as session:
         assert (await teams(session, [northwind]))[northwind] == {tom.id: Role.OWNER, ana.id: Role.BACKUP}
+
+
+async def test_whoever_covers_there_may_hand_over_and_somebody_else_may_not(office, northwind):
+    sam, client = office.people["Sam"], await read_client(office, northwind)
+    async with office.host.store.look(office.workspace.id) as session:
+        await clients.require_editor(session, client, replace(sam, covers=frozenset({northwind})))
+        with pytest.raises(clients.NotTheirs):
+            await clients.require_editor(session, client, sam)
 
 
 async def test_who_takes_over_reads_a_name_as_text_in_the_notification_too(office):

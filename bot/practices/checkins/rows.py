@@ -24,8 +24,8 @@ SETTLED = "draft:"
 class CheckinRow(InWorkspace, Base):
     """The note of one conversation.  `happened_on` is a local date in the author's zone: the contact day.
 
-    "We've spoken" is one without a feeling and with an empty note.  were_there: how many people of the client were there,
-    those who have been forgotten since among them.
+    "We've spoken" is one without a feeling and with an empty note.  were_there: how many people of the client were
+    there, those who have been forgotten since among them.
     """
 
     __tablename__ = "checkin"
