@@ -15,7 +15,18 @@ from bot.workspaces.away import AwayRow
 from bot.workspaces.directory import Member
 from bot.workspaces.teams import ClientMemberRow
 
-__all__ = ["Audience", "Person", "Room", "Visibility", "as_reader", "covered", "may_see", "may_see_sql", "reader", "to_be_shown"]
+__all__ = [
+    "Audience",
+    "Person",
+    "Room",
+    "Visibility",
+    "as_reader",
+    "covered",
+    "may_see",
+    "may_see_sql",
+    "reader",
+    "to_be_shown",
+]
 
 COVERED = prepared(
     sa.select(ClientMemberRow.client_id)

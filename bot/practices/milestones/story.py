@@ -31,7 +31,8 @@ async def story(session: Work, client_id: uuid.UUID, since: dt.date, until: dt.d
             if step.step not in MARKED:
                 continue
             details = dates[milestone_id]
-            what = wording.what(details, client, names.get(details.contact_id, ""), step.occurs_on)
+            who = names.get(details.contact_id, "") if details.contact_id is not None else ""
+            what = wording.what(details, client, who, step.occurs_on)
             done = markup("{done}", done=one_line(step.said, SHOWN))
             text = lines([markup("Marked: {what}", what=what), done], " · ")
             told[milestone_id, step.occurs_on] = Value(Section.HISTORY, text, 2, milestone_id, on=step.occurs_on)
