@@ -539,7 +539,7 @@ def agencies(migrated_sqlite, tmp_path_factory) -> Iterator[Agencies]:
     opened.close()
 
 
-A_FEW, MANY_MORE = range(3), 85
+A_FEW, MANY_MORE = range(2), 85
 MOST, OF_WRITERS = 8, 999
 FURTHER = 20
 """How many more agencies are asked at most until every surface that can has shown something."""
@@ -635,7 +635,7 @@ FILTERS = {
         "as_team = audience.id in team or client_id in audience.covers", "as_team = True", "by_id"
     ),
     "a cover reads as the teams do for whose members they cover": _decides(
-        "client_id in audience.covers\n", "bool(audience.covers)\n", "by_id"
+        "client_id in audience.covers\n", "bool(audience.covers)\n", "by_id", 4
     ),
     "a person's own, in Python": _decides("(visibility is Visibility.TEAM and as_team)\n", "as_team\n", "by_id"),
     "a person, in Python": _decides(
@@ -652,40 +652,45 @@ FILTERS = {
         "visibility is Visibility.TEAM and client_id in audience.clients",
         "visibility is Visibility.TEAM",
         "quotable_by_id in a room",
+        2,
     ),
     "a person's teams": _decides("= client_id.in_(theirs)", "= sa.true()", "all_notes"),
-    "a cover's teams": _decides("client_id.in_(audience.covers)", "sa.true()", "all_notes"),
+    "a cover's teams": _decides("client_id.in_(audience.covers)", "sa.true()", "all_notes", 7),
     "whose teams": _decides(".where(ClientMemberRow.member_id == audience.id)", "", "all_notes"),
     "a person's own": _decides("everyone, sa.and_(team, as_team))", "everyone, as_team)", "all_notes"),
     "a person": _decides(
         "return sa.or_(author_id == audience.id, everyone, sa.and_(team, as_team))", "return sa.true()", "found"
     ),
     "a room's own": _decides(
-        "sa.and_(team, client_id.in_(audience.clients))", "client_id.in_(audience.clients)", "promises.card in a room"
+        "sa.and_(team, client_id.in_(audience.clients))",
+        "client_id.in_(audience.clients)",
+        "promises.card in a room",
+        3,
     ),
     "a room's clients": _decides("sa.and_(team, client_id.in_(audience.clients))", "team", "promises.card in a room"),
     "nothing private in a room": _decides(
         "return in_room if private is None else sa.and_(in_room, private.is_(False))",
         "return in_room",
         "nuance.brief in a room",
+        1,
     ),
     "who covers": _decides(
         'AwayRow.cover_id == sa.bindparam("member", type_=sa.Uuid())', "AwayRow.cover_id.is_not(None)", "all_notes"
     ),
     "from which day somebody covers": _decides(
-        'AwayRow.from_on <= sa.bindparam("today", type_=sa.Date()),', "", "all_notes"
+        'AwayRow.from_on <= sa.bindparam("today", type_=sa.Date()),', "", "all_notes", 4
     ),
     "until which day somebody covers": _decides(
         'AwayRow.back_on > sa.bindparam("today", type_=sa.Date()),', "", "all_notes"
     ),
-    "the day somebody is back": _decides("AwayRow.back_on > ", "AwayRow.back_on >= ", "by_id"),
-    "the workspace": Filter(scoping, "or PREPARED in state.execution_options:", "or True:", "calendar"),
+    "the day somebody is back": _decides("AwayRow.back_on > ", "AwayRow.back_on >= ", "by_id", 6),
+    "the workspace": Filter(scoping, "or PREPARED in state.execution_options:", "or True:", "today_panel"),
     "the door": Filter(front_door, "if not member.is_ours or envelope", "if envelope", "the door"),
     "no words in a quote beside a signal": Filter(
         quotes, "unmarked = isinstance(audience, Room)", "unmarked = False", "friday_wrap in a room"
     ),
     "no words in an alert beside a signal": Filter(
-        reading, "unmarked = isinstance(audience, Room)", "unmarked = False", "fading_alert in a room"
+        reading, "unmarked = isinstance(audience, Room)", "unmarked = False", "fading_alert in a room", 2
     ),
     "no words in a history beside a signal": Filter(
         queries, "wanted.append(~_IS_MARKED)", "pass", "checkins.card in a room"

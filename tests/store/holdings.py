@@ -24,6 +24,7 @@ from bot.practices.clients.rules import Stage, Status
 from bot.practices.differences import rows as differences
 from bot.practices.fading import rows as fading
 from bot.practices.fading.rules import Ending
+from bot.practices.kudos import rows as kudos
 from bot.practices.listening import rows as listening
 from bot.practices.meetings import rows as meetings
 from bot.practices.meetings.rules import Before
@@ -210,6 +211,8 @@ async def _listening(
         new_id(), checkin_id=plain.id, text="hello", resolve_by=TODAY, created_at=NOW, **about
     )
     await differences.insert(session, difference)
+    await differences.insert(session, replace(difference, id=new_id(), closed_at=NOW, resolution="hello"))
+    await kudos.give(session, new_id(), plain.id, member.id, NOW)
     return {"question": asked, "answer": answer, "reflection": reflection, "difference": difference}
 
 

@@ -21,6 +21,7 @@ from bot.practices.clients.rules import Status
 from bot.practices.differences import rows as differences
 from bot.practices.fading import rows as fading
 from bot.practices.fading.rules import Ending
+from bot.practices.kudos import rows as kudos
 from bot.practices.listening import rows as listening
 from bot.practices.meetings import rows as meetings
 from bot.practices.meetings.rules import State as Meets
@@ -44,7 +45,7 @@ MODULES = (
     *(anticipations, blockers, cadence, checkins, clients, fading, milestones, nuance, people, promises, spark),
     *(allowance, audit, away, directory, feeds, settings, teams),
     *(health, lanes, ledger, said),
-    *(differences, listening, meetings, queries),
+    *(differences, kudos, listening, meetings, queries),
 )
 
 
@@ -104,6 +105,7 @@ READS: dict[str, Use] = {
     ),
     "queries.spoken_since": lambda s, o: queries.spoken_since(s, [o.client.id], o.member.id, since=NOW),
     "differences.readable": lambda s, o: differences.readable(s, [o.difference.id], Person(o.member.id)),
+    "differences.settled": lambda s, o: differences.settled(s, o.client.id, Person(o.member.id), TODAY, TODAY),
     "differences.open_ones": lambda s, o: differences.open_ones(s, [o.client.id], Person(o.member.id), limit=9),
     "listening.own_questions": lambda s, o: listening.own_questions(s, [o.client.id], Person(o.member.id)),
     "listening.readable_questions": lambda s, o: listening.readable_questions(s, [o.question.id], Person(o.member.id)),
@@ -147,6 +149,9 @@ READS: dict[str, Use] = {
     "promises.events": lambda s, o: promises.events(s, o.promise.id),
     "promises.carried": lambda s, o: promises.carried(
         s, Person(o.member.id), since=AGO, until=TODAY, settled=NOW, limit=9
+    ),
+    "promises.settled_in": lambda s, o: promises.settled_in(
+        s, o.client.id, Person(o.member.id), TODAY, TODAY, states=[PromiseState.KEPT], limit=9
     ),
     "promises.kept": lambda s, o: promises.kept(s, [o.client.id], Person(o.member.id), since=NOW, limit=9),
     "spark.get_many": lambda s, o: spark.get_many(s, [o.client.id]),
@@ -196,6 +201,7 @@ ALIKE: dict[str, Use] = {
     "blockers.unanswered": lambda s, _: blockers.unanswered(s, NOW, TODAY),
     "blockers.authors": lambda s, _: blockers.authors(s, NOW, TODAY),
     "differences.due_clients": lambda s, _: differences.due_clients(s, TODAY, TODAY),
+    "kudos.given": lambda s, _: kudos.given(s, NOW, LATER, limit=9),
     "listening.bank": lambda s, _: listening.bank(s),
     "fading.open_ones": lambda s, _: fading.open_ones(s),
     "fading.alerted": lambda s, _: fading.alerted(s, NOW - HOUR),
@@ -231,6 +237,7 @@ WRITES: dict[str, Use] = {
     "checkins.move": lambda s, o: checkins.move(s, o.checkin.id, to=TOMORROW),
     "checkins.change_draft": lambda s, o: checkins.change_draft(s, o.draft.id, text="Taken over"),
     "differences.change": lambda s, o: differences.change(s, o.difference.id, text="Taken over"),
+    "kudos.take_back": lambda s, o: kudos.take_back(s, o.plain.id, o.member.id),
     "differences.delete": lambda s, o: differences.delete(s, o.difference.id),
     "listening.retire": lambda s, o: listening.retire(s, o.question.id, NOW),
     "listening.drop_question": lambda s, o: listening.drop_question(s, o.question.id),
@@ -305,6 +312,7 @@ KEEPS = {
     "checkins": {"insert", "keep_draft"},
     "cadence": {"put"},
     "differences": {"insert"},
+    "kudos": {"give"},
     "listening": {"add_questions", "add_answer", "put_reflection"},
     "fading": {"open_once"},
     "meetings": {"insert", "put_link"},
@@ -331,6 +339,7 @@ EVERYWHERE = {
     "blockers.unanswered_in": "one question for all mornings that have come",
     "clients.why_confirmed_in": "one question for all mornings that have come",
     "promises.due_workspaces": "one question for all mornings that have come",
+    "kudos.thanked_in": "one question for all digests at the end of a week",
     "promises.kept_in": "one question for all digests at the end of a week",
     "queries.quoted_in": "one question for all digests at the end of a week",
     "spark.stirring_workspaces": "one question for all mornings that have come",
