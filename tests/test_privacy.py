@@ -539,7 +539,7 @@ def agencies(migrated_sqlite, tmp_path_factory) -> Iterator[Agencies]:
     opened.close()
 
 
-A_FEW, MANY_MORE = range(2), 85
+A_FEW, MANY_MORE = range(2), 95
 MOST, OF_WRITERS = 8, 999
 FURTHER = 20
 """How many more agencies are asked at most until every surface that can has shown something."""
