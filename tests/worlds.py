@@ -322,7 +322,7 @@ async def question(session: Work, world: World, line: Line) -> None:
         new_id(), about["client_id"], contact, about["author_id"], world.word(line), line.visibility, _at(line)
     )
     await listening.add_questions(session, [one])
-    world.kept.setdefault("question", []).append(one.id)
+    await _findable(session, world, line, Kind.QUESTION, one.id, one.text)
     if line.chance % 2:
         said = listening.Answer(
             new_id(), one.id, contact_id=contact, text=world.word(line), answered_at=_at(line), **about
@@ -393,6 +393,7 @@ async def milestone(session: Work, world: World, line: Line) -> None:
     one = milestones.Milestone(new_id(), details, about["author_id"], _at(line))
     await milestones.insert(session, one, next_on=on)
     world.kept.setdefault("milestone", []).append(one.id)
+    await _findable(session, world, line, Kind.DATE, one.id, f"{details.title}\n{details.note}")
     before = milestones.Said(
         new_id(), one.id, on.replace(year=2025), Step.PLANNED, world.word(line), one.author_id, _at(line)
     )
@@ -515,6 +516,8 @@ async def _client(session: Work, name: str, why: str, by: uuid.UUID) -> uuid.UUI
         why_confirmed_on=asked_on,
     )
     await clients.insert(session, one, sort_name=name.casefold(), now=NOW)
+    about = {"client_id": one.id, "author_id": by, "visibility": Visibility.EVERYONE}
+    await add_entry(session, Kind.WHY, one.id, **about, text=why)
     await spark.insert_once(session, spark.Spark(one.id, began, 7, is_running=True, fade_on=TODAY, due_on=TODAY))
     return one.id
 

@@ -14,6 +14,9 @@ from bot.store.base import table_of
 from bot.store.session import PREPARED, Work
 
 AT_ONCE: Final = 500
+SHORTEST: Final = 4
+"""Letters: a shorter name stands in too much else."""
+
 KEPT: Final = frozenset({"type", "block_id", "thread_ts"})
 REFERENCE: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|<#\w+>", re.ASCII)
 ROW: Final = table_of(DeliveryRow).c
@@ -25,9 +28,12 @@ EMPTY: Final = (
 
 
 async def empty(session: Work, words: Collection[str]) -> None:
-    """Take the words out of every message, whatever became of it, in which one of these stands: a name, an id."""
+    """Take the words out of every message, whatever became of it, in which one of these stands: a name, an id.
+
+    A name of fewer than four letters is not looked for.
+    """
     text, after = sa.cast(DeliveryRow.body, sa.Text()), uuid.UUID(int=0)
-    stands = sa.or_(*(text.contains(each, autoescape=True) for word in words for each in _as_kept(word)))
+    stands = sa.or_(*(text.contains(each, autoescape=True) for word in words if len(word) >= SHORTEST for each in _as_kept(word)))
     query = sa.select(DeliveryRow.id, DeliveryRow.body).where(stands).order_by(DeliveryRow.id).limit(AT_ONCE)
     while page := (await session.execute(query.where(DeliveryRow.id > after))).all():
         rest = [

@@ -42,4 +42,11 @@ def set_access(ground: Ground, args: Json) -> Json:
     return {}
 
 
-METHODS = {"canvases.create": create, "canvases.access.set": set_access}
+def delete(ground: Ground, args: Json) -> Json:
+    """Delete a canvas."""
+    if ground.world.canvases.pop(needed(args, "canvas_id"), None) is None:
+        raise Refused("canvas_not_found")
+    return {}
+
+
+METHODS = {"canvases.create": create, "canvases.access.set": set_access, "canvases.delete": delete}

@@ -1,5 +1,7 @@
 """Every practice of the house, the most used one first: Bolt asks listeners in the order of registration."""
 
+from functools import partial
+
 from bot.practices.anticipations import conversation as anticipations
 from bot.practices.anticipations import service as anticipation_service
 from bot.practices.blockers import conversation as blockers
@@ -29,6 +31,7 @@ from bot.practices.listening import keeping as listening_keeping
 from bot.practices.meetings import conversation as meetings
 from bot.practices.meetings import keeping as meeting_keeping
 from bot.practices.milestones import conversation as milestones
+from bot.practices.milestones import finding as milestone_finding
 from bot.practices.milestones import keeping as milestone_keeping
 from bot.practices.milestones import speaking as milestone_speaking
 from bot.practices.milestones import story as milestone_story
@@ -67,7 +70,12 @@ PRACTICES = (
         stirring=client_why.stirring,
         stirring_workspaces=client_why.stirring_workspaces,
     ),
-    Practice("people", people.register, holds=people_keeping.holds, forget=people_keeping.forget),
+    Practice(
+        "people",
+        partial(people.register, renamed=milestone_finding.renamed),
+        holds=people_keeping.holds,
+        forget=people_keeping.forget,
+    ),
     Practice(
         "nuance",
         nuance.register,

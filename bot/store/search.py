@@ -31,6 +31,9 @@ class Kind(StrEnum):
     DIFFERENCE = "difference"
     BLOCKER = "blocker"
     ANTICIPATION = "anticipation"
+    DATE = "date"
+    QUESTION = "question"
+    WHY = "why"
 
 
 class Visibility(StrEnum):
@@ -116,6 +119,16 @@ async def add_entry(
         await session.execute(ADD_WORDS, {"id": entry_id, "body": body}, execution_options=BY_ROWID)
 
 
+@dataclass(frozen=True)
+class Entry:
+    """Something to be found, about a client and by a member (our ids), with who may read it."""
+
+    id: uuid.UUID
+    client_id: uuid.UUID
+    author_id: uuid.UUID
+    visibility: Visibility
+
+
 class _Findable(Protocol):
     """A kept thing, about a client and by a member (our ids), with who may read it."""
 
@@ -132,9 +145,13 @@ class _Findable(Protocol):
     def visibility(self) -> Visibility: ...
 
 
-async def put_entry(session: Work, kind: Kind, one: _Findable, *said: str | None) -> None:
-    """Make a kept thing findable by what it says now, and by nothing else; without a word, it cannot be found."""
-    await drop_entry(session, kind, one.id)
+async def put_entry(session: Work, kind: Kind, one: _Findable, *said: str | None, is_new: bool = False) -> None:
+    """Make a kept thing findable by what it says now, and by nothing else; without a word, it cannot be found.
+
+    is_new: it had no words before, which saves a statement.
+    """
+    if not is_new:
+        await drop_entry(session, kind, one.id)
     if text := "\n".join(part for part in said if part):
         about = {"client_id": one.client_id, "author_id": one.author_id}
         await add_entry(session, kind, one.id, **about, visibility=one.visibility, text=text)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -28,7 +27,7 @@ from bot.surfaces.card import FROM_BRIEF
 from bot.workspaces.here import Here, as_id
 from bot.workspaces.visibility import Audience
 
-__all__ = ["Brief", "brief_message", "collect", "command", "draw", "led", "news_of", "opened", "register"]
+__all__ = ["Brief", "brief_message", "collect", "command", "draw", "led", "news_of", "opened", "register", "setting_of"]
 
 ORDER: Final = (
     *(Section.SENSITIVE, Section.WHY, Section.OPENER, Section.PROMISES, Section.WITH_THEM, Section.PLAINLY),
@@ -44,6 +43,7 @@ CAPS: Final = {
 }
 CAP: Final = 2
 MOST_BLOCKS: Final = 12
+MOST_CARRIED: Final = 50
 LONGEST_LINE: Final = 300
 MOST_UNKNOWN, LONGEST_UNKNOWN = 3, 40
 HEADINGS: Final = {
@@ -64,7 +64,8 @@ MARK: Final = "brief:"
 """Opens the block id that says what a brief held, in short words, for the next one to know what is new."""
 
 MARK_LENGTH: Final = 10
-TIME: Final = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b", re.ASCII)
+TIME: Final = re.compile(r"(?:\bat\s+)?\b([01]?\d|2[0-3])[:.]([0-5]\d)\b", re.ASCII | re.IGNORECASE)
+DAY: Final = re.compile(r"\b(?:today|(tomorrow))\b", re.ASCII | re.IGNORECASE)
 BETWEEN: Final = re.compile(r"\s*(?:,|&|\band\b|\bwith\b)\s*", re.IGNORECASE)
 
 
@@ -126,8 +127,14 @@ def draw(found: Brief, now: dt.datetime) -> Panel:
         blocks.append(section(NOTHING))
     key = str(found.client.id)
     went, more = button("How did it go?", "checkin.log", value=key), button("More", FROM_BRIEF, value=key)
-    blocks.append(actions(went, more, button("Copy to a canvas", "brief.canvas", value=key)))
+    blocks.append(actions(went, more, button("Copy to a canvas", "brief.canvas", value=_whom(found))))
     return Panel("Brief", _says(found, now), blocks)
+
+
+def _whom(found: Brief) -> str:
+    """Return with which client and people a brief is for, as a button carries it: nobody where it is for anybody."""
+    there = () if found.unknown else found.people[:MOST_CARRIED]
+    return f"{found.client.id}:{','.join(str(one.id) for one in there)}"
 
 
 def _part(part: Section, theirs: Sequence[Value], spare: int) -> list[Block]:
@@ -162,8 +169,12 @@ def _title(found: Brief, now: dt.datetime) -> Markup:
 
 def _not_known(names: Sequence[str]) -> Markup:
     """Return that some names fit nobody there, or several people; empty for none."""
-    said = ", ".join(f"“{shorten(name, LONGEST_UNKNOWN)}”" for name in names[:MOST_UNKNOWN])
-    return markup("Ember can't tell who {names} is there: this is for whoever comes.", names=said) if said else Markup()
+    said = [markup("“{name}”", name=shorten(name, LONGEST_UNKNOWN)) for name in names[:MOST_UNKNOWN]]
+    if not said:
+        return Markup()
+    verb = "is" if len(said) == 1 else "are"
+    says = "Ember can't tell who {names} {verb} there: this is for whoever comes."
+    return markup(says, names=_and(said), verb=verb)
 
 
 def _says(found: Brief, now: dt.datetime) -> Markup:
@@ -178,7 +189,10 @@ def _clock(at: dt.datetime, now: dt.datetime) -> str:
 
 
 def _names(there: Sequence[Contact]) -> Markup:
-    names = [markup("{name}", name=one.name) for one in there]
+    return _and([markup("{name}", name=one.name) for one in there])
+
+
+def _and(names: Sequence[Markup]) -> Markup:
     return lines([lines(names[:-1], ", "), *names[-1:]], " and ")
 
 
@@ -231,23 +245,29 @@ async def command(here: Here, ack: AsyncAck, rest: str) -> None:
     """`/client brief northwind [Priya, Omar] [14:00]`.  Raises clients.UnknownClient."""
     async with here.look() as session:
         client, said = await clients.named(session, rest, channel=here.envelope.channel)
-        at = TIME.search(said)
-        starts_at = _today_at(here, at) if at is not None else None
-        who = TIME.sub(" ", said) if at is not None else said
-        there, unknown = await _named(session, client, who)
-        if unknown:  # whoever that is may be anybody's boss: this is for everybody, before nobody in particular
-            there = []
-        setting = before([Known(one.id, client.id, one.name, "", one.reports_to_id) for one in there])
-        about = Upcoming(
-            None, client.id, frozenset(one.id for one in there), setting.value if setting else "", starts_at
-        )
-        found = await collect(session, about, here.me, here.local)
-    await here.show(ack, draw(replace(found, unknown=unknown), here.local))
+        named, unknown = await _named(session, client, DAY.sub(" ", TIME.sub(" ", said)))
+        there = [] if unknown else named  # whoever else comes may be their boss: this is for everybody
+        at, who = starts_at(said, here.local), frozenset(one.id for one in there)
+        found = await collect(session, Upcoming(None, client.id, who, setting_of(there), at), here.me, here.local)
+    await here.show(ack, draw(replace(found, people=named, unknown=unknown), here.local))
 
 
-def _today_at(here: Here, at: re.Match[str]) -> dt.datetime:
-    time = dt.time(int(at.group(1)), int(at.group(2)))
-    return dt.datetime.combine(here.local.date(), time, ZoneInfo(here.member.tz))
+def setting_of(there: Sequence[Contact]) -> str:
+    """Return before whom people at a client speak, as a check-in's setting says it; empty where that is not known."""
+    found = before([Known(one.id, one.client_id, one.name, "", one.reports_to_id) for one in there])
+    return found.value if found else ""
+
+
+def starts_at(said: str, now: dt.datetime) -> dt.datetime | None:
+    """Return the instant that some words say: "at 14:00", "tomorrow 9.30"; None where they say no time.
+
+    now: in the speaker's zone.
+    """
+    at, day = TIME.search(said), DAY.search(said)
+    if at is None:
+        return None
+    on = now.date() + dt.timedelta(days=1 if day is not None and day.group(1) else 0)
+    return dt.datetime.combine(on, dt.time(int(at.group(1)), int(at.group(2))), now.tzinfo)
 
 
 async def _named(session: Work, client: Client, said: str) -> tuple[list[Contact], list[str]]:

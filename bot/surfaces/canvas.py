@@ -7,6 +7,7 @@ join who reads along: it is the asker's, to be shared on or not.  Slack's free p
 import datetime as dt
 import re
 import uuid
+from collections.abc import Collection
 from typing import Any, Final
 
 import structlog
@@ -16,9 +17,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.courier.guard import Clear, Guard
 from bot.log import refusal
 from bot.practices.meetings.service import Upcoming
+from bot.practices.people import service as people
 from bot.practices.practice import clicks
 from bot.slack.text import Markup, unescape
-from bot.surfaces.brief import Brief, collect, led
+from bot.surfaces.brief import Brief, collect, led, setting_of
 from bot.workspaces.here import Here, as_id
 from bot.workspaces.lookup import UNREACHABLE
 from bot.workspaces.teams import teams
@@ -34,15 +36,19 @@ NO_SCOPE: Final = (
     " Slack's settings and install it again. Until then the brief is here."
 )
 NO_PLAN: Final = "Canvases of this kind are not part of this workspace's plan, or are switched off. The brief is here."
+LEFT_BEHIND: Final = "Slack wrote a canvas but let nobody open it ({code}), and would not delete it: only the app can. The brief is here."
 FAILED: Final = "Slack wrote no canvas just now ({code}). The brief is here; please try again in a minute."
 WRITTEN: Final = (
     "The brief is a canvas now: {link}\nIt holds what the client's team channel may read, and only you can open it yet."
 )
 PLANLESS: Final = frozenset(
-    {"canvas_disabled_user_team", "free_teams_cannot_create_non_tabbed_canvases", "restricted_action"}
+    (
+        *("canvas_disabled_user_team", "restricted_action"),
+        *("free_teams_cannot_create_non_tabbed_canvases", "free_teams_cannot_create_standalone_canvases"),
+    )
 )
-TOKEN: Final = re.compile(r"<!date\^[^|>]*\|([^>]*)>|<([^|>@#!]+)\|([^>]*)>")
-SPECIAL: Final = re.compile(r"([\\`\[\]!#|~])")
+TOKEN: Final = re.compile(r"<!date\^[^|>]*\|([^>]*)>|<[^|>]+\|([^>]*)>")
+SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#!|~])")
 BOLD: Final = re.compile(r"(?<!\w)\*(?=\S)([^*\n]+?)\*(?!\w)")
 
 
@@ -53,37 +59,51 @@ def register(app: AsyncApp) -> None:
 
 async def copy(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     """Write the brief for a button's client as a canvas, behind the answer, and tell where it is."""
-    client_id = as_id(action.get("value"))
+    client, _, people_there = str(action.get("value")).partition(":")
+    there = {as_id(one) for one in people_there.split(",") if one}
     await ack()
-    here.later("write a canvas", _copy(here, client_id))
+    here.later("write a canvas", _copy(here, as_id(client), there))
 
 
-async def _copy(here: Here, client_id: uuid.UUID) -> None:
+async def _copy(here: Here, client_id: uuid.UUID, ids: Collection[uuid.UUID]) -> None:
     verdict = await Guard(here.host.lookup)(here.workspace, here.member.slack_id, here.now)
     if not isinstance(verdict, Clear):
         await here.tell(NOT_SURE)
         return
     async with here.look() as session:
-        roles = (await teams(session, [client_id]))[client_id]
-        found = await collect(session, Upcoming(None, client_id), to_be_shown(here.me, client_id, roles), here.local)
+        room = to_be_shown(here.me, client_id, (await teams(session, [client_id]))[client_id])
+        there = [one for one in (await people.of_clients(session, [client_id]))[client_id] if one.id in ids]
+        about = Upcoming(None, client_id, frozenset(one.id for one in there), setting_of(there))
+        found = await collect(session, about, room, here.local)
     await here.tell(await _write(here, found))
 
 
 async def _write(here: Here, found: Brief) -> str:
     """Return what became of it, in a sentence."""
-    title, slack = title_of(found, here.local), here.host.clients.posting
+    slack, key = here.host.clients.posting, ""
     content = {"type": "markdown", "markdown": as_markdown(found)}
     try:
-        made = await slack.canvases_create(title=title, document_content=content)
+        made = await slack.canvases_create(title=title_of(found, here.local), document_content=content)
         key = str(made["canvas_id"])
         await slack.canvases_access_set(canvas_id=key, access_level="write", user_ids=[here.member.slack_id])
     except UNREACHABLE as error:
         code = refusal(error)
         log.warning("a canvas was not written", why=code)
+        if key and not await _deleted(here, key):
+            return LEFT_BEHIND.format(code=code)
         sentences = {"missing_scope": NO_SCOPE, **dict.fromkeys(PLANLESS, NO_PLAN)}
         return sentences.get(code, FAILED.format(code=code))
-    link = f"{here.workspace.address}docs/{here.workspace.slack_id}/{key}"
-    return WRITTEN.format(link=link)
+    return WRITTEN.format(link=f"{here.workspace.address}docs/{here.workspace.slack_id}/{key}")
+
+
+async def _deleted(here: Here, key: str) -> bool:
+    """Delete a canvas that nobody can open; return whether Slack has."""
+    try:
+        await here.host.clients.posting.canvases_delete(canvas_id=key)
+    except UNREACHABLE as error:
+        log.warning("a canvas was not deleted", canvas=key, why=refusal(error))
+        return False
+    return True
 
 
 def title_of(found: Brief, now: dt.datetime) -> str:
@@ -93,11 +113,20 @@ def title_of(found: Brief, now: dt.datetime) -> str:
 
 def as_markdown(found: Brief) -> str:
     """Return a brief in the Markdown of canvases, a paragraph for each line."""
-    said = [plain_markdown(line) for line in led(found.values)]
+    there = ", ".join(one.name for one in found.people)
+    said = [*([f"With {escaped(there)}"] if there else []), *(plain_markdown(line) for line in led(found.values))]
     return "\n\n".join(said) or "Nothing is kept yet that helps before a conversation."
 
 
 def plain_markdown(line: Markup) -> str:
-    """Return a line in Slack's mark-up as Markdown: bold stays bold, links their words, the rest as it was typed."""
-    flat = TOKEN.sub(lambda found: found.group(1) or found.group(3) or "", line)
-    return BOLD.sub(r"**\1**", SPECIAL.sub(r"\\\1", unescape(flat)))
+    """Return a line in Slack's mark-up as Markdown: bold stays bold, links are their words, the rest is text."""
+    flat = TOKEN.sub(lambda found: found.group(1) or found.group(2) or "", line)
+    parts = BOLD.split(flat)
+    return "".join(
+        f"**{escaped(unescape(one))}**" if place % 2 else escaped(unescape(one)) for place, one in enumerate(parts)
+    )
+
+
+def escaped(text: str) -> str:
+    """Return text in which nothing is mark-up."""
+    return SPECIAL.sub(r"\\\1", text)

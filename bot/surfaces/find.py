@@ -31,8 +31,7 @@ LONGEST_QUERY: Final = 200
 BEFORE, SNIPPET = 60, 220
 TRY = Markup(
     "Try fewer words, or only the beginning of one: `/client find laun` finds launch and launched."
-    " A note that somebody keeps to themselves is found by nobody else. Dates, open questions and why they hired you"
-    " are not searched: they stand on a client's card."
+    " A note that somebody keeps to themselves is found by nobody else."
 )
 
 
@@ -56,10 +55,10 @@ async def find(here: Here, typed: str, *, offset: int = 0) -> Panel:
     async with here.look() as session:
         hits = await find_entries(session, words, allowed=readable_by(here.me), limit=HITS + 1, offset=offset)
         named = await _named(session, words, wanted) if offset == 0 else []
-        said = await found.read(session, [hit.ref for hit in hits[:HITS]], here.me, here.local.date())
+        said = await found.read(session, [hit.ref for hit in hits[:HITS]], here.me, here.local)
         known = await clients.get_many(session, {hit.client_id for hit in hits})
         theirs = await people.of_clients(session, known)
-        authors = await directory.members_by_id(session, {one.author_id for one in said.values()})
+        authors = await directory.members_by_id(session, {one.author_id for one in said.values() if one.author_id})
     if not hits and not named:
         return _nothing(markup("*Nothing found for “{words}”.*", words=words), "Nothing found")
     names = {contact.id: contact.name for contacts in theirs.values() for contact in contacts}

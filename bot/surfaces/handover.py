@@ -41,7 +41,7 @@ OF_USE: Final = dt.timedelta(days=28)
 """Whoever is away finds it when they are back; no longer than what was asked is remembered."""
 
 ASKED: Final = 10
-SETTLED: Final = Markup("Nothing is left to decide here: somebody looks after each of these clients.")
+SETTLED: Final = Markup("Nothing is left for you to decide here.")
 ORDER: Final = (Section.SENSITIVE, Section.PROMISES, Section.NEEDS, Section.COMING, Section.HINT, Section.HISTORY)
 CAPS: Final = {Section.HISTORY: 5}
 CAP: Final = 4
@@ -144,7 +144,8 @@ async def show(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     async with here.look() as session:
         client = await clients.get(session, as_id(action.get("value")))
         values = await read(session, client.id, here.me, here.local)
-    await here.show(ack, draw(client, values))
+        is_theirs = await _owns(session, client.id, here.member)
+    await here.show(ack, draw(client, values, is_theirs=is_theirs))
 
 
 async def read(session: Work, client_id: uuid.UUID, audience: Audience, now: dt.datetime) -> list[Value]:
@@ -159,10 +160,17 @@ async def read(session: Work, client_id: uuid.UUID, audience: Audience, now: dt.
     return values
 
 
-def draw(client: Client, values: list[Value]) -> Panel:
-    """Return the card for whoever takes over: what to be careful of, what is open, what comes, the recent story."""
-    says = markup("{client} is yours to look after now.", client=client.name)
-    blocks: list[Block] = [header(shorten(f"Taking over {client.name}", limits.HEADER))]
+def draw(client: Client, values: list[Value], *, is_theirs: bool = True) -> Panel:
+    """Return what there is to take over: what to be careful of, what is open, what comes, the recent story.
+
+    is_theirs: it is said to whoever looks after the client now, else to somebody who looks on.
+    """
+    if is_theirs:
+        head, says = f"Taking over {client.name}", markup("{client} is yours to look after now.", client=client.name)
+    else:
+        head = f"To take over at {client.name}"
+        says = markup("This is what there is to take over at {client}.", client=client.name)
+    blocks: list[Block] = [header(shorten(head, limits.HEADER))]
     for part in ORDER:
         theirs = sorted((one for one in values if one.section is part), key=lambda one: -one.weight)
         shown = [shorten_markup(one.text, LONGEST_LINE) for one in theirs[: CAPS.get(part, CAP)]]

@@ -64,7 +64,7 @@ async def story(here: Here, client_id: uuid.UUID, *, years: int = 0) -> Panel:
         room = to_be_shown(here.me, client.id, (await teams(session, [client.id]))[client.id])
         told = await _told(session, room, client, since, until)
         spoken = await checkins.readable_days(session, client.id, room)
-    days = sum(since <= day <= until for day in spoken)
+    days = sum(since <= day <= until for day in spoken) if room.clients else 0
     return draw(client, told, since, until, days=days, years=years)
 
 
@@ -79,7 +79,7 @@ async def _told(session: Work, room: Room, client: Client, since: dt.date, until
 def draw(
     client: Client, told: Sequence[Value], since: dt.date, until: dt.date, *, days: int = 0, years: int = 0
 ) -> Panel:
-    """Return a year: why they hired us, how often we spoke (contact days), then its months, the oldest first."""
+    """Return a year: why they hired us, on how many days we spoke (0: unsaid), then its months, the oldest first."""
     title = f"{client.name}, {since:%B %Y} to {until:%B %Y}"
     blocks: list[Block] = [header(shorten(title, limits.HEADER)), section(_opening(client, days))]
     by_month: dict[tuple[int, int], list[Value]] = {}

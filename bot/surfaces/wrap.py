@@ -43,7 +43,7 @@ async def read(session: Work, client_ids: Collection[uuid.UUID], since: dt.date,
         *(_words(one, names[one.client_id]) for one in quoted if one.client_id in names),
         *_promises([f"{one_line(one.what, WHAT_SHOWN)} ({names[one.client_id]})" for one in kept]),
     ]
-    thanked = await speaking.week(session, client_ids, room, at_local(since, dt.time.min, tz), on)
+    thanked = await speaking.week(session, client_ids, room, since, on)
     said = [*said[: LINES - 2 - len(thanked[:THANKED])], *thanked[:THANKED]]
     if not said:
         return []
@@ -56,7 +56,7 @@ async def stirring(session: Work, workspace_ids: Collection[uuid.UUID], since: d
     """Return those among many workspaces in which there may be lines of the days up to one, in any zone."""
     earliest = dt.datetime.combine(since - A_DAY, dt.time.min, dt.UTC)
     told = await promises.kept_in(session, workspace_ids, earliest)
-    told |= await kudos.thanked_in(session, set(workspace_ids) - told, earliest)
+    told |= await kudos.thanked_in(session, set(workspace_ids) - told, since - A_DAY)
     return told | await checkins.quoted_in(session, set(workspace_ids) - told, since, on)
 
 

@@ -47,6 +47,7 @@ METHODS = {
     "auth_test": NOTHING,
     "canvases_access_set": {"canvases:write"},
     "canvases_create": {"canvases:write"},
+    "canvases_delete": {"canvases:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_history": HISTORY,

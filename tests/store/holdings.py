@@ -212,7 +212,7 @@ async def _listening(
     )
     await differences.insert(session, difference)
     await differences.insert(session, replace(difference, id=new_id(), closed_at=NOW, resolution="hello"))
-    await kudos.give(session, new_id(), plain.id, member.id, NOW)
+    await kudos.give(session, plain.id, member.id, TODAY)
     return {"question": asked, "answer": answer, "reflection": reflection, "difference": difference}
 
 

@@ -10,7 +10,7 @@ from bot.slack.text import Markup
 from bot.store.base import new_id
 from bot.store.search import Visibility
 from bot.surfaces.canvas import plain_markdown
-from tests.front_door import sees, set_up_client
+from tests.front_door import add_person, sees, set_up_client
 from tests.support import ON_SQLITE
 
 
@@ -64,6 +64,33 @@ async def test_where_slack_writes_none_the_asker_hears_why(place, error, says):
 
 
 @ON_SQLITE
+@pytest.mark.parametrize(
+    ("deleting", "says", "left"),
+    [(None, "Slack wrote no canvas just now", 0), ("fatal_error", "only the app can. The brief is here.", 1)],
+)
+async def test_a_canvas_that_nobody_could_open_is_not_left_behind_unsaid(place, deleting, says, left):
+    await open_brief(place)
+    place.slack.faults.add("canvases.access.set", error="fatal_error")
+    if deleting:
+        place.slack.faults.add("canvases.delete", error=deleting)
+    await press(place)
+    assert says in sees(place.ana)
+    assert len(place.slack.world.canvases) == left
+
+
+@ON_SQLITE
+async def test_it_is_for_the_people_that_the_brief_is_for(place):
+    await place.has_been_in(place.elsewhere)
+    await set_up_client(place, "Northwind")
+    for name in ("Priya", "Omar"):
+        await add_person(place, "northwind", name)
+    await place.ana.command("/client", "brief northwind Priya", channel=place.elsewhere)
+    await press(place)
+    [canvas] = place.slack.world.canvases.values()
+    assert canvas.markdown.startswith("With Priya\n\n")
+
+
+@ON_SQLITE
 async def test_where_slack_cannot_say_who_asks_nothing_is_written(place):
     await open_brief(place)
     place.clock.advance(dt.timedelta(minutes=20))
@@ -75,4 +102,4 @@ async def test_where_slack_cannot_say_who_asks_nothing_is_written(place):
 
 def test_bold_stays_bold_and_what_people_typed_stays_plain():
     said = Markup("*Why us:* “ideas &amp; ![x](y) <!date^1^{time}|14:00>” 2*3*4")
-    assert plain_markdown(said) == "**Why us:** “ideas & \\!\\[x\\](y) 14:00” 2*3*4"
+    assert plain_markdown(said) == r"**Why us:** “ideas & \!\[x\](y) 14:00” 2\*3\*4"

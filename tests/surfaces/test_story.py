@@ -115,6 +115,8 @@ async def test_somebody_outside_the_team_is_told_what_everyone_may_know(office):
     northwind = await a_year(office)
     await promised(office, northwind, "open day", PromiseState.KEPT, due=days_ago(5), visibility=Visibility.EVERYONE)
     says = words(await story(office.here("Sam"), northwind))
+    await said(office, northwind, days_ago(4), visibility=Visibility.EVERYONE)
+    says = words(await story(office.here("Sam"), northwind))
     assert "Kept: open day" in says
     assert "media plan" not in says
     assert "We spoke" not in says

@@ -75,7 +75,7 @@ async def record(session: Work, note: Note, *, by: Member, key: str, now: dt.dat
     checkin = _checkin(checkin_id, note, by, now)
     await _check_people(session, note)
     await rows.insert(session, checkin, note.details)
-    await _index(session, checkin)
+    await put_entry(session, Kind.CHECKIN, checkin, checkin.in_words, is_new=True)
     await contact.add(session, checkin, note.details)
     if checkin.is_bare:
         return Receipt(checkin, client)
@@ -139,7 +139,7 @@ async def _change(
         edited_at=edited_at,
     )
     await contact.count(session, old.client_id, client.id)
-    await _index(session, fresh)
+    await put_entry(session, Kind.CHECKIN, fresh, fresh.in_words)
     await hanging.follow(session, old, fresh, note, now=now)
     return client
 
@@ -281,10 +281,6 @@ async def _check_people(session: Work, note: Note) -> None:
         theirs = {contact.id for contact in (await people.of_clients(session, [note.client_id]))[note.client_id]}
         if not note.details.people <= theirs:
             raise NotTheirPerson
-
-
-async def _index(session: Work, checkin: Checkin) -> None:
-    await put_entry(session, Kind.CHECKIN, checkin, checkin.in_words)
 
 
 async def _delete(session: Work, checkin: Checkin) -> None:

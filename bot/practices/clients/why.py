@@ -12,8 +12,9 @@ from bot.practices.clients.rules import WHY_HOLDS, WHY_LABELS, Status, WhyType
 from bot.practices.practice import Occasion, Section, Value
 from bot.slack.blocks import Element, button, confirm
 from bot.slack.text import Markup, bold, lines, markup, one_line
+from bot.store.search import Entry, Kind, put_entry
 from bot.store.session import Work
-from bot.workspaces.visibility import Audience, Person
+from bot.workspaces.visibility import Audience, Person, Visibility
 from bot.workspaces.workdays import LONGEST_REST, first_working_day, works
 
 SHOWN: Final = 300
@@ -30,7 +31,19 @@ async def set_why(
     await get(session, client_id)
     said = text.strip() or None
     await rows.change(session, client_id, why_hired=said, why_type=kind, why_confirmed_on=on if said else None)
-    return await get(session, client_id)
+    client = await get(session, client_id)
+    entry = Entry(client_id, client_id, client.created_by, Visibility.EVERYONE)
+    await put_entry(session, Kind.WHY, entry, in_words(client))
+    return client
+
+
+def in_words(client: Client) -> str:
+    """Return why a client hired us and what kind of reason that is, as it is found; empty where nobody said why."""
+    return " · ".join(part for part in (client.why_hired, _kind(client)) if part) if client.why_hired else ""
+
+
+def _kind(client: Client) -> str:
+    return WHY_LABELS[client.why_type] if client.why_type not in {None, WhyType.OTHER} else ""
 
 
 async def confirm_why(session: Work, client_id: uuid.UUID, on: dt.date) -> Client:
@@ -48,8 +61,7 @@ async def ask_why(session: Work, client_id: uuid.UUID, *, now: dt.datetime) -> b
 def on_card(client: Client, today: dt.date) -> Iterator[Value]:
     """Return why a client hired us, and whether that is to be asked again."""
     if client.why_hired:
-        kind = WHY_LABELS[client.why_type] if client.why_type not in {None, WhyType.OTHER} else ""
-        yield Value(Section.WHY, lines([_quoted(client.why_hired), kind], " · "), weight=WEIGHT)
+        yield Value(Section.WHY, lines([_quoted(client.why_hired), _kind(client)], " · "), weight=WEIGHT)
     if is_stale(client, today):
         ask = markup("Still why? Asked {ago}.", ago=_ago(client, today))
         yield Value(Section.WHY, ask, buttons=_buttons(client))

@@ -12,13 +12,17 @@ from bot.practices.clients import service as clients
 from bot.practices.kudos import service
 from bot.practices.practice import clicks
 from bot.slack.blocks import Block, Element, actions, button, context, section
+from bot.slack.errors import Refused
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, markup
 from bot.store.session import Work
 from bot.workspaces.directory import members_by_id
 from bot.workspaces.here import Here, as_id
 
-SAID_TO_ALL = Markup("The team's next digest says so, with whatever else it has to say; the newest thanks go first.")
+TAKEN_BACK = "Taken back. What a digest has said by now may have been read."
+SAID_TO_ALL = Markup(
+    "If the team has a digest on the next working day, the newest thanks stand in it; if not, in the one of Friday."
+)
 
 
 def register(app: AsyncApp) -> None:
@@ -30,7 +34,7 @@ def register(app: AsyncApp) -> None:
 async def give(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     """Thank the author of a button's check-in."""
     async with here.work() as session:
-        checkin = await service.thank(session, as_id(action.get("value")), by=here.member, now=here.now)
+        checkin = await service.thank(session, as_id(action.get("value")), by=here.member, on=here.local.date())
         author, client = await _called(session, checkin)
     says = markup("Thanked {author} for {what}.", author=author, what=conversation(checkin, client, here.local.date()))
     row = button("Undo", "kudos.undo", value=str(checkin.id)), _back(checkin.client_id)
@@ -41,8 +45,9 @@ async def undo(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     """Take one's thanks back."""
     async with here.work() as session:
         checkin = await service.take_back(session, as_id(action.get("value")), by=here.member)
-        author, _ = await _called(session, checkin)
-    says = markup("Taken back: nothing is said to {author}.", author=author)
+    if checkin is None:
+        raise Refused(TAKEN_BACK)
+    says = Markup(TAKEN_BACK)
     row = button("Say thanks", "kudos.give", value=str(checkin.id)), _back(checkin.client_id)
     await _show(ack, here, says, [section(says)], row, checkin)
 

@@ -15,30 +15,28 @@ from bot.workspaces import settings
 from bot.workspaces.directory import members_by_id
 from bot.workspaces.holidays import working_day_before
 from bot.workspaces.visibility import Audience
-from bot.workspaces.workdays import LONGEST_REST
 
 
 async def digest(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, now: dt.datetime
 ) -> Mapping[uuid.UUID, Sequence[Value]]:
-    """Return who was thanked since the last working day: "Ana thanks Sam for the call with Orchard on Tue 12 May."."""
+    """Return who was thanked since the last working day: "Ana thanks Sam for the call with Orchard, Tue 12 May."."""
     known = await settings.read(session)
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    since = midnight - (now.date() - working_day_before(now.date(), known.workdays, known.country))
-    found = await service.given(session, client_ids, audience, since, midnight)
+    on = now.date()
+    since, until = working_day_before(on, known.workdays, known.country), on - dt.timedelta(days=1)
+    found = await service.given(session, client_ids, audience, since, until)
     said: dict[uuid.UUID, Sequence[Value]] = {}
-    weight = now.date().toordinal()  # what somebody says comes before what Ember noticed
-    for one, text in await _told(session, found, now.date()):
+    weight = on.toordinal()  # what somebody says comes before what Ember noticed
+    for one, text in await _told(session, found, on):
         said.setdefault(one.client_id, [Value(Section.NICE, text, weight, one.id, on=one.happened_on)])
     return said
 
 
 async def week(
-    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, since: dt.datetime, on: dt.date
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, since: dt.date, on: dt.date
 ) -> list[Markup]:
-    """Return who was thanked since an instant, the newest first."""
-    until = since + LONGEST_REST
-    found = await service.given(session, client_ids, audience, since, until)
+    """Return who was thanked from a day to a day, the newest first."""
+    found = await service.given(session, client_ids, audience, since, on)
     return [text for _, text in await _told(session, found, on)]
 
 

@@ -12,7 +12,7 @@ from bot.practices.people import service as people
 from bot.practices.people.service import Contact
 from bot.slack.errors import Refused
 from bot.store.base import new_id
-from bot.store.search import Kind, Visibility, drop_entries, drop_entry, put_entry
+from bot.store.search import Entry, Kind, Visibility, drop_entries, drop_entry, put_entry
 from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
@@ -20,7 +20,8 @@ from bot.workspaces.visibility import Audience, as_reader
 
 __all__ = [
     "Answer", "Kept", "NotTheirPerson", "Question", "Said", "add", "answer", "answers", "asked_before", "bank",
-    "drop_answer", "forget_person", "question", "questions_of", "readable_answers", "retire", "unretire",
+    "drop_answer", "forget_person", "question", "questions_of", "readable_answers", "readable_questions", "retire",
+    "unretire",
 ]  # fmt: skip
 
 GONE = "That question is not in the list any more."
@@ -126,6 +127,7 @@ async def answer(session: Work, said: Said, *, by: Member, key: str, now: dt.dat
             new_id(), said.client_id, said.contact_id, by.id, said.raises, said.visibility, created_at=now
         )
         await rows.add_questions(session, [raised])
+        await _put_entry(session, raised)
         fresh = replace(fresh, raised_id=raised.id)
     await rows.add_answer(session, fresh)
     await put_entry(session, Kind.ANSWER, fresh, fresh.text)
@@ -148,6 +150,7 @@ async def drop_answer(session: Work, answer_id: uuid.UUID, *, by: Member) -> Kep
         pairs = await rows.answered(session, [found.client_id])
         if all(question_id != found.raised_id for question_id, _ in pairs):
             await rows.drop_question(session, found.raised_id)
+            await drop_entry(session, Kind.QUESTION, found.raised_id)
     return Kept(found, asked)
 
 
@@ -177,6 +180,7 @@ async def add(
         return await question(session, before, by=by)
     await _own_the_list(session)
     await rows.add_questions(session, [fresh])
+    await _put_entry(session, fresh)
     return fresh
 
 
@@ -196,7 +200,15 @@ async def _retire(session: Work, question_id: uuid.UUID, at: dt.datetime | None,
         await clients.require_editor(session, await clients.get(session, found.client_id), by)
     await _own_the_list(session)
     await rows.retire(session, question_id, at)
+    await _put_entry(session, replace(found, retired_at=at))
     return replace(found, retired_at=at)
+
+
+async def _put_entry(session: Work, asked: Question) -> None:
+    """Have a question for a person found, as long as it is to be asked; those for anybody are in everybody's list."""
+    if asked.client_id is not None and asked.author_id is not None:
+        entry = Entry(asked.id, asked.client_id, asked.author_id, asked.visibility)
+        await put_entry(session, Kind.QUESTION, entry, asked.text if asked.retired_at is None else None)
 
 
 async def answers(session: Work, client_id: uuid.UUID, audience: Audience, *, limit: int) -> list[Kept]:
@@ -211,9 +223,17 @@ async def readable_answers(session: Work, ids: Collection[uuid.UUID], audience: 
     return await rows.readable_answers(session, ids, audience)
 
 
+async def readable_questions(
+    session: Work, ids: Collection[uuid.UUID], audience: Audience
+) -> Mapping[uuid.UUID, Question]:
+    """Return the questions among these that an audience may read, retired ones too."""
+    return await rows.readable_questions(session, ids, audience)
+
+
 async def forget_person(session: Work, contact_id: uuid.UUID) -> int:
     """Forget the questions for a person and what they answered; return how many answers there were."""
     gone = await rows.answers_of(session, contact_id)
+    await drop_entries(session, Kind.QUESTION, [one.id for one in await rows.questions_for(session, contact_id)])
     await drop_entries(session, Kind.ANSWER, [one.id for one in gone])
     await rows.forget_person(session, contact_id)
     return len(gone)

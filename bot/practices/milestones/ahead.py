@@ -47,6 +47,11 @@ class Coming:
         return wording.what(self.milestone.details, self.client.name, person, self.on)
 
     @property
+    def in_words(self) -> str:
+        """All of its words: "Priya · Birthday · no surprises"."""
+        return wording.in_words(self.milestone.details, self.contact.name if self.contact else "")
+
+    @property
     def repeats(self) -> bool:
         """Whether it comes round every year."""
         return self.milestone.details.calendar.repeats
@@ -80,12 +85,23 @@ async def told(
     milestone = await rows.get(session, milestone_id)
     if milestone is None or not await _may_see(session, milestone, member_id, today):
         raise UnknownMilestone(GONE)
-    when = milestone.details.calendar
-    next_on = when.next_on(today) or when.in_year(when.year or today.year)
-    if on is not None and when.next_on(on) != on:
+    if on is not None and milestone.details.calendar.next_on(on) != on:
         raise UnknownMilestone(MOVED)
-    (found,) = await _known(session, [(milestone, on or next_on)])
+    (found,) = await _known(session, [(milestone, on or _next_or_first(milestone, today))])
     return found
+
+
+async def readable(
+    session: Work, ids: Collection[uuid.UUID], audience: Audience, today: dt.date
+) -> dict[uuid.UUID, Coming]:
+    """Return the dates among these that an audience may see, each on the next day it comes round, else the first."""
+    dated = [(one, _next_or_first(one, today)) for one in await rows.readable(session, ids, audience)]
+    return {one.milestone.id: one for one in await _known(session, dated)}
+
+
+def _next_or_first(milestone: Milestone, today: dt.date) -> dt.date:
+    when = milestone.details.calendar
+    return when.next_on(today) or when.in_year(when.year or today.year)
 
 
 async def _may_see(session: Work, milestone: Milestone, member_id: uuid.UUID, today: dt.date) -> bool:

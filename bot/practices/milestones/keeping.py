@@ -2,7 +2,7 @@
 
 import uuid
 
-from bot.practices.milestones import rows, wording
+from bot.practices.milestones import finding, rows, wording
 from bot.practices.practice import Held
 from bot.store.session import Work
 from bot.workspaces.visibility import Audience
@@ -26,5 +26,6 @@ async def holds(session: Work, contact_id: uuid.UUID, audience: Audience | None)
 
 async def forget(session: Work, contact_id: uuid.UUID) -> None:
     """Forget every date of a person's."""
+    await finding.drop_all(session, contact_id)
     for one in await rows.of_person(session, contact_id):
         await rows.drop(session, one.id)

@@ -194,10 +194,7 @@ async def find(
     if not over:
         query = query.where(MilestoneRow.next_on.is_not(None))
     if audience is not None:
-        seen = may_see_sql(
-            audience, MilestoneRow.visibility, client_id=MilestoneRow.client_id, author_id=MilestoneRow.author_id
-        )
-        query = query.where(seen)
+        query = query.where(_readable(audience))
     if client_ids is not None:
         query = query.where(MilestoneRow.client_id.in_(set(client_ids)))
     if until is not None:
@@ -205,6 +202,18 @@ async def find(
     if alone_on is not None:
         query = query.where(sa.or_(MilestoneRow.alone, MilestoneRow.next_on <= alone_on))
     return [_milestone(row) for row in await session.execute(query.order_by(MilestoneRow.next_on, MilestoneRow.id))]
+
+
+async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience) -> list[Milestone]:
+    """Return the dates among these that an audience may see, over or not."""
+    found = await session.execute(sa.select(*MILESTONE).where(MilestoneRow.id.in_(set(ids)), _readable(audience)))
+    return [_milestone(row) for row in found]
+
+
+def _readable(audience: Audience) -> sa.ColumnElement[bool]:
+    return may_see_sql(
+        audience, MilestoneRow.visibility, client_id=MilestoneRow.client_id, author_id=MilestoneRow.author_id
+    )
 
 
 async def near(session: Work, until: dt.date) -> set[uuid.UUID]:
@@ -270,9 +279,6 @@ async def of_person(session: Work, contact_id: uuid.UUID, audience: Audience | N
     """Return the dates of a person's that an audience may see (None: all of them), over or not, the oldest first."""
     query = sa.select(*MILESTONE).where(MilestoneRow.contact_id == contact_id)
     if audience is not None:
-        seen = may_see_sql(
-            audience, MilestoneRow.visibility, client_id=MilestoneRow.client_id, author_id=MilestoneRow.author_id
-        )
-        query = query.where(seen)
+        query = query.where(_readable(audience))
     found = await session.execute(query.order_by(MilestoneRow.created_at, MilestoneRow.id))
     return [_milestone(row) for row in found]

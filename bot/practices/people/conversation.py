@@ -1,6 +1,7 @@
 """What people do with contacts in Slack: add one, change one, pick them by typing."""
 
 import uuid
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -26,12 +27,20 @@ from bot.workspaces.here import Here, as_id
 __all__ = ["register"]
 
 
-def register(app: AsyncApp) -> None:
+Renamed = Callable[[Work, Contact], Awaitable[None]]
+"""Has what is kept elsewhere about a person be found by the name they go by now."""
+
+
+def register(app: AsyncApp, *, renamed: Renamed) -> None:
     """Listen to the form, the buttons, and the pickers of people and time zones."""
+
+    async def keep(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
+        await save(ack, here, view, renamed)
+
     app.options(forms.PEOPLE)(offer_people)
     app.options(forms.REPORTS_TO)(offer_people)
     app.options("zone")(offer_zones)
-    app.view(FORM.name)(save)
+    app.view(FORM.name)(keep)
     app.action(clicks("person.new"))(open_new)
     app.action(clicks("person.edit"))(open_edit)
 
@@ -86,14 +95,16 @@ async def open_edit(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     here.open(forms.filled(contact, client, boss))
 
 
-async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
+async def save(ack: AsyncAck, here: Here, view: dict[str, Any], renamed: Renamed) -> None:
     """Keep a new person, or what was changed about one."""
     carried = read_metadata(view)
     values = FORM.read(view, always=("name",) if "p" in carried else ("client", "name"))
     try:
         async with here.work() as session:
-            kept = _change(session, values, carried) if "p" in carried else _add(session, here, values, carried)
-            contact = await kept
+            if "p" in carried:
+                contact = await _change(session, values, carried, renamed)
+            else:
+                contact = await _add(session, here, values, carried)
             client = await clients.get(session, contact.client_id)
     except NameTaken as fact:
         there = f"{fact.contact.name} is there already. Add a surname, or edit the one you have."
@@ -126,8 +137,9 @@ async def _add(session: Work, here: Here, values: dict[str, Any], carried: dict[
     )
 
 
-async def _change(session: Work, values: dict[str, Any], carried: dict[str, str]) -> Contact:
+async def _change(session: Work, values: dict[str, Any], carried: dict[str, str], renamed: Renamed) -> Contact:
     contact_id, boss = as_id(carried["p"]), _picked(values, forms.REPORTS_TO)
+    before = await service.get(session, contact_id)
     contact = await service.edit(
         session,
         contact_id,
@@ -137,6 +149,8 @@ async def _change(session: Work, values: dict[str, Any], carried: dict[str, str]
         email=values.get("email"),
         reports_to=as_id(boss) if boss is not None else None,
     )
+    if contact.name != before.name:
+        await renamed(session, contact)
     if bool(values.get("left")) is contact.has_left:
         return contact
     moved = service.came_back if contact.has_left else service.mark_left

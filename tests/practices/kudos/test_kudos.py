@@ -54,7 +54,7 @@ async def desk(store, workspace, people):
 
 async def test_thanks_stand_in_the_digest_of_the_next_working_day_and_in_no_other(desk):
     call = await desk.note(desk.tom)
-    await desk.do(service.thank, call.id, by=desk.ana, now=NOW)
+    await desk.do(service.thank, call.id, by=desk.ana, on=TODAY)
     says = "Ana thanks Tom for the call with Northwind, Tue 12 May."
     assert await desk.digest() == [(Section.NICE, says)]
     assert await desk.digest(NOW) == []
@@ -65,7 +65,7 @@ async def test_thanks_stand_in_the_digest_of_the_next_working_day_and_in_no_othe
 async def test_the_same_twice_is_said_once_and_can_be_taken_back(desk):
     call = await desk.note(desk.tom)
     for _ in range(2):
-        await desk.do(service.thank, call.id, by=desk.ana, now=NOW)
+        await desk.do(service.thank, call.id, by=desk.ana, on=TODAY)
     assert len(await desk.digest()) == 1
     await desk.do(service.take_back, call.id, by=desk.ana)
     assert await desk.digest() == []
@@ -76,16 +76,16 @@ async def test_nobody_thanks_themselves_or_for_what_they_may_not_read(desk):
     call = await desk.note(desk.tom)
     mine_alone = await desk.note(desk.tom, Visibility.ME)
     with pytest.raises(Refused, match="That was you"):
-        await desk.do(service.thank, call.id, by=desk.tom, now=NOW)
+        await desk.do(service.thank, call.id, by=desk.tom, on=TODAY)
     for hidden, reader in ((call, desk.sam), (mine_alone, desk.ana)):
         with pytest.raises(Refused, match="not there any more"):
-            await desk.do(service.thank, hidden.id, by=reader, now=NOW)
+            await desk.do(service.thank, hidden.id, by=reader, on=TODAY)
 
 
 @on_sqlite
 async def test_a_note_that_is_narrowed_later_takes_its_thanks_out_of_the_digest(desk):
     call = await desk.note(desk.tom)
-    await desk.do(service.thank, call.id, by=desk.ana, now=NOW)
+    await desk.do(service.thank, call.id, by=desk.ana, on=TODAY)
     note = checkins.Note(desk.northwind, 4, "we met", Via.MODAL, Visibility.ME, said_on=TODAY)
     await desk.do(checkins.edit, call.id, note, by=desk.tom, now=NOW)
     assert await desk.digest() == []
@@ -95,9 +95,9 @@ async def test_a_note_that_is_narrowed_later_takes_its_thanks_out_of_the_digest(
 async def test_many_thanks_rank_nobody(desk):
     for by, thanked_by in ((desk.tom, desk.ana), (desk.tom, desk.ana), (desk.ana, desk.tom)):
         call = await desk.note(by)
-        await desk.do(service.thank, call.id, by=thanked_by, now=NOW)
+        await desk.do(service.thank, call.id, by=thanked_by, on=TODAY)
     room = Room(frozenset({desk.northwind}))
-    said = await desk.do(speaking.week, [desk.northwind], room, NOW - dt.timedelta(days=1), TODAY)
+    said = await desk.do(speaking.week, [desk.northwind], room, TODAY - dt.timedelta(days=1), TODAY)
     assert sorted(said) == sorted(
         [
             "Tom thanks Ana for the call with Northwind, Tue 12 May.",
