@@ -33,7 +33,9 @@ async def empty(session: Work, words: Collection[str]) -> None:
     A name of fewer than four letters is not looked for.
     """
     text, after = sa.cast(DeliveryRow.body, sa.Text()), uuid.UUID(int=0)
-    stands = sa.or_(*(text.contains(each, autoescape=True) for word in words if len(word) >= SHORTEST for each in _as_kept(word)))
+    stands = sa.or_(
+        *(text.contains(each, autoescape=True) for word in words if len(word) >= SHORTEST for each in _as_kept(word))
+    )
     query = sa.select(DeliveryRow.id, DeliveryRow.body).where(stands).order_by(DeliveryRow.id).limit(AT_ONCE)
     while page := (await session.execute(query.where(DeliveryRow.id > after))).all():
         rest = [

@@ -57,6 +57,7 @@ PRACTICES = (
         digest=checkin_digest.digest,
         brief=checkin_quotes.brief,
         holds=checkin_keeping.holds,
+        forget=checkin_keeping.forget,
         handover=checkin_card.card,
         story=checkin_story.story,
     ),

@@ -66,6 +66,10 @@ class Lookup(Field[Picked]):
         picked = entry.get("selected_option")
         return None if picked is None else _picked(picked)
 
+    def says(self, value: Picked) -> str:
+        """Return a value as people read it."""
+        return value.label
+
     def usage(self) -> str:
         """Return how the field looks in a one-line example."""
         return f"[{self.name}]"

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, InWorkspace, table_of
-from bot.store.session import Work
+from bot.store.session import ALL_WORKSPACES, Work
 from bot.store.types import words
 
 FTS_TABLE = "search_text"
@@ -90,7 +90,7 @@ def terms(text: str) -> list[str]:
     return [found[:LONGEST_TERM] for found in TERM.findall(plain)]
 
 
-BY_ROWID = {"all_workspaces": "the full-text index knows no workspace; its rowid comes from a row of ours"}
+BY_ROWID = {ALL_WORKSPACES: "the full-text index knows no workspace; its rowid comes from a row of ours"}
 
 
 async def add_entry(

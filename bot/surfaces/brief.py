@@ -249,7 +249,7 @@ async def command(here: Here, ack: AsyncAck, rest: str) -> None:
         there = [] if unknown else named  # whoever else comes may be their boss: this is for everybody
         at, who = starts_at(said, here.local), frozenset(one.id for one in there)
         found = await collect(session, Upcoming(None, client.id, who, setting_of(there), at), here.me, here.local)
-    await here.show(ack, draw(replace(found, people=named, unknown=unknown), here.local))
+    await here.show(ack, draw(replace(found, people=found.people or named, unknown=unknown), here.local))
 
 
 def setting_of(there: Sequence[Contact]) -> str:

@@ -87,7 +87,7 @@ async def ask(ack: AsyncAck, here: Here, client_id: uuid.UUID) -> None:
     """Ask who takes over a client.  Raises clients.NotTheirs and clients.UnknownClient."""
     async with here.look() as session:
         client = await clients.get(session, client_id)
-        await clients.require_editor(session, client, here.member)
+        await clients.require_editor(session, client, here.member, lasting=True)
     await ack()
     lead = section(markup("{client} goes to somebody else, for good.", client=bold(client.name)))
     here.open(FORM.view({}, metadata={"c": str(client.id)}, before=[lead]))
@@ -99,7 +99,7 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     to = await _member(here, given["owner"])
     async with here.work() as session:
         client = await clients.get(session, client_id)
-        await clients.require_editor(session, client, here.member)
+        await clients.require_editor(session, client, here.member, lasting=True)
         before = (await teams(session, [client_id]))[client_id]
         if before.get(to.id) is Role.OWNER:
             raise FieldErrors({"owner": ALREADY})

@@ -64,7 +64,7 @@ def of_client(verbs: Iterable[Verb], client: str = "", *, unknown: str = "") -> 
     examples = (
         (f"/client {client or EXAMPLE}", "opens the card: notes, people, promises, what is due"),
         ("/client list", "shows your clients, the most overdue first; `/client list all` shows everyone's"),
-        ("/client find budget", "searches what you may read: notes, promises, what is known about people"),
+        ("/client find budget", "searches what you may read: notes, promises, dates, what is known of people"),
     )
     wrong = (
         "If a name is not known, Ember offers the three nearest.",

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from bot.practices.anticipations.rows import AnticipationRow
 from bot.practices.checkins.rows import CheckinRow
+from bot.practices.milestones.rows import MilestoneRow
 from bot.practices.promises.rows import PromiseEventRow, PromiseRow
-from tests.front_door import set_up_client, turn_to
+from tests.front_door import add_person, set_up_client, turn_to
 
 FRIDAY, NEXT_WEEK = dt.date(2026, 5, 15), dt.date(2026, 5, 22)
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -118,3 +119,27 @@ async def test_a_message_too_long_for_a_promise_says_so_and_its_check_in_waits_b
     form = await place.ana.modal()
     assert form.title == "Log a check-in"
     assert form.value("note").startswith("They asked for much. They asked")
+
+
+async def test_a_date_says_what_somebody_else_wrote_meanwhile_and_keeps_what_one_left_alone(place, northwind):
+    await add_person(place, "northwind", "Priya")
+    await place.ana.command("/client", "birthday northwind Priya", channel=place.elsewhere)
+    await place.ana.submit(falls_on="2026-03-14", no_year=["yes"], title="her birthday")
+    await place.ana.close_modal(everything=True)
+    [date] = await place.rows(MilestoneRow)
+    for person in (place.ana, place.tom):
+        await card(place, person)
+        await person.click(f"milestone.edit:{date.id}")
+        await place.quiet()
+        await person.modal()
+    assert (await place.tom.submit(visibility="me")).errors == {
+        "visibility": "Only Ana can make this theirs alone."
+    }
+    said = {"visibility": "team", "title": "Priya turns forty", "leads": ["14"], "people": None}
+    assert (await place.tom.submit(**said)).errors == {}
+    answer = await place.ana.submit(title="Priya is forty", leads=["2"])
+    assert "“Priya turns forty”" in answer.errors["title"]
+    assert "“Two weeks before”" in answer.errors["leads"]
+    assert (await place.ana.submit(title="Priya turns forty", leads=["14"], note="Lilies")).errors == {}
+    [row] = await place.rows(MilestoneRow)
+    assert (row.title, row.leads, row.note, row.contact_id) == ("Priya turns forty", [14], "Lilies", None)

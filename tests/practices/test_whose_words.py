@@ -1,7 +1,9 @@
 """Promises, blockers, differences and what will be needed: whose words they are, and who changes them."""
 
+import asyncio
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pytest
 
@@ -9,6 +11,7 @@ from bot.practices.anticipations import service as anticipations
 from bot.practices.blockers import service as blockers
 from bot.practices.blockers.rules import Side
 from bot.practices.clients import service as clients
+from bot.practices.clients import whose
 from bot.practices.clients.whose import NotTheirsAlone
 from bot.practices.differences import service as differences
 from bot.practices.promises import service as promises
@@ -158,6 +161,36 @@ async def test_a_colleague_cannot_make_somebody_elses_words_their_own_secret(des
     await desk.do(room.edit, kept, "oat milk", Visibility.ME, desk.ana)
     assert [await desk.reads(room, kept, member) for member in (desk.ana, desk.tom)] == [True, False]
     assert await desk.finds("oat", desk.tom) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_second_save_waits_for_the_first_one_and_reads_what_that_wrote(desk):
+    room = Blockers()
+    one = await desk.do(room.add, desk.northwind, "a plan", Visibility.TEAM, desk.ana)
+    begun, seen = asyncio.Event(), []
+
+    async def second():
+        async with desk.store.work(desk.workspace.id) as session:
+
+            async def read():
+                found = (await room.readable(session, [one.id], Person(desk.tom.id)))[one.id]
+                begun.set()
+                seen.append(found)
+                return found
+
+            return await whose.held(session, read)
+
+    async with desk.store.work(desk.workspace.id) as session:
+        await whose.held(session, partial(read_one, session, room, one, desk.ana))
+        later = asyncio.create_task(second())
+        await begun.wait()
+        await room.edit(session, one, "the whole plan", Visibility.TEAM, desk.ana)
+    assert "the whole plan" in repr(await later)
+    assert "the whole plan" not in repr(seen[0])
+
+
+async def read_one(session, room, one, by):
+    return (await room.readable(session, [one.id], Person(by.id)))[one.id]
 
 
 @ON_SQLITE

@@ -114,6 +114,8 @@ TYPED = {
     "brief northwind Priya": "*Northwind* · Priya",
     "brief northwind Priya, Omar 14:00": "|14:00>* · Omar and Priya",
     "brief northwind with priya and omar 9.30": "|09:30>* · Omar and Priya",
+    "brief northwind Priya at 14:00": "|14:00>* · Priya",
+    "brief northwind today AT 14:00": "|14:00>*",
     "brief northwind nobody 99:99": "*Northwind*",
 }
 
@@ -130,16 +132,42 @@ async def test_the_command_says_who_is_there_and_when(place):
         assert "How did it go?" in shown, typed
 
 
+@pytest.mark.usefixtures("database_url")
+@pytest.mark.parametrize(
+    ("said", "day"), [("Priya at 14:00", 14), ("today 14.00", 14), ("Tomorrow, at 14:00", 15), ("tomorrow", None)]
+)
+def test_a_time_is_one_of_today_unless_tomorrow_is_said(said, day):
+    assert brief.starts_at(said, NOW) == (AT.replace(day=day) if day else None)
+
+
 async def test_a_name_that_nobody_there_goes_by_is_said_and_the_brief_is_for_whoever_comes(place):
     await place.has_been_in(place.elsewhere)
     await set_up_client(place, "Northwind")
     for name in ("Priya Shah", "Priya Roy", "Omar"):
         await add_person(place, "northwind", name)
-    for typed, name in (("Omar, Pria", "Pria"), ("Omar and Priya", "Priya"), ("<!here> 14:00", "&lt;!here&gt;")):
+    for typed, who, unknown in (
+        ("Omar, Pria", " · Omar", "“Pria” is"),
+        ("Omar and Priya", " · Omar", "“Priya” is"),
+        ("Priya's boss, Pria, Mo tomorrow", "", "“Priya's boss”, “Pria” and “Mo” are"),
+        ("<!here> 14:00", "", "“&lt;!here&gt;” is"),
+    ):
         await place.ana.command("/client", f"brief northwind {typed}", channel=place.elsewhere)
         first, second, *_ = sees(place.ana).split("\n")
-        assert "Omar" not in first
-        assert second.startswith(f"Ember can't tell who “{name}” is there")
+        assert first.endswith(f"*{who}")
+        assert second == f"Ember can't tell who {unknown} there: this is for whoever comes."
+
+
+async def test_a_copy_of_a_brief_for_whoever_comes_is_for_whoever_comes(northwind):
+    client, priya, omar = northwind
+    for unknown, there in (((), f"{priya.id},{omar.id}"), (("Pria",), "")):
+        *_, row = draw(Brief(client, [priya, omar], [], unknown=unknown), NOW).blocks
+        assert row["elements"][-1]["value"] == f"{client.id}:{there}"
+
+
+async def test_a_name_that_is_understood_is_asked_about_no_more(place):
+    await place.has_been_in(place.elsewhere)
+    await set_up_client(place, "Northwind")
+    await add_person(place, "northwind", "Omar")
     await place.ana.command("/client", "brief northwind omar", channel=place.elsewhere)
     assert "can't tell" not in sees(place.ana)
 

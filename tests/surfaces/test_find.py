@@ -1,12 +1,21 @@
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.practices.checkins.service import Details
+from bot.practices.nuance import service as nuance
+from bot.practices.nuance.rules import Field
+from bot.practices.nuance.service import Said
 from bot.practices.people import service as people
 from bot.slack.blocks_lint import problems
 from bot.store.search import Visibility, terms
+from bot.surfaces import found
 from bot.surfaces.find import find, snippet
+from tests.support import ON_SQLITE
+from tests.surfaces.conftest import NOW
 
 
 def texts(panel):
@@ -87,3 +96,18 @@ async def test_a_page_leads_back_to_the_newer_one(office):
         await office.note(northwind, f"launch {number}x")
     (newer,) = (await find(office.here("Ana"), "launch", offset=10)).blocks[-1]["elements"]
     assert (newer["text"]["text"], newer["value"]) == ("Newer", "0:launch")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("zone", "day"), [("America/New_York", "Tue 12 May"), ("Europe/Berlin", "Wed 13 May")])
+async def test_what_is_found_was_kept_on_the_day_it_was_where_the_reader_is(office, zone, day):
+    northwind, ana = await office.client("Northwind"), office.people["Ana"]
+    made = await office.change(people.add, northwind, "Priya", None, None, by=ana.id, key="priya", now=NOW)
+    late = dt.datetime(2026, 5, 12, 22, 30, tzinfo=dt.UTC)
+    fact = await office.change(
+        nuance.add, made.id, Field.DETAIL, Said("oat milk"), Visibility.TEAM,
+        of_client=False, by=ana, key="detail", now=late,
+    )  # fmt: skip
+    async with office.host.store.look(office.workspace.id) as session:
+        said = await found.read(session, [fact.id], office.here("Ana").me, NOW.astimezone(ZoneInfo(zone)))
+    assert said[fact.id].when.endswith(f", {day}")

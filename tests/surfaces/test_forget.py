@@ -183,6 +183,18 @@ async def test_no_word_about_them_is_left_anywhere_not_even_in_messages_that_wer
     assert {(row.state, row.sent_ts) for row in rows.values()} == {(Sent.SENT, "1.2")}
 
 
+async def test_a_name_of_three_letters_takes_no_words_from_messages_about_something_else(office):
+    client_id, ana = await office.client("Northwind"), office.people["Ana"]
+    may = await office.change(people.add, client_id, "May", None, None, by=ana.id, key="may", now=NOW)
+    others = await keep_as_sent(office, Message("Halden is due on Tue 12 May, maybe"), A_MORNING)
+    theirs = Message("May is back", [section(Markup("May is back"), block_id=f"about:{may.id.hex}")])
+    about_her = await keep_as_sent(office, theirs, A_MORNING)
+    await office.change(forget.forget, may.id, by=ana.id, now=NOW)
+    async with office.host.store.look(office.workspace.id) as session:
+        rows = {row.id: row.body["text"] for row in await rows_of(session, DeliveryRow)}
+    assert rows == {others: "Halden is due on Tue 12 May, maybe", about_her: ""}
+
+
 async def rows_of(session, table):
     return list((await session.execute(sa.select(table))).scalars())
 

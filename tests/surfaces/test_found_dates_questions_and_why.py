@@ -72,7 +72,7 @@ class Desk:
         """Return what can be found: of which kind, and for whom."""
         async with self.office.host.store.look(self.office.workspace.id) as session:
             found = await session.execute(sa.select(SearchEntry.kind, SearchEntry.client_id, SearchEntry.visibility))
-        return sorted(found.tuples())
+        return sorted(tuple(row) for row in found)
 
     async def finds(self, words, who="Ana"):
         """Return what stands under the words, without what goes by them as a name."""

@@ -1,7 +1,6 @@
 """A client changes hands for good, and somebody who has left is replaced."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -124,7 +123,18 @@ async def test_an_owner_who_has_left_is_asked_about_once_whoever_stands_in_or_an
         assert (await teams(session, [northwind]))[northwind] == {tom.id: Role.OWNER}
         assert await handing.left_behind(session) == {}
     assert await question(office) is None
-    assert "Nothing is left to decide" in (await question(office, op=Op.UPDATE)).text
+    assert (await question(office, op=Op.UPDATE)).text == handover.SETTLED
+
+
+async def test_an_admin_who_need_not_decide_any_more_is_not_told_that_somebody_looks_after_them(office, northwind):
+    await change_member(office, "Ana", is_gone=True)
+    await change_member(office, "Sam", is_admin=True)
+    assert "Who looks after Northwind now?" in repr(await question(office))
+    async with office.host.store.work(office.workspace.id) as session:
+        team = {office.people["Ana"].id: Role.OWNER, office.people["Tom"].id: Role.BACKUP}
+        await set_team(session, northwind, team)
+    assert "Who looks after Northwind now?" in repr(await question(office, "Tom"))
+    assert (await question(office, op=Op.UPDATE)).text == "Nothing is left for you to decide here."
 
 
 async def test_one_message_a_day_asks_about_all_the_clients_of_whoever_left(office):
@@ -181,14 +191,6 @@ async def test_the_backup_who_takes_over_and_the_owner_change_places(office, nor
         assert (await teams(session, [northwind]))[northwind] == {tom.id: Role.OWNER, ana.id: Role.BACKUP}
 
 
-async def test_whoever_covers_there_may_hand_over_and_somebody_else_may_not(office, northwind):
-    sam, client = office.people["Sam"], await read_client(office, northwind)
-    async with office.host.store.look(office.workspace.id) as session:
-        await clients.require_editor(session, client, replace(sam, covers=frozenset({northwind})))
-        with pytest.raises(clients.NotTheirs):
-            await clients.require_editor(session, client, sam)
-
-
 async def test_who_takes_over_reads_a_name_as_text_in_the_notification_too(office):
     client_id = await office.client("R&D <!channel>")
     client = await read_client(office, client_id)
@@ -231,5 +233,9 @@ async def test_from_the_card_to_the_new_owners_message(voice):
     told = sees(place.tom)
     assert "Taking over Northwind" in told
     assert "they liked the pitch" in told
+    await place.ana.click("client.handed")
+    await place.quiet()
+    assert "To take over at Northwind" in sees(place.ana), "whoever gave it away is not told that it is theirs"
+    assert "they liked the pitch" in sees(place.ana)
     assert len(await place.rows(CheckinRow, client_id=client.id)) == 1
     assert len(await place.rows(DeliveryRow, kind=handover.KIND)) == 1

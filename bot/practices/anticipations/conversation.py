@@ -8,6 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.practices.anticipations import forms, service
 from bot.practices.anticipations.service import Anticipation, Outcome
 from bot.practices.clients import service as clients
+from bot.practices.clients import whose
 from bot.practices.clients.forms import no_client, open_card
 from bot.practices.clients.whose import NotTheirsAlone
 from bot.practices.practice import clicks
@@ -24,6 +25,7 @@ from bot.workspaces.here import Here, as_id
 __all__ = ["register"]
 
 WORDS: Final = {Outcome.OPEN: "is open again", Outcome.DONE: "is done", Outcome.DROPPED: "is dropped"}
+SHOWN: Final = 200
 NOT_KNOWN: Final = "Ember does not know that choice any more. Please open the card again."
 
 
@@ -80,7 +82,8 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
 
 async def _keep(session: Work, here: Here, said: dict[str, Any], carried: dict[str, str]) -> Anticipation:
     if "a" in carried:
-        kept = await service.editable(session, as_id(carried["a"]), by=here.member)
+        one_id = as_id(carried["a"])
+        kept = await whose.held(session, lambda: service.editable(session, one_id, by=here.member))
         said = forms.FORM.merge(said, forms.said(kept), carried)
         return await service.edit(session, kept.id, said["what"], Visibility(said["visibility"]), by=here.member)
     client_id, visibility = as_id(said["client"].id), Visibility(said["visibility"])
@@ -127,4 +130,4 @@ async def drop(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
 
 
 def _named(one: Anticipation, client: str) -> dict[str, str]:
-    return {"client": client, "what": one_line(one.what, 200)}
+    return {"client": client, "what": one_line(one.what, SHOWN)}

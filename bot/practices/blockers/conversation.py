@@ -11,6 +11,7 @@ from bot.practices.blockers.service import Blocker, Details
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.service import Checkin
 from bot.practices.clients import service as clients
+from bot.practices.clients import whose
 from bot.practices.clients.forms import no_client, open_card
 from bot.practices.clients.whose import NotTheirsAlone
 from bot.practices.practice import clicks
@@ -67,7 +68,7 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     try:
         async with here.work() as session:
             if "b" in carried:
-                kept = await service.editable(session, as_id(carried["b"]), by=here.member)
+                kept = await _held(session, here, as_id(carried["b"]))
                 details = Details(**forms.FORM.merge(vars(details), vars(kept.details), carried))
                 one = await service.edit(session, kept.id, details, by=here.member)
             else:
@@ -85,6 +86,10 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
         raise FieldErrors({"visibility": str(fault)}) from None
     row = button("Edit", "blocker.edit", value=str(one.id)), button("It's over", "blocker.close", value=str(one.id))
     await _show(ack, here, Panel("Blocker saved", *_body(one, client.name, here, *row)), one)
+
+
+async def _held(session: Work, here: Here, blocker_id: uuid.UUID) -> Blocker:
+    return await whose.held(session, lambda: service.editable(session, blocker_id, by=here.member))
 
 
 async def open_edit(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -109,7 +114,7 @@ async def save_closed(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Note that a blocker is over."""
     said, carried = forms.CLOSE.read(view, always=(forms.OTHER_WAY, "ended")), read_metadata(view)
     async with here.work() as session:
-        kept = await service.editable(session, as_id(carried.get("b")), by=here.member)
+        kept = await _held(session, here, as_id(carried.get("b")))
         said = forms.CLOSE.merge(said, forms.ending(kept), carried)
         one = await service.close(session, kept.id, **said, by=here.member, today=here.local.date())
         client = await clients.get(session, one.client_id)

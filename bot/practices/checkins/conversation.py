@@ -149,7 +149,9 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
 
 async def _keep(session: Work, here: Here, note: Note, metadata: Mapping[str, str]) -> Receipt:
     if "e" in metadata:
-        kept = await service.receipt(session, as_id(metadata["e"]), by=here.member, guessing=False)
+        checkin_id = as_id(metadata["e"])
+        await service.held(session, checkin_id, here.member, note.client_id)
+        kept = await service.receipt(session, checkin_id, by=here.member, guessing=False)
         note = forms.as_left(note, kept.promise, kept.need, metadata)
         return await service.edit(session, kept.checkin.id, note, by=here.member, now=here.now)
     key = f"view:{as_id(metadata.get('n'))}"

@@ -1,4 +1,7 @@
-"""What is kept elsewhere because of a check-in goes where that goes, and is read by no more people once that is."""
+"""What is kept elsewhere because of a check-in goes where that goes, and is read by no more people once that is.
+
+Not so a date that matters, made of its win: once kept, that is its own, with its own client and readers.
+"""
 
 import uuid
 from collections.abc import Iterator, Mapping
@@ -21,8 +24,7 @@ WIDER: Final = {
 
 async def follow(session: Work, before: Checkin, after: Checkin) -> None:
     """Have what came from a check-in move with it to another client, and narrow with it; it never widens."""
-    moves, wider = after.client_id != before.client_id, WIDER[after.visibility]
-    narrows = before.visibility in wider
+    (moves, narrows), wider = goes(before, after), WIDER[after.visibility]
     for row in _tables() if moves or narrows else ():
         ids = await _ids(session, row, after.id)
         for each, which in ((row, row.id.in_(ids)), (SearchEntry, SearchEntry.ref.in_(ids))) if ids else ():
@@ -31,6 +33,11 @@ async def follow(session: Work, before: Checkin, after: Checkin) -> None:
             if narrows:
                 too_wide = sa.and_(which, each.visibility.in_(wider))
                 await session.execute(sa.update(each).where(too_wide).values(visibility=after.visibility))
+
+
+def goes(before: Checkin, after: Checkin) -> tuple[bool, bool]:
+    """Return whether a check-in goes to another client, and whether fewer people may read it."""
+    return after.client_id != before.client_id, before.visibility in WIDER[after.visibility]
 
 
 async def pack(session: Work, checkin_id: uuid.UUID) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bot.practices.promises import service as promises
 from bot.practices.promises.rules import Guess
 from bot.practices.promises.service import Promise
 from bot.store.session import Work
+from bot.workspaces.directory import Member
 
 
 async def keep_promise(session: Work, checkin: Checkin, said: Guess, *, now: dt.datetime) -> Promise | None:
@@ -58,12 +59,14 @@ async def follow(session: Work, before: Checkin, checkin: Checkin, note: Note, *
 
 
 async def put_back(
-    session: Work, checkin: Checkin, promise: Promise | None, more: Mapping[str, Any], *, now: dt.datetime
+    session: Work, checkin: Checkin, promise: Promise | None, more: Mapping[str, Any], *, by: Member, now: dt.datetime
 ) -> None:
     """Have what hung on a check-in before an undo hang on it again, as it was packed into its draft."""
     await following.put_back(session, checkin, more.get("others") or {})
     if promise is not None and "carrier" in (more["promise"] or {}):
         await promises.change(session, promise, putback.as_it_was(promise, more), by=checkin.author_id, now=now)
+        if putback.state(more) is not promise.state:
+            await promises.settle(session, promise.id, by=by, state=putback.state(more), now=now)
 
 
 def promised(promise: Promise | None) -> Guess | None:

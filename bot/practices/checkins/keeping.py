@@ -4,7 +4,8 @@ import uuid
 
 import sqlalchemy as sa
 
-from bot.practices.checkins.rows import CHECKIN, Checkin, CheckinPersonRow, CheckinRow, CheckinSignalRow
+from bot.practices.checkins import putback
+from bot.practices.checkins.rows import CHECKIN, Checkin, CheckinPersonRow, CheckinRow, CheckinSignalRow, DraftRow
 from bot.practices.checkins.rules import Signal
 from bot.practices.practice import Held
 from bot.store.session import Work
@@ -40,6 +41,14 @@ async def holds(session: Work, contact_id: uuid.UUID, audience: Audience | None)
         mine = shown is None or one.id in shown
         held.append(Held(KIND, f"{author}: {said or 'spoke with them'}" if mine else None, one.happened_on, stays=True))
     return held
+
+
+async def forget(session: Work, contact_id: uuid.UUID) -> None:
+    """Have the drafts of undone notes not say that a person was there."""
+    for draft_id, more in await session.execute(sa.select(DraftRow.id, DraftRow.more)):
+        left = putback.without(more or {}, contact_id)
+        if left is not None:
+            await session.execute(sa.update(DraftRow).where(DraftRow.id == draft_id).values(more=left))
 
 
 async def _noticed(session: Work, contact_id: uuid.UUID) -> dict[uuid.UUID, list[str]]:

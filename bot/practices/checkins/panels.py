@@ -21,6 +21,7 @@ SHOWN = 600
 YESTERDAY = "yesterday"
 PICKED_IN = "spoken:"
 """Opens the block id of a date picker, before the ids of the client and of the check-in that gets the day."""
+WIN_STAYS = "A date made of their win stays as it was. You can change or delete it on the card."
 SEEN_BY = {
     Visibility.TEAM: "the client's team can see it",
     Visibility.EVERYONE: "everyone here can see it",
@@ -44,6 +45,7 @@ def saved(receipt: Receipt, *, address: str, today: dt.date, title: str = "Saved
     blocks: list[Block] = [
         section(lines([head, quote(shorten(checkin.note, SHOWN))])),
         context(when),
+        *([context(Markup(WIN_STAYS))] if receipt.leaves_win else []),
         *_promise(receipt),
         *_need(receipt),
         *offers(receipt),

@@ -1,4 +1,7 @@
-"""What an undone check-in said beyond its words, packed into its draft, so that putting it back loses nothing."""
+"""What an undone check-in said beyond its words, packed into its draft, so that putting it back brings that back.
+
+Not put back: when and by whom its promise was moved or settled, whether the question of three lines was asked, thanks.
+"""
 
 import datetime as dt
 import uuid
@@ -8,7 +11,7 @@ from typing import Any
 
 from bot.practices.checkins.rows import Checkin, Details
 from bot.practices.checkins.rules import Medium, OurRole, Purpose, Setting, Signal
-from bot.practices.promises.rules import Guess
+from bot.practices.promises.rules import Guess, PromiseState
 from bot.practices.promises.service import Promise
 from bot.store.search import Visibility
 
@@ -45,6 +48,7 @@ def _promise(promise: Promise) -> dict[str, Any]:
         "what": promise.what,
         "due": promise.due_on.isoformat(),
         "theirs": promise.theirs,
+        "state": promise.state.value,
         "carrier": str(promise.carrier_id),
         "moved_from": moved_from,
         "times_moved": promise.times_moved,
@@ -60,6 +64,18 @@ def as_it_was(promise: Promise, more: Mapping[str, Any]) -> Promise:
         moved_from=dt.date.fromisoformat(said["moved_from"]) if said["moved_from"] else None,
         times_moved=said["times_moved"],
     )
+
+
+def without(more: Mapping[str, Any], contact_id: uuid.UUID) -> dict[str, Any] | None:
+    """Return what was packed without a person; None where they are not in it."""
+    there = more.get("people", [])
+    left = [one for one in there if one != str(contact_id)]
+    return {**more, "people": left} if left != there else None
+
+
+def state(more: Mapping[str, Any]) -> PromiseState:
+    """Return what had become of a promise that is put back."""
+    return PromiseState(more["promise"].get("state", PromiseState.OPEN))
 
 
 def unpack(more: Mapping[str, Any]) -> dict[str, Any]:

@@ -69,8 +69,9 @@ class Note:
 class Receipt:
     """What was kept: the check-in, its promise or one to confirm, and whether to ask why they hired us.
 
-    `signals` were noticed in it; `need`: what they will need next; `repeated` says that this was handled before: the
-    same delivery, or a day that was noted already.
+    `signals` were noticed in it; `need`: what they will need next; `leaves_win`: it went elsewhere, or fewer read it,
+    and a date made of its win stays as it is; `repeated` says that this was handled before: the same delivery, or a day
+    that was noted already.
     """
 
     checkin: Checkin
@@ -81,6 +82,7 @@ class Receipt:
     repeated: bool = False
     signals: frozenset[Signal] = frozenset()
     need: str | None = None
+    leaves_win: bool = False
 
 
 async def receipt(

@@ -13,7 +13,7 @@ from bot.practices.checkins.rules import Medium, OurRole, Purpose, Setting, Sign
 from bot.store.base import Base, InWorkspace
 from bot.store.search import Visibility
 from bot.store.seen import Seen
-from bot.store.session import Work
+from bot.store.session import ALL_WORKSPACES, Work
 from bot.store.types import words
 
 LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -278,5 +278,5 @@ async def change_draft(session: Work, draft_id: uuid.UUID, **values: object) -> 
 
 async def drop_drafts(session: Work, *, before: dt.datetime) -> None:
     """Forget lines that nobody came back to."""
-    why = {"all_workspaces": "housekeeping"}
+    why = {ALL_WORKSPACES: "housekeeping"}
     await session.execute(sa.delete(DraftRow).where(DraftRow.created_at < before), execution_options=why)

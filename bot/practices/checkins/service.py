@@ -48,11 +48,9 @@ from bot.workspaces.directory import Member
 __all__ = [
     "Checkin", "Details", "Draft", "NotTheAuthor", "NotTheirPerson", "Note", "Receipt", "TooLateToUndo",
     "UnknownCheckin", "backfill", "captured", "change_draft", "confirm_promise", "delete", "details", "draft", "edit",
-    "facts", "forget_drafts", "heard", "history", "in_days", "keep_draft", "last_days", "last_words", "lately", "noted",
-    "people_in", "quotable", "quoted_in", "quotes", "readable", "readable_days", "receipt", "record",
-    "settle_draft", "spoken",
-    "spoken_since",
-    "take_back", "undo",
+    "facts", "forget_drafts", "heard", "held", "history", "in_days", "keep_draft", "last_days", "last_words", "lately",
+    "noted", "people_in", "quotable", "quoted_in", "quotes", "readable", "readable_days", "receipt", "record",
+    "settle_draft", "spoken", "spoken_since", "take_back", "undo",
 ]  # fmt: skip
 
 KEEP_DRAFTS = dt.timedelta(days=30)
@@ -90,14 +88,15 @@ async def edit(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, 
 
     Raises as `record` does, and NotTheAuthor, UnknownCheckin or promises.Settled.
     """
-    old = await _held(session, checkin_id, by, note.client_id)
+    old = await held(session, checkin_id, by, note.client_id)
     client = await _change(session, old, note, by=by, now=now, edited_at=now)
-    return await receipt(session, checkin_id, by=by, client=client)
+    kept = await receipt(session, checkin_id, by=by, client=client)
+    return replace(kept, leaves_win=old.win is not None and any(following.goes(old, kept.checkin)))
 
 
 async def _amend(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, now: dt.datetime) -> None:
     """Take over what was changed in a form before it was pressed again; a promise confirmed since stays."""
-    old = await _held(session, checkin_id, by, note.client_id)
+    old = await held(session, checkin_id, by, note.client_id)
     said = _checkin(checkin_id, note, by, now)
     day = old.happened_on if note.said_on is None else said.happened_on
     promise = (await promises.of_checkins(session, [checkin_id])).get(checkin_id)
@@ -144,12 +143,12 @@ async def _change(
     return client
 
 
-async def _held(session: Work, checkin_id: uuid.UUID, by: Member, *also: uuid.UUID) -> Checkin:
+async def held(session: Work, checkin_id: uuid.UUID, by: Member, *also: uuid.UUID) -> Checkin:
     """Return a check-in of one's own as it is once nobody else changes it, its client and some others held."""
-    held: set[uuid.UUID] = set()
-    while (checkin := await own(session, checkin_id, by)).client_id not in held:
-        held |= {checkin.client_id, *also}
-        await contact.hold(session, *held)
+    holds: set[uuid.UUID] = set()
+    while (checkin := await own(session, checkin_id, by)).client_id not in holds:
+        holds |= {checkin.client_id, *also}
+        await contact.hold(session, *holds)
     return checkin
 
 
@@ -177,7 +176,7 @@ async def undo(session: Work, checkin_id: uuid.UUID, *, by: Member, now: dt.date
 
     Raises UnknownCheckin, NotTheAuthor or TooLateToUndo.
     """
-    checkin = await _held(session, checkin_id, by)
+    checkin = await held(session, checkin_id, by)
     if not rules.may_undo(checkin.created_at, now):
         raise TooLateToUndo
     said = await details(session, checkin_id)
@@ -196,7 +195,7 @@ async def delete(session: Work, checkin_id: uuid.UUID, *, by: Member) -> Checkin
 
     Raises UnknownCheckin or NotTheAuthor.
     """
-    checkin = await _held(session, checkin_id, by)
+    checkin = await held(session, checkin_id, by)
     await _delete(session, checkin)
     return checkin
 
@@ -222,17 +221,23 @@ async def draft(session: Work, draft_id: uuid.UUID, *, by: Member) -> Draft:
 
 
 async def settle_draft(session: Work, waiting: Draft, *, by: Member, now: dt.datetime) -> Receipt:
-    """Record a line that lacks nothing any more, once.  Raises UnknownCheckin when its client is gone."""
+    """Record a line that lacks nothing any more, once, without people who were forgotten since.
+
+    Raises UnknownCheckin when its client is gone.
+    """
     if waiting.client_id is None or waiting.feeling is None:
         raise UnknownCheckin
     typed_on = rules.contact_day(waiting.created_at, by.tz, None)
     said = putback.unpack(waiting.more) if waiting.more else {"said_on": typed_on}
     note = Note(waiting.client_id, waiting.feeling, waiting.text, waiting.via, **said)
+    if note.details.people:
+        still_there = note.details.people & await _people_of(session, note.client_id)
+        note = replace(note, details=replace(note.details, people=still_there))
     if note.said_on is not None:
         note = replace(note, said_on=min(note.said_on, rules.contact_day(now, by.tz, None)))  # they may have flown west
     kept = await record(session, note, by=by, key=f"{rows.SETTLED}{waiting.id}", now=now)
     if waiting.more and not kept.repeated:
-        await hanging.put_back(session, kept.checkin, kept.promise, waiting.more, now=now)
+        await hanging.put_back(session, kept.checkin, kept.promise, waiting.more, by=by, now=now)
     return kept
 
 
@@ -277,10 +282,12 @@ def _may_ask_why(client: Client) -> bool:
 
 
 async def _check_people(session: Work, note: Note) -> None:
-    if note.details.people:
-        theirs = {contact.id for contact in (await people.of_clients(session, [note.client_id]))[note.client_id]}
-        if not note.details.people <= theirs:
-            raise NotTheirPerson
+    if note.details.people and not note.details.people <= await _people_of(session, note.client_id):
+        raise NotTheirPerson
+
+
+async def _people_of(session: Work, client_id: uuid.UUID) -> set[uuid.UUID]:
+    return {contact.id for contact in (await people.of_clients(session, [client_id]))[client_id]}
 
 
 async def _delete(session: Work, checkin: Checkin) -> None:

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from bot.practices.clients.rules import KEY_WEIGHT, WHY_HOLDS, Stage, Status, WhyType, rhythm_in, status_on
 from bot.practices.spark.service import Pause, is_followed_sql
 from bot.store.base import Base, InWorkspace
-from bot.store.session import Work, prepared
+from bot.store.session import ALL_WORKSPACES, Work, prepared
 from bot.store.types import sortable, words
 from bot.workspaces.directory import ChannelRow
 from bot.workspaces.teams import ClientMemberRow
 
 HIGHEST = "\U0010ffff"
 NAME_LENGTH = 160
-EVERYWHERE = {"all_workspaces": "which of many workspaces have a reason to ask about again is asked at once"}
+EVERYWHERE = {ALL_WORKSPACES: "which of many workspaces have a reason to ask about again is asked at once"}
 PRESENT = (Status.ACTIVE, Status.PAUSED)
 """Asked for by IN: with `!=`, PostgreSQL's generic plan expects no rows and walks the words once for each client."""
 

@@ -232,13 +232,14 @@ async def sheet(session: Work, client_id: uuid.UUID) -> Sheet:
     )
 
 
-async def require_editor(session: Work, client: Client, member: Member) -> None:
-    """Let through the client's team and who covers there, who set it up, and admins.
+async def require_editor(session: Work, client: Client, member: Member, *, lasting: bool = False) -> None:
+    """Let through the client's team, who set it up, and admins; whoever covers there for what the day needs.
 
-    Raises NotTheirs, naming whom to ask.
+    lasting: what outlasts a cover's days, such as who is in the team.  Raises NotTheirs, naming whom to ask.
     """
     roles = (await teams(session, [client.id]))[client.id]
-    if member.is_admin or client.id in member.covers or member.id == client.created_by or member.id in roles:
+    covers = not lasting and client.id in member.covers
+    if covers or member.is_admin or member.id == client.created_by or member.id in roles:
         return
     owner = (await owners(session, [client.id])).get(client.id)
     whom = f"{owner} can, or an admin" if owner else "An admin can"

@@ -1,6 +1,7 @@
 """Whose words something is: who may change it, and who may make it theirs alone."""
 
 import uuid
+from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from bot.practices.clients import service as clients
@@ -9,7 +10,7 @@ from bot.store.session import Work
 from bot.workspaces.directory import Member, members_by_id
 from bot.workspaces.visibility import Visibility
 
-__all__ = ["NotTheirsAlone", "changeable", "require_author"]
+__all__ = ["NotTheirsAlone", "changeable", "held", "require_author"]
 
 
 class Written(Protocol):
@@ -38,6 +39,15 @@ async def changeable(session: Work, found: Words | None, by: Member, *also: uuid
         raise Refused(gone)
     if by.id not in {found.author_id, *also}:
         await clients.require_editor(session, await clients.get(session, found.client_id), by)
+    return found
+
+
+async def held(session: Work, read: Callable[[], Awaitable[Words]]) -> Words:
+    """Return what is read about a client, as it is once nobody else changes what is known about that client."""
+    holds: set[uuid.UUID] = set()
+    while (found := await read()).client_id not in holds:
+        holds.add(found.client_id)
+        await clients.hold(session, found.client_id)
     return found
 
 

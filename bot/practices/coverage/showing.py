@@ -18,6 +18,7 @@ from bot.workspaces.visibility import Audience, Person
 
 LOOKED_BACK = dt.timedelta(days=730)
 NAMED = 4
+LAST = -1
 
 
 async def card(
@@ -37,7 +38,7 @@ async def brief(
         return {}
     found = await _spoken(session, [one.client_id for one in occasions], audience, now.date())
     said = {client_id: _warning(there, spoken, now.date()) for client_id, (there, spoken) in found.items()}
-    return {client_id: [Value(Section.PLAINLY, text, -1)] for client_id, text in said.items() if text}
+    return {client_id: [Value(Section.PLAINLY, text, LAST)] for client_id, text in said.items() if text}
 
 
 async def _spoken(

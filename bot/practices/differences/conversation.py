@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.clients import service as clients
+from bot.practices.clients import whose
 from bot.practices.clients.whose import NotTheirsAlone
 from bot.practices.differences import forms, panels, rules, service
 from bot.practices.differences.service import Difference
@@ -63,13 +64,17 @@ async def _editable(here: Here, difference_id: uuid.UUID) -> tuple[Difference, s
         return one, await _name(session, one)
 
 
+async def _held(session: Work, here: Here, difference_id: uuid.UUID) -> Difference:
+    return await whose.held(session, lambda: service.editable(session, difference_id, by=here.member))
+
+
 async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Keep a new difference, or what was changed about one."""
     carried, details, today = read_metadata(view), forms.read(view), here.local.date()
     try:
         async with here.work() as session:
             if "d" in carried:
-                kept = await service.editable(session, as_id(carried["d"]), by=here.member)
+                kept = await _held(session, here, as_id(carried["d"]))
                 details = replace(details, **forms.FORM.merge(forms.said(details), forms.said(kept), carried))
                 one = await service.edit(session, kept.id, details, by=here.member, today=today)
             else:
@@ -88,7 +93,7 @@ async def save_closed(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Keep what a difference came to."""
     said, carried = forms.CLOSING.read(view, always=("resolution",)), read_metadata(view)
     async with here.work() as session:
-        kept = await service.editable(session, as_id(carried.get("d")), by=here.member)
+        kept = await _held(session, here, as_id(carried.get("d")))
         said = forms.CLOSING.merge(said, {"resolution": kept.resolution}, carried)
         one = await service.close(session, kept.id, said["resolution"], by=here.member, now=here.now)
         name = await _name(session, one)

@@ -41,9 +41,9 @@ async def take_back(session: Work, checkin_id: uuid.UUID, *, by: Member) -> Chec
 async def given(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, since: dt.date, until: dt.date
 ) -> list[tuple[Checkin, uuid.UUID]]:
-    """Return the conversations with clients that an audience may read and somebody (our id) gave thanks for on some days.
+    """Return the conversations with clients that somebody (our id) gave thanks for on some days, newest thanks first.
 
-    Newest thanks first.
+    As an audience may read them.
     """
     found = await rows.given(session, since, until, limit=READ)
     known = await checkins.readable(session, [one.checkin_id for one in found], audience)

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.practices.meetings.rules import Before, State, Why
 from bot.store.base import Base, InWorkspace
-from bot.store.session import Work
+from bot.store.session import ALL_WORKSPACES, Work
 from bot.store.types import words
 
-EVERYWHERE = {"all_workspaces": "which calendars and meetings are due is asked of every workspace at once"}
+EVERYWHERE = {ALL_WORKSPACES: "which calendars and meetings are due is asked of every workspace at once"}
 LOOSE = {"synchronize_session": False}
 
 

@@ -28,6 +28,9 @@ NOBODYS: Final = "calendar.google.com"
 FULL_NAME: Final = 2
 """Words: a first name alone in a title may be anybody's."""
 
+SERIES: Final = 32
+"""Characters of a key that say which series; a test ties it to the process that makes keys."""
+
 
 class Why(StrEnum):
     """Why a calendar could not be read."""
@@ -111,7 +114,7 @@ class Match:
 
 def series(key: str) -> str:
     """Return what the keys of all that come round together begin with; one that comes once is alone in its series."""
-    return key[:32]
+    return key[:SERIES]
 
 
 class Book:

@@ -24,7 +24,7 @@ from bot.practices.milestones.wording import LABELS
 from bot.practices.people.service import Contact
 from bot.slack.blocks import View, actions, button, confirm, section
 from bot.slack.fields import Checks, Choice, Flag, Option, Radio, Text
-from bot.slack.forms import FieldErrors, Form, read_metadata
+from bot.slack.forms import FieldErrors, Form, read_metadata, stamps
 from bot.slack.pickers import Day, Lookup, Picked
 from bot.slack.text import bold, markup, one_line, shorten
 from bot.store.search import Visibility
@@ -145,12 +145,18 @@ def of_a_win(nonce: uuid.UUID, win: Win) -> View:
 
 def filled(one: Coming) -> View:
     """Return the form for a date that is kept already, with a way to delete it."""
+    values = said(one)
+    return _drawn(values, {"m": str(one.milestone.id), "c": str(one.client.id), **stamps(values)})
+
+
+def said(one: Coming) -> dict[str, Any]:
+    """Return what a date says, by the form's fields."""
     details = one.milestone.details
     when = details.calendar
-    values = {
+    return {
         "client": Picked(str(one.client.id), one.client.name),
         "occasion": details.occasion.value,
-        "title": details.title,
+        "title": details.title or None,
         FALLS_ON: dt.date(_year_shown(one), when.month, when.day),
         "no_year": when.year is None,
         LEAP_DAY: when.leap_day.value,
@@ -161,8 +167,6 @@ def filled(one: Coming) -> View:
         "note": details.note,
         "visibility": details.visibility.value,
     }
-    metadata = {"m": str(one.milestone.id), "c": str(one.client.id)}
-    return _drawn(values, metadata)
 
 
 def _year_shown(one: Coming) -> int:
@@ -196,9 +200,8 @@ def _is_leap_day(values: Mapping[str, Any]) -> bool:
     return isinstance(picked, dt.date) and (picked.month, picked.day) == (2, 29)
 
 
-def read(view: Mapping[str, Any], today: dt.date) -> Details:
-    """Return what a submitted form says.  Raises FieldErrors."""
-    said = FORM.read(view, always=ALWAYS)
+def details(said: Mapping[str, Any], today: dt.date) -> Details:
+    """Return what the form's fields say.  Raises FieldErrors."""
     occasion, person = Occasion(said["occasion"]), said.get("people")
     try:
         when = calendar(

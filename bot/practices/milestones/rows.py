@@ -12,11 +12,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.practices.milestones.rules import Calendar, LeapDay, Occasion, Step
 from bot.store.base import Base, InWorkspace
 from bot.store.search import Visibility
-from bot.store.session import Work, prepared
+from bot.store.session import ALL_WORKSPACES, Work, prepared
 from bot.store.types import words
 from bot.workspaces.visibility import Audience, may_see_sql
 
-EVERYWHERE = {"all_workspaces": "which of many workspaces have a date coming round is asked at once"}
+EVERYWHERE = {ALL_WORKSPACES: "which of many workspaces have a date coming round is asked at once"}
 
 
 class MilestoneRow(InWorkspace, Base):

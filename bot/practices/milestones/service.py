@@ -5,6 +5,7 @@ import uuid
 from dataclasses import replace
 
 from bot.practices.clients import service as clients
+from bot.practices.clients import whose
 from bot.practices.milestones import finding, rows
 from bot.practices.milestones.ahead import Coming, UnknownMilestone, coming, readable, told
 from bot.practices.milestones.rows import Details, Milestone, Said
@@ -45,19 +46,21 @@ async def add(session: Work, details: Details, *, by: Member, key: str, now: dt.
     if earlier is None:
         await rows.insert(session, milestone, next_on=details.calendar.next_on(today))
         await finding.put(session, milestone, person)
-    return await told(session, earlier or milestone.id, None, by.id, today)
+    return await told(session, earlier or milestone.id, None, by, today)
 
 
 async def edit(session: Work, milestone_id: uuid.UUID, details: Details, *, by: Member, today: dt.date) -> Coming:
     """Change what is known about a date.
 
-    Raises UnknownMilestone, clients.NotTheirs, clients.UnknownClient, NotTheirPerson and NeedsWords.
+    Raises UnknownMilestone, clients.NotTheirs, whose.NotTheirsAlone, clients.UnknownClient, NotTheirPerson and
+    NeedsWords.
     """
     kept = await editable(session, milestone_id, by=by, today=today)
+    await whose.require_author(session, kept, details.visibility, by)
     person = await _check(session, details)
     await rows.change(session, milestone_id, details, next_on=details.calendar.next_on(today))
     await finding.put(session, replace(kept.milestone, details=details), person)
-    return await told(session, milestone_id, None, by.id, today)
+    return await told(session, milestone_id, None, by, today)
 
 
 async def drop(session: Work, milestone_id: uuid.UUID, *, by: Member, today: dt.date) -> Coming:
@@ -69,11 +72,11 @@ async def drop(session: Work, milestone_id: uuid.UUID, *, by: Member, today: dt.
 
 
 async def editable(session: Work, milestone_id: uuid.UUID, *, by: Member, today: dt.date) -> Coming:
-    """Return a date that a member may change: its author, the client's team, an admin.
+    """Return a date that a member may change: its author, the client's team and who covers there, an admin.
 
     Raises UnknownMilestone and clients.NotTheirs.
     """
-    kept = await told(session, milestone_id, None, by.id, today)
+    kept = await told(session, milestone_id, None, by, today)
     if kept.milestone.author_id != by.id:
         await clients.require_editor(session, kept.client, by)
     return kept
@@ -94,10 +97,10 @@ async def answer(
 
     Raises UnknownMilestone.
     """
-    before = (await told(session, milestone_id, on, by.id, today)).said
+    before = (await told(session, milestone_id, on, by, today)).said
     if before is None or (before.step, before.said, before.member_id) != (step, words, by.id):
         await rows.say(session, Said(new_id(), milestone_id, on, step, words, by.id, now))
-    return await told(session, milestone_id, on, by.id, today)
+    return await told(session, milestone_id, on, by, today)
 
 
 async def unanswer(
@@ -107,9 +110,9 @@ async def unanswer(
 
     Raises UnknownMilestone.
     """
-    await told(session, milestone_id, on, by.id, today)
+    await told(session, milestone_id, on, by, today)
     await rows.unsay(session, said_id, milestone_id)
-    return await told(session, milestone_id, on, by.id, today)
+    return await told(session, milestone_id, on, by, today)
 
 
 async def advance(session: Work, now: dt.datetime) -> int:

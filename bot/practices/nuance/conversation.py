@@ -1,5 +1,6 @@
 """What people do with a person's page in Slack: open it, fill it in, add a line, check a draft, note that they left."""
 
+import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -7,9 +8,11 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.clients import service as clients
+from bot.practices.clients import whose
 from bot.practices.clients.rules import fold
 from bot.practices.clients.whose import NotTheirsAlone
 from bot.practices.nuance import drawing, forms, line_forms, service
+from bot.practices.nuance.rows import Fact
 from bot.practices.nuance.rules import MANY
 from bot.practices.nuance.service import Profile
 from bot.practices.nuance.wording import LABELS
@@ -169,6 +172,10 @@ async def open_edit(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     here.open(line_forms.filled(fact, contact.id, contact.name))
 
 
+async def _held(session: Work, here: Here, fact_id: uuid.UUID) -> Fact:
+    return await whose.held(session, lambda: service.editable(session, fact_id, by=here.member))
+
+
 async def save_line(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Keep one more, or what was changed about one."""
     carried = read_metadata(view)
@@ -177,7 +184,7 @@ async def save_line(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
         raise Refused(UNKNOWN)
     try:
         async with here.work() as session:
-            kept = await service.editable(session, as_id(carried["f"]), by=here.member) if "f" in carried else None
+            kept = await _held(session, here, as_id(carried["f"])) if "f" in carried else None
             said, seen_by, of_client = line_forms.read(field, view, kept)
             if kept is not None:
                 await service.edit(session, kept.id, said, seen_by, by=here.member, now=here.now)

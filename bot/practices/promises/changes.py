@@ -12,9 +12,9 @@ from bot.slack.errors import Refused
 from bot.store.base import new_id
 from bot.store.search import Kind, Visibility, put_entry
 from bot.store.session import Work
-from bot.workspaces.directory import Member
+from bot.workspaces.directory import Member, members_by_id
 from bot.workspaces.teams import teams
-from bot.workspaces.visibility import Person, as_reader, may_see
+from bot.workspaces.visibility import Person, as_reader, may_see, reader
 
 GONE = "That promise is not kept here any more."
 SETTLED = "That promise is settled already. Open it again first."
@@ -73,7 +73,7 @@ async def edit(session: Work, promise_id: uuid.UUID, details: Details, *, by: Me
         theirs=details.theirs,
         visibility=visibility,
     )
-    if not await carrier_may_read(session, after):
+    if not await carrier_may_read(session, after, now):
         raise CannotRead
     return await _write(session, before, after, by=by.id, now=now)
 
@@ -83,7 +83,7 @@ async def change(session: Work, before: Promise, after: Promise, *, by: uuid.UUI
 
     It comes back to its author where whoever carried it may not read it any more.  Raises Settled.
     """
-    if not await carrier_may_read(session, after):
+    if not await carrier_may_read(session, after, now):
         after = replace(after, carrier_id=after.author_id)
     await _write(session, before, after, by=by, now=now)
 
@@ -95,7 +95,7 @@ async def move(
 
     The same day is no move: None.  Raises as `editable`, and Settled.
     """
-    promise = await editable(session, promise_id, by=by)
+    promise = await whose.held(session, lambda: editable(session, promise_id, by=by))
     if promise.state is not PromiseState.OPEN:
         raise Settled
     if promise.due_on == to:
@@ -110,7 +110,7 @@ async def unmove(session: Work, promise_id: uuid.UUID, move_id: uuid.UUID, *, by
 
     Raises as `editable`, Settled, and Refused once the promise has another day.
     """
-    promise = await editable(session, promise_id, by=by)
+    promise = await whose.held(session, lambda: editable(session, promise_id, by=by))
     if promise.state is not PromiseState.OPEN:
         raise Settled
     moves = [event for event in await rows.events(session, promise_id) if event.state is None]
@@ -146,11 +146,13 @@ async def _write(
     return after
 
 
-async def carrier_may_read(session: Work, promise: Promise) -> bool:
-    """Return whether whoever carries a promise is among those who may read it."""
+async def carrier_may_read(session: Work, promise: Promise, now: dt.datetime) -> bool:
+    """Return whether whoever carries a promise may read it now, be it because they cover for somebody."""
     team = (await teams(session, [promise.client_id]))[promise.client_id]
-    carrier, readers = Person(promise.carrier_id), promise.visibility
-    return may_see(carrier, readers, client_id=promise.client_id, team=team, author_id=promise.author_id)
+    known = (await members_by_id(session, [promise.carrier_id])).get(promise.carrier_id)
+    carrier = await reader(session, known, now) if known is not None else Person(promise.carrier_id)
+    seen_by, author_id = promise.visibility, promise.author_id
+    return may_see(carrier, seen_by, client_id=promise.client_id, team=team, author_id=author_id)
 
 
 async def index(session: Work, promise: Promise) -> None:

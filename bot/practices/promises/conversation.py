@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.clients import service as clients
+from bot.practices.clients import whose
 from bot.practices.clients.forms import no_client
 from bot.practices.clients.whose import NotTheirsAlone
 from bot.practices.practice import Verb, clicks
@@ -104,7 +105,8 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
 async def _keep(session: Work, here: Here, said: dict[str, Any], carrier: Member, carried: dict[str, str]) -> Promise:
     kept, carrier_id = None, carrier.id
     if "p" in carried:
-        kept = await service.editable(session, as_id(carried["p"]), by=here.member)
+        promise_id = as_id(carried["p"])
+        kept = await whose.held(session, lambda: service.editable(session, promise_id, by=here.member))
         carries = (await members_by_id(session, [kept.carrier_id])).get(kept.carrier_id)
         shown = forms.shown(kept, carries.slack_id if carries is not None else None)
         said = forms.FORM.merge({**said, "carrier": carrier.slack_id}, shown, carried)

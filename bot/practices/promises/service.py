@@ -61,7 +61,7 @@ async def make(session: Work, details: Details, *, by: Member, key: str, now: dt
     """
     await clients.get(session, details.client_id)
     promise = _promise(details, by.id, now)
-    if not await carrier_may_read(session, promise):
+    if not await carrier_may_read(session, promise, now):
         raise CannotRead
     earlier = await first_time(session, key, ref=promise.id, now=now)
     if earlier is not None:

@@ -9,6 +9,7 @@ from bot.practices.promises.rules import PromiseState
 from bot.slack.text import Markup, day, lines, markup, one_line
 
 WHAT_SHOWN: Final = 100
+ON_CARD: Final = 200
 _OWING: Final = re.compile(r"^(?:we owe (?:them|her|him|you)|(?:they|she|he) owes? us)\s+", re.IGNORECASE)
 OUTCOMES: Final = {
     PromiseState.OPEN: "open again",
@@ -54,8 +55,8 @@ def line(promise: Promise, carrier: str, now: dt.datetime) -> Markup:
     if promise.theirs:
         age = waited(promise, now)
         since = f"Waiting on them for {days(age)}:" if age > 0 else "Waiting on them:"
-        return lines([markup("{since} {what}", since=since, what=what(promise, 200)), when(promise, on)], " · ")
-    return lines([what(promise, 200), when(promise, on), carrier, _moved(promise, on)], " · ")
+        return lines([markup("{since} {what}", since=since, what=what(promise, ON_CARD)), when(promise, on)], " · ")
+    return lines([what(promise, ON_CARD), when(promise, on), carrier, _moved(promise, on)], " · ")
 
 
 def told(event: Event, name: str, now: dt.datetime) -> Markup:

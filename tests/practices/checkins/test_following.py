@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot.practices.blockers import service as blockers
 from bot.practices.blockers.rows import BlockerRow
 from bot.practices.blockers.rules import Side
+from bot.practices.checkins import panels
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rules import Via
 from bot.practices.checkins.service import Note
@@ -17,10 +18,12 @@ from bot.practices.differences import service as differences
 from bot.practices.differences.rows import DifferenceRow
 from bot.practices.listening import reflections
 from bot.practices.listening.rows import ReflectionRow
+from bot.practices.people import service as people_service
 from bot.practices.promises import service as promises
-from bot.practices.promises.rules import Guess
+from bot.practices.promises.rules import Guess, PromiseState
 from bot.store.base import new_id
 from bot.store.search import SearchEntry, Visibility
+from bot.surfaces.forget import forget
 
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
 TODAY = NOW.date()
@@ -57,7 +60,7 @@ class Desk:
 
     async def edit(self, **changed):
         self.note = replace(self.note, **changed)
-        await checkins.edit(self.session, self.noted, self.note, by=self.ana, now=NOW)
+        return await checkins.edit(self.session, self.noted, self.note, by=self.ana, now=NOW)
 
     async def where(self, column="client_id"):
         """Return, of each that came from the check-in and of what is found by words, whose it is."""
@@ -104,6 +107,42 @@ async def test_a_blocker_that_somebody_opened_to_others_since_stays_open_as_its_
     await blockers.edit(desk.session, desk.blocker, told, by=desk.ana)
     await desk.edit(text="Legal holds the brief back")
     assert (await desk.readers())["blocker"] == {"team"}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_receipt_says_so_where_a_date_made_of_a_win_does_not_go_with_its_note(desk):
+    assert not (await desk.edit(win="They won an award")).leaves_win
+    assert not (await desk.edit(text="Legal still holds it back")).leaves_win
+    narrowed = await desk.edit(visibility=Visibility.TEAM)
+    assert "A date made of their win stays" in str(panels.saved(narrowed, address="", today=TODAY).blocks)
+    assert (await desk.edit(client_id=desk.halden)).leaves_win
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_note_that_names_somebody_who_was_forgotten_is_put_back_without_them(desk):
+    about = {"by": desk.ana, "now": NOW}
+    priya, omar = [
+        await people_service.add(desk.session, desk.northwind, name, None, None, by=desk.ana.id, key=name, now=NOW)
+        for name in ("Priya", "Omar")
+    ]
+    await desk.edit(details=checkins.Details(frozenset({priya.id, omar.id})))
+    draft = await checkins.undo(desk.session, desk.noted, **about)
+    await forget(desk.session, priya.id, by=desk.ana.id, now=NOW)
+    left = await checkins.draft(desk.session, draft.id, by=desk.ana)
+    assert left.more["people"] == [str(omar.id)]
+    back = (await checkins.settle_draft(desk.session, draft, **about)).checkin.id
+    assert (await checkins.details(desk.session, back)).people == {omar.id}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_promise_that_was_kept_is_kept_still_once_its_note_is_put_back(desk):
+    await desk.edit(promise=Guess("The plan", TODAY, theirs=False))
+    promise = (await promises.of_checkins(desk.session, [desk.noted]))[desk.noted]
+    about = {"by": desk.ana, "now": NOW}
+    await promises.settle(desk.session, promise.id, state=PromiseState.KEPT, **about)
+    draft = await checkins.undo(desk.session, desk.noted, **about)
+    back = (await checkins.settle_draft(desk.session, draft, **about)).checkin.id
+    assert (await promises.of_checkins(desk.session, [back]))[back].state is PromiseState.KEPT
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -6,8 +6,10 @@ import uuid
 
 import pytest
 
+from bot.practices.meetings import parsing
 from bot.practices.meetings.rules import (
     LONGEST_REST,
+    SERIES,
     Before,
     Book,
     Event,
@@ -128,3 +130,7 @@ def test_something_new_is_what_the_last_brief_did_not_say():
     assert novelty(["a", "b"], ["a"])
     assert not novelty(["a"], ["a", "b"])
     assert not novelty([], [])
+
+
+def test_a_series_is_the_half_of_a_key_that_the_process_made_of_its_uid():
+    assert parsing.HALF == SERIES

@@ -13,6 +13,7 @@ from bot.practices.promises.service import Details
 from bot.slack.errors import Refused
 from bot.store.base import new_id
 from bot.store.search import Visibility
+from bot.workspaces.away import set_away
 from bot.workspaces.visibility import Person, Room
 
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
@@ -104,6 +105,15 @@ async def test_nobody_carries_what_they_cannot_read(desk):
     narrowed = Details(desk.northwind, "media plan", TODAY, desk.sam.id, False, Visibility.TEAM)
     with pytest.raises(promises.CannotRead):
         await desk.do(promises.edit, one.id, narrowed, by=desk.ana, now=NOW)
+
+
+async def test_whoever_covers_for_the_team_today_is_given_a_promise(desk):
+    away = {"from_on": TODAY, "back_on": TODAY + 2 * DAY, "today": TODAY, "now": NOW}
+    await desk.do(set_away, desk.ana.id, cover_id=desk.sam.id, **away)
+    one = await desk.make(by=desk.ana, carrier=desk.sam)
+    assert one.carrier_id == desk.sam.id
+    with pytest.raises(promises.CannotRead):
+        await desk.do(promises.edit, one.id, Details(desk.northwind, "media plan", TODAY, desk.sam.id, False, Visibility.TEAM), by=desk.ana, now=NOW + 2 * DAY)
 
 
 async def test_whoever_may_not_read_a_promise_any_more_does_not_hear_of_it_and_it_comes_back_to_its_author(desk):
