@@ -119,7 +119,7 @@ def as_markdown(found: Brief) -> str:
 
 
 def plain_markdown(line: Markup) -> str:
-    """Return a line in Slack's mark-up as Markdown: bold stays bold, links are their words, the rest is text."""
+    """Return a line in Slack's mark-up as Markdown: bold stays bold, links are words, the rest is text."""
     flat = TOKEN.sub(lambda found: found.group(1) or found.group(2) or "", line)
     parts = BOLD.split(flat)
     return "".join(

@@ -132,9 +132,7 @@ async def test_a_date_says_what_somebody_else_wrote_meanwhile_and_keeps_what_one
         await person.click(f"milestone.edit:{date.id}")
         await place.quiet()
         await person.modal()
-    assert (await place.tom.submit(visibility="me")).errors == {
-        "visibility": "Only Ana can make this theirs alone."
-    }
+    assert (await place.tom.submit(visibility="me")).errors == {"visibility": "Only Ana can make this theirs alone."}
     said = {"visibility": "team", "title": "Priya turns forty", "leads": ["14"], "people": None}
     assert (await place.tom.submit(**said)).errors == {}
     answer = await place.ana.submit(title="Priya is forty", leads=["2"])

@@ -10,7 +10,7 @@ from bot.practices.clients import service as clients
 from bot.practices.promises.rows import PromiseEventRow, PromiseRow
 from tests.front_door import set_up_client
 
-FRIDAY, NEXT_WEEK = dt.date(2026, 5, 15), dt.date(2026, 5, 22)
+NEXT_WEEK = dt.date(2026, 5, 22)
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer at a time
 HELD = dt.timedelta(milliseconds=300)
 
@@ -19,9 +19,9 @@ async def saved_while_it_moves(place, client, **said):
     """Have a form saved that waits while somebody else moves the promise to another day; return the answer."""
     async with place.ember.store.work(place.workspace.id) as session:
         await clients.hold(session, client)
+        await session.execute(sa.update(PromiseRow).values(due_on=NEXT_WEEK))
         saving = asyncio.create_task(place.ana.submit(**said))
         await asyncio.sleep(HELD.total_seconds())
-        await session.execute(sa.update(PromiseRow).values(due_on=NEXT_WEEK))
     return await saving
 
 

@@ -112,8 +112,9 @@ async def test_whoever_covers_for_the_team_today_is_given_a_promise(desk):
     await desk.do(set_away, desk.ana.id, cover_id=desk.sam.id, **away)
     one = await desk.make(by=desk.ana, carrier=desk.sam)
     assert one.carrier_id == desk.sam.id
+    said = Details(desk.northwind, "media plan", TODAY, desk.sam.id, False, Visibility.TEAM)
     with pytest.raises(promises.CannotRead):
-        await desk.do(promises.edit, one.id, Details(desk.northwind, "media plan", TODAY, desk.sam.id, False, Visibility.TEAM), by=desk.ana, now=NOW + 2 * DAY)
+        await desk.do(promises.edit, one.id, said, by=desk.ana, now=NOW + 2 * DAY)
 
 
 async def test_whoever_may_not_read_a_promise_any_more_does_not_hear_of_it_and_it_comes_back_to_its_author(desk):
