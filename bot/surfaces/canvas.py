@@ -36,7 +36,10 @@ NO_SCOPE: Final = (
     " Slack's settings and install it again. Until then the brief is here."
 )
 NO_PLAN: Final = "Canvases of this kind are not part of this workspace's plan, or are switched off. The brief is here."
-LEFT_BEHIND: Final = "Slack wrote a canvas but let nobody open it ({code}), and would not delete it: only the app can. The brief is here."
+LEFT_BEHIND: Final = (
+    "Slack wrote a canvas but let nobody open it ({code}), and would not delete it: only the app can."
+    " The brief is here."
+)
 FAILED: Final = "Slack wrote no canvas just now ({code}). The brief is here; please try again in a minute."
 WRITTEN: Final = (
     "The brief is a canvas now: {link}\nIt holds what the client's team channel may read, and only you can open it yet."
