@@ -19,7 +19,8 @@ from bot.practices.blockers.rows import BlockerRow
 from bot.practices.checkins.rows import CheckinRow, DraftRow
 from bot.practices.clients.rows import ClientRow
 from bot.practices.differences.rows import DifferenceRow
-from bot.practices.listening.rows import AnswerRow
+from bot.practices.listening.rows import AnswerRow, QuestionRow
+from bot.practices.milestones.rows import MilestoneRow
 from bot.practices.nuance.rows import FactRow
 from bot.practices.promises.rows import PromiseRow
 from bot.slack.web import MAX_BODY
@@ -239,7 +240,17 @@ TABLES = {
     Kind.DIFFERENCE: DifferenceRow,
     Kind.BLOCKER: BlockerRow,
     Kind.ANTICIPATION: AnticipationRow,
+    Kind.DATE: MilestoneRow,
+    Kind.QUESTION: QuestionRow,
+    Kind.WHY: ClientRow,
 }
+
+
+def is_findable(row):
+    """Return whether a row is to be found: of questions those to ask somebody, of clients those who said why."""
+    if isinstance(row, QuestionRow):
+        return row.contact_id is not None and row.retired_at is None
+    return not isinstance(row, ClientRow) or bool(row.why_hired)
 
 
 async def what_is_half_saved(place):
@@ -247,7 +258,7 @@ async def what_is_half_saved(place):
     checkins, drafts = await place.rows(CheckinRow), await place.rows(DraftRow)
     entries = await place.rows(SearchEntry)
     indexed = {kind: {entry.ref for entry in entries if entry.kind is kind} for kind in Kind}
-    kept = {kind: {row.id for row in await place.rows(table)} for kind, table in TABLES.items()}
+    kept = {kind: {row.id for row in await place.rows(table) if is_findable(row)} for kind, table in TABLES.items()}
     assert len(checkins) > 5  # some of the requests were good ones, or nothing was tried
     assert drafts
     assert {row.note for row in checkins if "\x00" in row.note or not row.note.strip()} == set()
