@@ -147,10 +147,10 @@ MAKE = (
     SELECT id_of('0a', {AGENCY_OF}), id_of('0d', n), %(started_on)s, %(rhythm)s, true, '[]', %(contact_days)s,
         %(first_day)s, %(last_day)s, %(last_on)s, %(contacts)s, %(exposure)s, %(gaps)s, %(slow)s, %(fast)s, %(fade_on)s,
         %(due_on)s FROM generate_series(1, %(all)s) n""",
-    f"""INSERT INTO promise (id, workspace_id, client_id, author_id, what, due_on, theirs, state, visibility,
-        created_at)
-    SELECT id_of('0e', n), id_of('0a', {AGENCY_OF}), id_of('0d', n), id_of('0b', {OWNER_OF}), 'media plan', %(far)s,
-        false, 'open', 'team', %(at)s FROM generate_series(1, %(all)s) n""",
+    f"""INSERT INTO promise (id, workspace_id, client_id, author_id, carrier_id, what, due_on, theirs, state,
+        visibility, times_moved, created_at)
+    SELECT id_of('0e', n), id_of('0a', {AGENCY_OF}), id_of('0d', n), id_of('0b', {OWNER_OF}), id_of('0b', {OWNER_OF}),
+        'media plan', %(far)s, false, 'open', 'team', 0, %(at)s FROM generate_series(1, %(all)s) n""",
     f"""INSERT INTO milestone (id, workspace_id, client_id, occasion, title, month, day, repeats, leap_day, leads,
         visibility, next_on, author_id, created_at)
     SELECT id_of('0f', n), id_of('0a', {AGENCY_OF}), id_of('0d', n), 'anniversary', 'Anniversary',

@@ -3,8 +3,10 @@
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -30,6 +32,8 @@ from bot.log import refusal
 from bot.metrics import Metrics, health_answer
 from bot.practices.catalogue import PRACTICES
 from bot.practices.checkins import service as checkins
+from bot.practices.meetings.fetching import Fetcher
+from bot.practices.meetings.rounds import Rounds
 from bot.practices.promises import dates
 from bot.practices.spark import service as spark
 from bot.slack.client import SlackClients
@@ -41,16 +45,18 @@ from bot.slack.web import SlackEdge
 from bot.store.engine import Store
 from bot.store.schema import require_head
 from bot.store.seen import forget_seen
-from bot.surfaces import calendar, changes, commands, home, notice, timetable
+from bot.surfaces import calendar, changes, commands, handover, home, linking, notice, timetable
 from bot.surfaces.speeches import SPEECHES
 from bot.workspaces import events, holidays, installs, settings
 from bot.workspaces.here import Host, introduce
 from bot.workspaces.installs import Workspace
 from bot.workspaces.lookup import UNREACHABLE, Lookup, zones
+from bot.workspaces.sealing import Seal
 
 log = structlog.get_logger(__name__)
 
 HOUSEKEEPING_HOURS = 6
+CALENDAR_SECONDS = 30
 KEEP_SEEN = dt.timedelta(days=30)
 RETRY_SECONDS = 10
 BACKFILLED_AT_ONCE = 50
@@ -64,13 +70,19 @@ Next = Callable[[], Awaitable[BoltResponse]]
 class Ember:
     """The running app: start it, serve `web`, stop it."""
 
-    def __init__(self, given: Settings, clock: Clock, timing: Timing | None = None) -> None:
+    def __init__(
+        self, given: Settings, clock: Clock, timing: Timing | None = None, *, fetcher: Fetcher | None = None
+    ) -> None:
         self.settings = given
         self.store = Store(given.ember_database_url)
         self.clients = SlackClients(given.api_url, given.slack_bot_token.get_secret_value())
         self.followups = Followups()
         self.lookup = Lookup(self.store, self.clients.reading)
-        self.host = Host(self.store, self.clients, self.followups, clock, self.lookup, base_url=given.base_url)
+        seal = Seal(given.encryption_keys) if given.encryption_keys else None
+        self.host = Host(
+            self.store, self.clients, self.followups, clock, self.lookup, base_url=given.base_url, seal=seal
+        )
+        self.calendars = Rounds(self.store, clock, seal, fetcher=fetcher, heard=self._heard_of)
         self.host.on_change.append(home.Freshness().changed)
         self.host.on_return.append(self._speak_again)
         self.host.on_move.append(self._keep_times)
@@ -112,6 +124,7 @@ class Ember:
             if practice.register is not None:
                 practice.register(app)
         home.register(app)
+        linking.Linking(self.calendars).register(app)
         events.register(app)
         return app
 
@@ -166,6 +179,16 @@ class Ember:
             coalesce=True,
             max_instances=1,
         )
+        for look in (self.calendars.read_due, self.calendars.settle_due):
+            self._scheduler.add_job(
+                self._in_the_background,
+                "interval",
+                [look],
+                seconds=CALENDAR_SECONDS,
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
         self._scheduler.start()
         await self.engine.start()
 
@@ -186,6 +209,20 @@ class Ember:
         """Plan and say what is due, without waiting for the next tick."""
         await self.courier.plan()
         await self.courier.dispatch()
+        await self.calendars.look()
+        await self.courier.dispatch()
+
+    async def _in_the_background(self, look: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        self.followups.start("look after calendars and meetings", look())
+
+    async def _heard_of(self, workspace_id: uuid.UUID, client_id: uuid.UUID, now: dt.datetime) -> None:
+        """Write anew what shows a client with whom there was a meeting."""
+        async with self.store.work(workspace_id) as session:
+            await changes.refresh(session, client_id, now)
+        self.courier.nudge()
+        workspace = next((one for one in self.workspaces.values() if one.id == workspace_id), None)
+        if workspace is not None:
+            self.followups.start("refresh Home", home.refresh_all(self.host, workspace, {client_id}))
 
     async def _meet(self) -> None:
         """Ask Slack which workspace the token belongs to, keep asking until it says, then read its directory."""
@@ -223,9 +260,16 @@ class Ember:
             await self._read_directory(workspace)
         finally:
             await self._keep_times(workspace)
+        await self._ask_for_owners(workspace)
 
     async def _read_directory(self, workspace: Workspace) -> None:
         await self.lookup.read_everyone(workspace, now=self.host.clock.now())
+
+    async def _ask_for_owners(self, workspace: Workspace) -> None:
+        async with self.store.work(workspace.id) as session:
+            asked = await handover.ask_for_owners(session, self.host.clock.now())
+        if asked:
+            self.courier.nudge()
 
     async def _look_back(self, workspace: Workspace) -> None:
         """Give a spark to clients that were there before sparks were kept."""
@@ -310,6 +354,15 @@ def _bolts_log() -> logging.Logger:
     return logger
 
 
-def build(settings: Settings, clock: Clock | None = None, timing: Timing | None = None) -> Ember:
-    """Wire everything; nothing is opened yet."""
-    return Ember(settings, clock or Clock(), timing)
+def build(
+    settings: Settings,
+    clock: Clock | None = None,
+    timing: Timing | None = None,
+    *,
+    fetcher: Fetcher | None = None,
+) -> Ember:
+    """Wire everything; nothing is opened yet.
+
+    fetcher: how linked calendars are fetched, for tests and the playground to let their own machine in.
+    """
+    return Ember(settings, clock or Clock(), timing, fetcher=fetcher)

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import re
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -126,6 +127,25 @@ def export(
 
 
 @cli.command()
+def forget(
+    client: Annotated[str, typer.Option("--client", help="The client's name.")],
+    person: Annotated[str, typer.Option("--person", help="The person's name, as it is kept.")],
+    workspace: Annotated[str, typer.Option("--workspace", help="Slack's team id, where there are several.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Forget them, for good; without it, only show.")] = False,
+) -> None:
+    """Show all that is kept about somebody at a client; with --yes, forget them, which can't be undone."""
+    from bot.store.schema import NotMigrated
+    from bot.surfaces.forgetting import NotFound, run
+
+    _keep_to_ourselves()
+    settings = _settings(DatabaseSettings)
+    try:
+        typer.echo(asyncio.run(run(settings.ember_database_url, workspace, client, person, for_good=yes)), nl=False)
+    except (NotMigrated, NotFound) as error:
+        _stop(str(error))
+
+
+@cli.command()
 def tick(
     at: Annotated[str, typer.Option("--at", help="The instant with its zone, such as 2026-05-14T09:00+02:00.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be said; nothing is kept.")] = False,
@@ -155,21 +175,30 @@ def tick(
     ticking.show(found, as_json=as_json)
 
 
+def _on_this_machine(site: str) -> str:
+    if site and not re.fullmatch(r"http://127\.0\.0\.1:\d+", site, re.ASCII):
+        raise typer.BadParameter("it is http://127.0.0.1 and a port: no other machine's")
+    return site
+
+
 @cli.command()
 def demo(
     port: Annotated[int, typer.Option(help="The port on this machine; 0 takes any free one.", min=0, max=65535)] = 8990,
     reset: Annotated[bool, typer.Option("--reset", help="Forget what was logged in the demo and start over.")] = False,
     empty: Annotated[bool, typer.Option("--empty", help="Start without clients, in a file of its own.")] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help="Don't open a browser.")] = False,
+    calendars: Annotated[
+        str, typer.Option(hidden=True, callback=_on_this_machine, help="A site here to link calendars of.")
+    ] = "",
 ) -> None:
     """Try Ember in a Slack stand-in on this machine: a page to click in, and an agency with six clients."""
     try:
-        _demo(port, reset=reset, empty=empty, opens=not no_open)
+        _demo(port, reset=reset, empty=empty, opens=not no_open, calendars=calendars)
     except KeyboardInterrupt:
         return
 
 
-def _demo(port: int, *, reset: bool, empty: bool, opens: bool) -> None:
+def _demo(port: int, *, reset: bool, empty: bool, opens: bool, calendars: str) -> None:
     with ends_at_once():
         import logging
 
@@ -183,7 +212,8 @@ def _demo(port: int, *, reset: bool, empty: bool, opens: bool) -> None:
     log.set_up(as_json=False, least=logging.WARNING)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(run(Wanted(port, reset=reset, empty=empty, opens=opens), Console()))
+            wanted = Wanted(port, reset=reset, empty=empty, opens=opens, calendars=calendars)
+            runner.run(run(wanted, Console()))
     except NotHere as error:
         _stop(str(error))
 

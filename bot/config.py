@@ -1,5 +1,6 @@
 """Settings: the only reader of the environment; reports every fault at once."""
 
+import base64
 from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -15,6 +16,7 @@ DRIVERS = {
     "postgresql+psycopg": "postgresql+psycopg",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
 }
+KEY_BYTES = 32
 
 
 class BadSettings(Exception):
@@ -83,6 +85,12 @@ class Settings(DatabaseSettings):
     ember_host: str = "127.0.0.1"
     ember_port: int = Field(default=3000, ge=0, le=65535)
     ember_base_url: Annotated[HttpUrl | None, BeforeValidator(_blank_is_absent)] = None
+    ember_encryption_keys: Optional = None
+
+    @property
+    def encryption_keys(self) -> list[str]:
+        """The keys under which secrets of other people's are kept, the newest first; none where none is set."""
+        return _keys(self.ember_encryption_keys)
 
     @property
     def base_url(self) -> str:
@@ -94,11 +102,30 @@ class Settings(DatabaseSettings):
         """Slack's Web API, with the slash at the end that the SDK expects."""
         return str(self.slack_api_url).rstrip("/") + "/"
 
+    @field_validator("ember_encryption_keys")
+    @classmethod
+    def _whole_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not all(_is_key(key) for key in _keys(value)):
+            raise ValueError("is not made of keys of 32 bytes in URL-safe base64, with commas between them")
+        return value
+
     @model_validator(mode="after")
     def _one_way_in(self) -> Self:
         if self.slack_signing_secret is None and self.slack_app_token is None:
             raise ValueError("set SLACK_SIGNING_SECRET (requests over HTTP) or SLACK_APP_TOKEN (Socket Mode)")
         return self
+
+
+def _keys(given: SecretStr | None) -> list[str]:
+    parts = given.get_secret_value().split(",") if given is not None else []
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return text.isascii() and len(base64.b64decode(text, altchars="-_", validate=True)) == KEY_BYTES
+    except ValueError:
+        return False
 
 
 Kind = TypeVar("Kind", bound=BaseSettings)

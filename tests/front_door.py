@@ -25,6 +25,7 @@ from bot.playground.server import StandIn
 from bot.practices.checkins.rows import CheckinRow
 from bot.practices.clients import service as clients
 from bot.practices.clients.rows import ClientRow
+from bot.practices.nuance.rows import FactRow
 from bot.practices.people import service as people
 from bot.slack.blocks_lint import problems
 from bot.store.base import new_id
@@ -32,6 +33,7 @@ from bot.workspaces.directory import ChannelRow
 from bot.workspaces.installs import Workspace
 
 SECRET, BOT_TOKEN, APP_TOKEN = "a-signing-secret", "xoxb-a-bot", "xapp-an-app"
+KEY = "an-example-key-that-seals-no-secret-of-anyo="
 
 
 @dataclass
@@ -93,6 +95,7 @@ def settings(slack: StandIn, database_url: str, *, socket: bool = False) -> Sett
         ember_database_url=database_url,
         ember_port=0,
         ember_base_url=HttpUrl("https://ember.example.com"),
+        ember_encryption_keys=SecretStr(KEY),
     )
 
 
@@ -154,6 +157,7 @@ async def check_what_others_could_read(place: Place) -> None:
     """
     allowed = {row.slack_id for row in await place.rows(ChannelRow) if row.allowed_shared is not None}
     told = {row.name for row in await place.rows(ClientRow)} | {row.note for row in await place.rows(CheckinRow)}
+    told |= {row.text for row in await place.rows(FactRow)}
     world = place.slack.world
     for message in world.messages():
         channel = world.channels[message.channel_id]
@@ -249,6 +253,14 @@ def reads(message: Message | None) -> str:
     """Return the words that a message shows, buttons included."""
     assert message is not None, "there is no message"
     return "\n".join(words_of(message.blocks)) or message.text
+
+
+async def turn_to(place: Place, tab: str, person: Person | None = None) -> Message:
+    """Turn the card that somebody sees (Ana, if nobody is named) to another tab; return it."""
+    who = person or place.ana
+    await who.click(f"card.tab:{tab}")
+    await place.quiet()
+    return who.sees()[-1]
 
 
 def sees(person: Person) -> str:

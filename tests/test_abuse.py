@@ -14,8 +14,14 @@ from hypothesis import strategies as st
 
 from bot.clock import MovableClock
 from bot.playground import payloads
+from bot.practices.anticipations.rows import AnticipationRow
+from bot.practices.blockers.rows import BlockerRow
 from bot.practices.checkins.rows import CheckinRow, DraftRow
 from bot.practices.clients.rows import ClientRow
+from bot.practices.differences.rows import DifferenceRow
+from bot.practices.listening.rows import AnswerRow, QuestionRow
+from bot.practices.milestones.rows import MilestoneRow
+from bot.practices.nuance.rows import FactRow
 from bot.practices.promises.rows import PromiseRow
 from bot.slack.web import MAX_BODY
 from bot.store.search import Kind, SearchEntry
@@ -226,12 +232,33 @@ def mentions(payload):
     return own + [leak for key, part in payload.items() if key != "errors" for leak in mentions(part)]
 
 
+TABLES = {
+    Kind.CHECKIN: CheckinRow,
+    Kind.PROMISE: PromiseRow,
+    Kind.FACT: FactRow,
+    Kind.ANSWER: AnswerRow,
+    Kind.DIFFERENCE: DifferenceRow,
+    Kind.BLOCKER: BlockerRow,
+    Kind.ANTICIPATION: AnticipationRow,
+    Kind.DATE: MilestoneRow,
+    Kind.QUESTION: QuestionRow,
+    Kind.WHY: ClientRow,
+}
+
+
+def is_findable(row):
+    """Return whether a row is to be found: of questions those to ask somebody, of clients those who said why."""
+    if isinstance(row, QuestionRow):
+        return row.contact_id is not None and row.retired_at is None
+    return not isinstance(row, ClientRow) or bool(row.why_hired)
+
+
 async def what_is_half_saved(place):
     """Return what is kept of one thing without the other."""
     checkins, drafts = await place.rows(CheckinRow), await place.rows(DraftRow)
     entries = await place.rows(SearchEntry)
     indexed = {kind: {entry.ref for entry in entries if entry.kind is kind} for kind in Kind}
-    kept = {Kind.CHECKIN: {row.id for row in checkins}, Kind.PROMISE: {row.id for row in await place.rows(PromiseRow)}}
+    kept = {kind: {row.id for row in await place.rows(table) if is_findable(row)} for kind, table in TABLES.items()}
     assert len(checkins) > 5  # some of the requests were good ones, or nothing was tried
     assert drafts
     assert {row.note for row in checkins if "\x00" in row.note or not row.note.strip()} == set()

@@ -178,3 +178,10 @@ def test_serving_does_not_load_what_only_other_commands_need():
     )
     done = subprocess.run([sys.executable, "-c", heavy], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_the_demo_links_calendars_of_this_machine_alone():
+    for site in ("http://10.0.0.1:80", "http://127.0.0.1:80@example.org", "https://example.org"):
+        found = CliRunner().invoke(cli, ["demo", "--no-open", "--calendars", site])
+        assert found.exit_code == 2, site
+        assert "it is http://127.0.0.1 and a port" in found.output, site

@@ -19,6 +19,7 @@ OURS = (
     "EMBER_ENGINE",
     "EMBER_HOST",
     "EMBER_PORT",
+    "EMBER_ENCRYPTION_KEYS",
 )
 
 
@@ -54,6 +55,20 @@ def test_an_app_token_makes_the_signing_secret_unnecessary(environment):
     environment(SLACK_BOT_TOKEN="xoxb", SLACK_APP_TOKEN="xapp", SLACK_SIGNING_SECRET="  ")
     found = read_settings(Settings)
     assert (found.slack_signing_secret, found.slack_app_token.get_secret_value()) == (None, "xapp")
+
+
+@pytest.mark.parametrize("keys", ["short", "a" * 44, "ä" * 44, "an-example-key-that-seals-no-secret-of-anyo=;"])
+def test_a_key_that_is_none_is_told_without_showing_it(environment, keys):
+    environment(SLACK_BOT_TOKEN="xoxb", SLACK_SIGNING_SECRET="s", EMBER_ENCRYPTION_KEYS=keys)
+    (fault,) = faults()
+    assert fault.startswith("EMBER_ENCRYPTION_KEYS")
+    assert keys not in fault
+
+
+def test_several_keys_are_read_the_newest_first(environment):
+    keys = ["an-example-key-that-seals-no-secret-of-anyo=", "another-example-key-that-seals-no-secrets-o="]
+    environment(SLACK_BOT_TOKEN="xoxb", SLACK_SIGNING_SECRET="s", EMBER_ENCRYPTION_KEYS=" , ".join(keys))
+    assert read_settings(Settings).encryption_keys == keys
 
 
 def test_every_fault_is_told_at_once(environment):

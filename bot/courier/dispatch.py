@@ -35,8 +35,6 @@ from bot.courier.outcomes import (
 )
 from bot.courier.rows import DeliveryRow, Op, State
 from bot.courier.timing import Timing
-from bot.slack.limits import MESSAGE_TEXT
-from bot.slack.text import shorten
 from bot.store.engine import Store
 from bot.workspaces import installs
 from bot.workspaces.installs import Workspace
@@ -99,7 +97,7 @@ class Carrier:
                 return Outcome(State.CANCELLED, "nothing to say", wait=0.0)
             if claim.delivery.op is Op.UPDATE and claim.stands is None:
                 return Outcome(State.CANCELLED, "nothing stands there to change", wait=0.0)
-        body: Body = {"text": shorten(message.text, MESSAGE_TEXT)} if claim.is_plain else message.body()
+        body: Body = message.plain() if claim.is_plain else message.body()
         workspace = await self._workspace(claim.workspace_id)
         with self._waiting():
             verdict = await self.guard(workspace, claim.channel, now)

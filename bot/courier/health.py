@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from bot.courier.guard import GUESTS, SHARED
 from bot.courier.rows import DeliveryRow, LaneRow, Op, PlannerRow, PostingRow, State
-from bot.store.session import Work
+from bot.store.session import ALL_WORKSPACES, Work
 
 RECENT: Final = dt.timedelta(days=7)
 UNDER_WAY: Final = (State.QUEUED, State.SENDING, State.UNKNOWN)
-EVERYWHERE: Final = {"all_workspaces": "who runs Ember watches over all of them"}
+EVERYWHERE: Final = {ALL_WORKSPACES: "who runs Ember watches over all of them"}
 WAITING_SINCE = sa.case((DeliveryRow.created_at > DeliveryRow.due_at, DeliveryRow.created_at), else_=DeliveryRow.due_at)
 """When a message could first have been said: one planned late, after Ember was down, has waited since then only."""
 LOOKED_AT = sa.select(PlannerRow.planned_at)

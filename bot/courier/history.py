@@ -78,8 +78,13 @@ async def _read(slack: AsyncWebClient, claim: Claim, channel: str) -> Sight:
         "limit": PAGE,
     }
     wanted, cursor, is_one_nameless = str(claim.delivery.id), "", False
+    thread = str((claim.body or {}).get("thread_ts") or "")
     while True:
-        answer = await slack.conversations_history(**asked | ({"cursor": cursor} if cursor else {}))
+        page = asked | ({"cursor": cursor} if cursor else {})
+        if thread:
+            answer = await slack.conversations_replies(**page, ts=thread)
+        else:
+            answer = await slack.conversations_history(**page)
         for message in answer["messages"]:
             found = _id_of(message)
             if found == wanted:

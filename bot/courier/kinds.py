@@ -11,11 +11,19 @@ from bot.courier import times
 from bot.courier.guard import Verdict
 from bot.courier.rows import Op
 from bot.slack.blocks import Block
+from bot.slack.limits import MESSAGE_TEXT
+from bot.slack.text import shorten
 from bot.store.session import Work
 from bot.workspaces.installs import Workspace
 
 A_MORNING: Final = "morning"
 """The kind of a person's own message of a morning: what reminds people goes by the last one that they had."""
+
+A_BRIEF: Final = "brief"
+"""The kind of the message before a meeting: the meeting is when it is, so quiet hours and days off do not hold it."""
+
+AFTERWARDS: Final = "afterwards"
+"""The kind of the question after a meeting."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +98,25 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Message:
-    """What is posted: a full sentence for notifications and screen readers, and blocks."""
+    """What is posted: a full sentence for notifications and screen readers, and blocks.
+
+    thread_ts: when the message stands at Slack's that this one answers, in Slack's words; empty for none.
+    """
 
     text: str
     blocks: Sequence[Block] = field(default_factory=tuple)
+    thread_ts: str = ""
 
     def body(self) -> dict[str, Any]:
         """Return it as Slack takes it."""
-        return {"text": self.text, "blocks": list(self.blocks)}
+        return {"text": self.text, "blocks": list(self.blocks), **self._thread()}
+
+    def plain(self) -> dict[str, Any]:
+        """Return its text alone."""
+        return {"text": shorten(self.text, MESSAGE_TEXT), **self._thread()}
+
+    def _thread(self) -> dict[str, str]:
+        return {"thread_ts": self.thread_ts} if self.thread_ts else {}
 
 
 Render = Callable[[Work, Delivery, dt.datetime], Awaitable[Message | None]]

@@ -10,10 +10,11 @@ from bot.courier.desk import Courier
 from bot.courier.health import watch
 from bot.courier.rows import DeliveryEventRow, DeliveryRow, LaneRow, Op, State
 from bot.store.engine import Store
+from bot.store.session import ALL_WORKSPACES
 
 PATIENCE_SECONDS = 120.0
 AGAIN_SECONDS = 0.5
-ANYWHERE = {"all_workspaces": "whoever runs Ember has asked for one round everywhere"}
+ANYWHERE = {ALL_WORKSPACES: "whoever runs Ember has asked for one round everywhere"}
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from bot.courier.ledger import LOOSE, enqueue, record_missed
 from bot.courier.rows import PlannerRow, PostingRow, ScheduleRow
 from bot.store.base import table_of
 from bot.store.engine import Store
-from bot.store.session import Work
+from bot.store.session import ALL_WORKSPACES, Work
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +41,7 @@ PUT_OFF: Final = dt.timedelta(days=1)
 UNREADABLE: Final = (ZoneInfoNotFoundError, OSError, ValueError)
 """What a schedule raises that has a zone unknown to this machine, or no weekday."""
 
-EVERYWHERE: Final = {"all_workspaces": "planning looks at every workspace's local times", "synchronize_session": False}
+EVERYWHERE: Final = {ALL_WORKSPACES: "planning looks at every workspace's local times", "synchronize_session": False}
 COLUMNS: Final = (
     ScheduleRow.id,
     ScheduleRow.workspace_id,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.courier.gate import Drop, HoldUntil, Policy, gate
 from bot.courier.guard import PERSON
-from bot.courier.kinds import Delivery
+from bot.courier.kinds import A_BRIEF, Delivery
 from bot.courier.rows import Op, ScheduleRow
 from bot.store.session import Work
 from bot.workspaces import away, settings
@@ -62,11 +62,14 @@ async def person_policies(session: Work, members: Collection[Member], now: dt.da
 async def hold(session: Work, delivery: Delivery, now: dt.datetime) -> dt.datetime | None:
     """Return until when a message waits just now: quiet hours, a day off, somebody away; None where it may go.
 
-    What would come too late waits until it is of no use.  A change of what stands there already disturbs nobody.
+    What would come too late waits until it is of no use.  A change of what stands there already disturbs nobody.  A
+    brief waits for nothing but somebody's return.
     """
     if delivery.op is Op.UPDATE:
         return None
     policy = await _policy(session, delivery.recipient, now)
+    if policy is not None and delivery.kind == A_BRIEF:
+        policy = Policy(policy.tz, back_on=policy.back_on)
     verdict = gate(policy, delivery.due_at, now, expires_at=delivery.expires_at) if policy is not None else None
     if isinstance(verdict, HoldUntil):
         return verdict.at

@@ -66,6 +66,28 @@ async def since(session: Work, recipient: str, kinds: Collection[str], on: dt.da
     return [Said(*row) for row in await session.execute(POSTS.where(*which))]
 
 
+async def stands_at(session: Work, recipient: str, kind: str, subject: uuid.UUID) -> str:
+    """Return when the newest message of a kind about something stands at Slack's, in its words; empty for none."""
+    row = DeliveryRow
+    which = (LaneRow.channel == recipient, row.kind == kind, row.subject == subject, row.sent_ts.is_not(None))
+    query = sa.select(row.sent_ts).join(LaneRow, LaneRow.id == row.lane_id).where(*which, row.op == Op.POST)
+    return (await session.execute(query.order_by(row.due_at.desc()).limit(1))).scalar_one_or_none() or ""
+
+
+async def newest_body(
+    session: Work, recipient: str, kind: str, subjects: Collection[uuid.UUID], *, since: dt.date
+) -> Mapping[str, Any] | None:
+    """Return what the newest message of a kind about any of these showed when it was posted; None for none."""
+    row = DeliveryRow
+    which = (LaneRow.channel == recipient, row.kind == kind, row.local_date >= since, row.subject.in_(set(subjects)))
+    query = sa.select(row.body).join(LaneRow, LaneRow.id == row.lane_id).where(*which)
+    query = query.where(row.op == Op.POST, row.state.in_(SAID), row.body.is_not(None))
+    found: Mapping[str, Any] | None = (
+        await session.execute(query.order_by(row.due_at.desc()).limit(1))
+    ).scalar_one_or_none()
+    return found
+
+
 async def is_waiting(session: Work, recipient: str, kind: str) -> bool:
     """Return whether a message of a kind is to go to a recipient that is not written yet."""
     which = (LaneRow.channel == recipient, DeliveryRow.kind == kind, DeliveryRow.state == State.QUEUED)

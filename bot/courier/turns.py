@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.courier.moments import from_now
 from bot.courier.rows import DeliveryRow, LaneRow, PostingRow, State
 from bot.store.base import table_of
+from bot.store.session import ALL_WORKSPACES
 from bot.store.types import UtcDateTime
 
 Query: TypeAlias = sa.Select[*tuple[Any, ...]]
 
-EVERYWHERE: Final = {"all_workspaces": "the courier serves every workspace in turn", "synchronize_session": False}
+EVERYWHERE: Final = {ALL_WORKSPACES: "the courier serves every workspace in turn", "synchronize_session": False}
 NOW: Final = sa.bindparam("now", type_=UtcDateTime())
 ROW, LANE, POSTING = table_of(DeliveryRow).c, table_of(LaneRow).c, table_of(PostingRow).c
 _ONE, _TARGET = table_of(DeliveryRow).alias(), table_of(DeliveryRow).alias()

@@ -75,12 +75,25 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Known:
+    """Something that the owner wrote down about somebody so many working days ago: what, and why it matters."""
+
+    field: str
+    text: str
+    why: str | None = None
+    days: int = 30
+
+
+@dataclass(frozen=True)
 class Theirs:
-    """Somebody at a client."""
+    """Somebody at a client; boss: another one there, named further up."""
 
     name: str
     job: str
     tz: str
+    email: str | None = None
+    boss: str | None = None
+    known: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,6 +128,17 @@ class Dated:
 
 
 @dataclass(frozen=True)
+class Blocked:
+    """Something in the way since so many working days; side: "ours" or "theirs"."""
+
+    days: int
+    by: str
+    what: str
+    cause: str | None = None
+    side: str = "theirs"
+
+
+@dataclass(frozen=True)
 class Story:
     """One client and all that is known of it."""
 
@@ -132,6 +156,7 @@ class Story:
     dates: tuple[Dated, ...] = ()
     spoken: Spoken | None = None
     paused: Pause | None = None
+    blocked: tuple[Blocked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -231,14 +256,19 @@ def _place(row: Mapping[str, Any]) -> Place:
 def _story(row: Mapping[str, Any]) -> Story:
     made: dict[str, Any] = {
         **row,
-        "people": tuple(Theirs(**person) for person in row["people"]),
+        "people": tuple(_theirs(person) for person in row["people"]),
         "notes": tuple(_told(note) for note in row["notes"]),
         "team": tuple(row.get("team", ())),
         "dates": tuple(Dated(**date) for date in row.get("dates", ())),
         "spoken": Spoken(**row["spoken"]) if "spoken" in row else None,
         "paused": Pause(**row["paused"]) if "paused" in row else None,
+        "blocked": tuple(Blocked(**one) for one in row.get("blocked", ())),
     }
     return Story(**made)
+
+
+def _theirs(row: Mapping[str, Any]) -> Theirs:
+    return Theirs(**{**row, "known": tuple(Known(**fact) for fact in row.get("known", ()))})
 
 
 def _told(row: Mapping[str, Any]) -> Told:

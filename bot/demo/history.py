@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.demo.agency import Agency, Dated, Story, Told, Town, moment, working_day
+from bot.practices.blockers import service as blockers
+from bot.practices.blockers.rules import Side
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rules import Feeling, Medium, Setting, Signal, Via
 from bot.practices.checkins.service import Note
@@ -15,6 +17,8 @@ from bot.practices.clients.rules import Stage
 from bot.practices.clients.service import Details
 from bot.practices.milestones import service as milestones
 from bot.practices.milestones.rules import LEADS, Calendar, Occasion
+from bot.practices.nuance import service as nuance
+from bot.practices.nuance.rules import MANY, Field
 from bot.practices.people import service as people
 from bot.practices.promises.rules import Guess
 from bot.store.engine import Store
@@ -92,6 +96,7 @@ async def _tell(session: Work, story: Story, book: Book) -> None:
                 person.name,
                 person.job,
                 person.tz,
+                email=person.email,
                 by=owner.id,
                 key=f"demo:{story.name}:{person.name}",
                 now=_office_hours(began, story.started, owner.tz),
@@ -99,6 +104,7 @@ async def _tell(session: Work, story: Story, book: Book) -> None:
         ).id
         for person in story.people
     }
+    await _known(session, story, owner, contacts, book)
     for days, author, note in _notes(story, client.id, contacts, book):
         by = book.members[author]
         then = _office_hours(working_day(book.today, days), days, by.tz)
@@ -107,9 +113,32 @@ async def _tell(session: Work, story: Story, book: Book) -> None:
         key, now = f"demo:{story.name}:{date.who}:{date.occasion}", _office_hours(began, story.started, owner.tz)
         details = _date(date, client.id, contacts[date.who], book.today)
         await milestones.add(session, details, by=owner, key=key, now=now, today=book.today)
+    for place, one in enumerate(story.blocked):
+        by, since = book.members[one.by], working_day(book.today, one.days)
+        blocked = blockers.Details(one.what, one.cause, Side(one.side), None, since, Visibility.TEAM)
+        key, now = f"demo:{story.name}:blocked:{place}", _office_hours(since, one.days, by.tz)
+        await blockers.add(session, client.id, blocked, by=by, key=key, now=now)
     if story.paused is not None:
         began, ends = working_day(book.today, story.paused.days), working_day(book.today, -story.paused.until_in)
         await clients.pause(session, client.id, ends, today=began)
+
+
+async def _known(session: Work, story: Story, owner: Member, contacts: Mapping[str, uuid.UUID], book: Book) -> None:
+    """Write down what the owner knows about the people of a client, and who reports to whom."""
+    for person in story.people:
+        contact_id = contacts[person.name]
+        if person.boss is not None:
+            about = (person.name, person.job, person.tz)
+            await people.edit(session, contact_id, *about, email=person.email, reports_to=contacts[person.boss])
+        for place, fact in enumerate(person.known):
+            field, said = Field(fact.field), nuance.Said(fact.text, fact.why)
+            now = _office_hours(working_day(book.today, fact.days), fact.days, owner.tz)
+            if field in MANY:
+                key = f"demo:{story.name}:{person.name}:{place}"
+                await nuance.add(session, contact_id, field, said, Visibility.TEAM, by=owner, key=key, now=now)
+            else:
+                blank = {field: nuance.stamp(None)}
+                await nuance.write(session, contact_id, {field: said}, shown=blank, by=owner, now=now)
 
 
 def _date(told: Dated, client_id: uuid.UUID, contact_id: uuid.UUID, today: dt.date) -> milestones.Details:

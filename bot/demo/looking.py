@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from bot.playground.page.glance import Rows, Table
 from bot.practices.tables import metadata
 from bot.store.engine import Store
+from bot.store.session import ALL_WORKSPACES
 
 LONGEST = 400
-WHY = {"all_workspaces": "the demo shows its whole database to whoever runs it"}
+WHY = {ALL_WORKSPACES: "the demo shows its whole database to whoever runs it"}
 
 
 class Looking:

@@ -26,22 +26,28 @@ from bot.demo.looking import Looking
 from bot.playground.changes import Change
 from bot.playground.page.site import Page
 from bot.playground.server import StandIn
+from bot.practices.meetings.fetching import Fetcher
 
 STALE = dt.timedelta(days=7)
 """After that the seeded clients have been left alone for so long that all of them look quiet."""
 TIMING = Timing(timeout=5.0, settle=6.0, unsure=5.0, backoff=0.5)
 """Shorter than for Slack: the stand-in never keeps a message later than it answers, and somebody is watching."""
 SECRET, TOKEN = "only-on-this-machine", "xoxb-only-on-this-machine"
+KEY = "only-on-this-machine-where-nothing-is-real-="
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What was asked for on the command line."""
+    """What was asked for on the command line.
+
+    calendars: a site of this machine, such as "http://127.0.0.1:8123", whose calendars may be linked; empty for none.
+    """
 
     port: int
     reset: bool = False
     empty: bool = False
     opens: bool = True
+    calendars: str = ""
 
 
 async def run(wanted: Wanted, console: Console) -> None:
@@ -78,7 +84,7 @@ async def _serve(wanted: Wanted, console: Console) -> None:
             if found is None or (old is not None and found.unbroken):
                 stories = () if wanted.empty else told.stories
                 await seeding.make(kept, slack, TOKEN, clock, replace(told, stories=stories), town)
-            ember = build(_settings(slack.url, kept), clock, TIMING)
+            ember = build(_settings(slack.url, kept), clock, TIMING, fetcher=_fetcher(wanted))
         async with bridge.to(ember.web), _keeping_pace(slack, ember):
             looking.store = ember.store
             slack.connect(f"{address}/slack/events")
@@ -160,6 +166,10 @@ def _open(address: str) -> None:
         browser.open(address)
 
 
+def _fetcher(wanted: Wanted) -> Fetcher:
+    return Fetcher(allowed=frozenset({wanted.calendars} - {""}))
+
+
 def _settings(api_url: str, kept: Files) -> Settings:
     return Settings(
         slack_signing_secret=SecretStr(SECRET),
@@ -167,6 +177,7 @@ def _settings(api_url: str, kept: Files) -> Settings:
         slack_app_token=None,
         slack_api_url=HttpUrl(api_url),
         ember_database_url=kept.url,
+        ember_encryption_keys=SecretStr(KEY),
         ember_host="127.0.0.1",
         ember_port=0,
     )

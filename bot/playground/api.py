@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.playground import methods_messages, methods_people, methods_views
+from bot.playground import methods_canvases, methods_messages, methods_people, methods_views
 from bot.playground.answers import post_response
 from bot.playground.faults import Fault
 from bot.playground.ground import Ground
@@ -20,7 +20,12 @@ from bot.playground.wire import Call
 Json = dict[str, Any]
 Method = Callable[[Ground, Json], Json]
 
-METHODS: Mapping[str, Method] = {**methods_people.METHODS, **methods_messages.METHODS, **methods_views.METHODS}
+METHODS: Mapping[str, Method] = {
+    **methods_people.METHODS,
+    **methods_messages.METHODS,
+    **methods_views.METHODS,
+    **methods_canvases.METHODS,
+}
 NESTED = {"blocks": "invalid_blocks_format", "view": "invalid_arguments", "metadata": "invalid_metadata_format",
           "attachments": "invalid_attachments"}  # fmt: skip
 

@@ -39,6 +39,7 @@ class World:
         self.app_id = "A0000000001"
         self.members: dict[str, Member] = {}
         self.channels: dict[str, Channel] = {}
+        self.canvases: dict[str, Any] = {}
         self._ids = itertools.count(1)
         self._logs: dict[str, Log] = {}
         self._changes = Changes()

@@ -99,6 +99,10 @@ class Field(ABC, Generic[T]):
         """Return the sentence for a required answer that is not there."""
         return self.missing or f"{self.label.rstrip(' ?:.')}: {self.ask}."
 
+    def says(self, value: T) -> str:
+        """Return a value as people read it."""
+        return str(value)
+
     def usage(self) -> str:
         """Return how the field looks in a one-line example."""
         return self.name if self.required else f"[{self.name}]"

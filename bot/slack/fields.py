@@ -233,6 +233,10 @@ class Choice(_Optioned[str]):
         picked = entry.get("selected_option")
         return None if picked is None else self._declared(picked)
 
+    def says(self, value: str) -> str:
+        """Return a value as people read it: its option's label."""
+        return next((choice.label for choice in self.options if choice.value == value), value)
+
     def take(self, text: str) -> tuple[str | None, str]:
         """Take a leading number, word or face that stands for an option."""
         line = text.lstrip()
@@ -283,6 +287,10 @@ class Choices(_Optioned[tuple[str, ...]]):
         picked = {self._declared(item) for item in items(entry, "selected_options")}
         return few(tuple(choice.value for choice in self.options if choice.value in picked), self.at_most)
 
+    def says(self, value: tuple[str, ...]) -> str:
+        """Return a value as people read it: its options' labels."""
+        return ", ".join(choice.label for choice in self.options if choice.value in value) or "nothing"
+
     def _nothing(self) -> tuple[str, ...]:
         return ()
 
@@ -319,6 +327,10 @@ class Flag(Field[bool]):
     def typed(self, state_entry: object) -> bool | None:
         """Return whether the box is ticked: unticking one is an answer."""
         return bool(super().typed(state_entry))
+
+    def says(self, value: bool) -> str:
+        """Return a value as people read it."""
+        return "ticked" if value else "not ticked"
 
     def _nothing(self) -> bool:
         return False

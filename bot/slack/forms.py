@@ -1,5 +1,6 @@
 """A form is declared once: the modal, the reader with an error per field, the one-line syntax and the help."""
 
+import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,10 @@ from typing import Any
 from bot.slack.blocks import Block, View, modal
 from bot.slack.field import Field, FieldError
 from bot.slack.fields import Text
+from bot.slack.text import shorten
+
+MEANWHILE = "Somebody changed this to “{now}” meanwhile. Copy yours, and open the form again."
+CLEARED = "Somebody cleared this meanwhile. Copy yours, and open the form again."
 
 
 class FieldErrors(ValueError):
@@ -89,6 +94,27 @@ class Form:
             raise FieldErrors(errors)
         return values
 
+    def merge(self, said: Mapping[str, Any], kept: Mapping[str, Any], shown: Mapping[str, str]) -> dict[str, Any]:
+        """Return what is said about something kept, by field; what a form left as it was stays as it is kept by now.
+
+        shown: the `stamps` that the form carried.  Raises FieldErrors where it says one thing and somebody else has
+        said another meanwhile.
+        """
+        values, errors = dict(kept), dict[str, str]()
+        before, typed, now = {**stamps(kept), **shown}, stamps(said), stamps(kept)
+        for name in kept:
+            if name not in said or typed[name] in {before[name], now[name]}:
+                continue
+            values[name] = said[name]
+            if before[name] != now[name]:
+                errors[name] = self._meanwhile(name, kept[name])
+        if errors:
+            raise FieldErrors(errors)
+        return values
+
+    def _meanwhile(self, name: str, now: Any) -> str:
+        return CLEARED if now is None else MEANWHILE.format(now=shorten(self[name].says(now), 200))
+
     def state(self, view: object) -> dict[str, Any]:
         """Return whatever is filled in so far, right or wrong, to show it again in another view of this form."""
         present = _present(view)
@@ -107,6 +133,11 @@ class Form:
         inline = [each for each in self.fields if each.inline]
         words = [each for each in inline if isinstance(each, Text)]
         return [each for each in inline if each not in words] + words[-1:]
+
+
+def stamps(values: Mapping[str, object]) -> dict[str, str]:
+    """Return a short word for each value that a form shows; another word means that somebody has changed it."""
+    return {name: hashlib.sha256(str(value).encode()).hexdigest()[:8] for name, value in values.items()}
 
 
 def read_metadata(view: object) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.slack import limits
 from bot.slack.blocks import Element, option
 from bot.slack.field import Field, FieldError, few, items, string
-from bot.slack.text import clean, shorten
+from bot.slack.text import clean, day, shorten
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -65,6 +65,10 @@ class Lookup(Field[Picked]):
     def _parse(self, entry: Mapping[str, Any]) -> Picked | None:
         picked = entry.get("selected_option")
         return None if picked is None else _picked(picked)
+
+    def says(self, value: Picked) -> str:
+        """Return a value as people read it."""
+        return value.label
 
     def usage(self) -> str:
         """Return how the field looks in a one-line example."""
@@ -125,6 +129,10 @@ class MemberPick(Field[str]):
         """Take a leading mention, as Slack escapes it."""
         match = _MENTION.match(text)
         return (match[1], text[match.end() :].strip()) if match else (None, text)
+
+    def says(self, value: str) -> str:  # noqa: ARG002  an id is nothing to read
+        """Return a value as people read it."""
+        return "somebody else"
 
     def usage(self) -> str:
         """Return how the field looks in a one-line example."""
@@ -221,6 +229,10 @@ class Day(Field[dt.date]):
 
     def _initial(self, value: dt.date) -> Element:
         return {"initial_date": value.isoformat()}
+
+    def says(self, value: dt.date) -> str:
+        """Return a value as people read it."""
+        return day(value)
 
     def _parse(self, entry: Mapping[str, Any]) -> dt.date | None:
         raw = string(entry, "selected_date")

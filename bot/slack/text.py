@@ -83,6 +83,11 @@ def shorten(text: str, limit: int) -> str:
     return _cut(text, limit - 1) if limit > 0 else ""
 
 
+def one_line(text: str | None, limit: int) -> str:
+    """Return text on one line, of at most `limit` characters; empty for none."""
+    return shorten(" ".join((text or "").split()), limit)
+
+
 def shorten_markup(text: str, limit: int) -> Markup:
     """Return mrkdwn of at most `limit` characters, never cut inside `<…>` or `&…;`."""
     if len(text) <= limit:

@@ -5,7 +5,7 @@ from sqlalchemy.exc import DatabaseError
 
 from bot.store.engine import Store
 
-HEAD = "0004"
+HEAD = "0010"
 VERSION = sa.select(sa.column("version_num", sa.String)).select_from(sa.table("alembic_version"))
 
 

@@ -3,14 +3,16 @@
 import re
 import unicodedata
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, InWorkspace, table_of
-from bot.store.session import Work
+from bot.store.session import ALL_WORKSPACES, Work
 from bot.store.types import words
 
 FTS_TABLE = "search_text"
@@ -24,6 +26,14 @@ class Kind(StrEnum):
 
     CHECKIN = "checkin"
     PROMISE = "promise"
+    FACT = "fact"
+    ANSWER = "answer"
+    DIFFERENCE = "difference"
+    BLOCKER = "blocker"
+    ANTICIPATION = "anticipation"
+    DATE = "date"
+    QUESTION = "question"
+    WHY = "why"
 
 
 class Visibility(StrEnum):
@@ -80,7 +90,7 @@ def terms(text: str) -> list[str]:
     return [found[:LONGEST_TERM] for found in TERM.findall(plain)]
 
 
-BY_ROWID = {"all_workspaces": "the full-text index knows no workspace; its rowid comes from a row of ours"}
+BY_ROWID = {ALL_WORKSPACES: "the full-text index knows no workspace; its rowid comes from a row of ours"}
 
 
 async def add_entry(
@@ -109,9 +119,52 @@ async def add_entry(
         await session.execute(ADD_WORDS, {"id": entry_id, "body": body}, execution_options=BY_ROWID)
 
 
+@dataclass(frozen=True)
+class Entry:
+    """Something to be found, about a client and by a member (our ids), with who may read it."""
+
+    id: uuid.UUID
+    client_id: uuid.UUID
+    author_id: uuid.UUID
+    visibility: Visibility
+
+
+class _Findable(Protocol):
+    """A kept thing, about a client and by a member (our ids), with who may read it."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+
+    @property
+    def client_id(self) -> uuid.UUID: ...
+
+    @property
+    def author_id(self) -> uuid.UUID: ...
+
+    @property
+    def visibility(self) -> Visibility: ...
+
+
+async def put_entry(session: Work, kind: Kind, one: _Findable, *said: str | None, is_new: bool = False) -> None:
+    """Make a kept thing findable by what it says now, and by nothing else; without a word, it cannot be found.
+
+    is_new: it had no words before, which saves a statement.
+    """
+    if not is_new:
+        await drop_entry(session, kind, one.id)
+    if text := "\n".join(part for part in said if part):
+        about = {"client_id": one.client_id, "author_id": one.author_id}
+        await add_entry(session, kind, one.id, **about, visibility=one.visibility, text=text)
+
+
 async def drop_entry(session: Work, kind: Kind, ref: uuid.UUID) -> None:
     """Make a kept thing unfindable."""
     await _drop(session, SearchEntry.kind == kind, SearchEntry.ref == ref)
+
+
+async def drop_entries(session: Work, kind: Kind, refs: Collection[uuid.UUID]) -> None:
+    """Make kept things unfindable."""
+    await _drop(session, SearchEntry.kind == kind, SearchEntry.ref.in_(set(refs)))
 
 
 async def drop_client_entries(session: Work, client_id: uuid.UUID) -> None:

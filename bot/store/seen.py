@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, InWorkspace
-from bot.store.session import Work
+from bot.store.session import ALL_WORKSPACES, Work
 
 
 class Seen(InWorkspace, Base):
@@ -35,5 +35,5 @@ async def stands_for(session: Work, ref: uuid.UUID, *, instead_of: uuid.UUID) ->
 
 async def forget_seen(session: Work, *, before: dt.datetime) -> None:
     """Drop keys older than any replay could be."""
-    why = {"all_workspaces": "housekeeping"}
+    why = {ALL_WORKSPACES: "housekeeping"}
     await session.execute(sa.delete(Seen).where(Seen.at < before), execution_options=why)

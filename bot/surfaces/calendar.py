@@ -17,9 +17,10 @@ from bot.slack.blocks import Block, Element, actions, button, confirm, context, 
 from bot.slack.errors import Refused
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, escape, markup
+from bot.surfaces import linking
 from bot.workspaces import directory, feeds
 from bot.workspaces.here import Here, Host
-from bot.workspaces.visibility import Person
+from bot.workspaces.visibility import reader
 
 PATH: Final = "/calendar/{secret}.ics"
 WHAT: Final = Markup(
@@ -46,20 +47,20 @@ def register(app: AsyncApp) -> None:
 
 
 async def opened(ack: AsyncAck, here: Here) -> None:
-    """`/ember calendar`: say what the link is for, and offer one.  Raises Refused where no address is set."""
-    _require_address(here)
+    """`/ember calendar`: one's own calendar, and the link to one's dates."""
     async with here.look() as session:
         is_there = await feeds.has_one(session, here.member.id)
-    await here.show(ack, _offer(is_there=is_there))
+    offered = _offer(is_there=is_there) if here.host.base_url else [section(WHAT), context(escape(NO_ADDRESS))]
+    above = await linking.blocks(here)
+    await here.show(ack, Panel("Your calendar", "Your calendar in Ember, and your dates in yours.", [*above, *offered]))
 
 
-def _offer(*, is_there: bool) -> Panel:
+def _offer(*, is_there: bool) -> list[Block]:
     blocks: list[Block] = [section(WHAT)]
     if is_there:
         blocks.append(section(THERE))
     end = [button("End the link", "calendar.end", style="danger")] if is_there else []
-    blocks.append(actions(_new(is_there=is_there), *end))
-    return Panel("Your calendar", "Have the dates that matter in your own calendar.", blocks)
+    return [*blocks, actions(_new(is_there=is_there), *end)]
 
 
 def _new(*, is_there: bool) -> Element:
@@ -133,6 +134,7 @@ async def _calendar(host: Host, secret: str) -> bytes | None:
         member = (await directory.members_by_id(session, [member_id])).get(member_id)
         if member is None or not member.is_ours:
             return None
-        today = host.clock.now().astimezone(ZoneInfo(member.tz)).date()
-        found = await ahead.coming(session, Person(member_id), today, None)
+        now = host.clock.now()
+        today = now.astimezone(ZoneInfo(member.tz)).date()
+        found = await ahead.coming(session, await reader(session, member, now), today, None)
     return await asyncio.to_thread(feed.write, found, today)

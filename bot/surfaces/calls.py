@@ -13,8 +13,6 @@ from bot.practices.cadence import conversation as cadence
 from bot.practices.checkins import conversation as checkins
 from bot.practices.checkins import panels, spoken
 from bot.practices.checkins.spoken import Asked
-from bot.practices.clients import conversation as client_forms
-from bot.practices.clients import service as clients
 from bot.practices.practice import clicks
 from bot.slack import limits
 from bot.slack.blocks import Element, button, option, overflow
@@ -22,7 +20,7 @@ from bot.slack.errors import Refused
 from bot.slack.panel import Panel
 from bot.slack.text import shorten
 from bot.slack.whisper import reply
-from bot.surfaces import today, why
+from bot.surfaces import handover, today, why
 from bot.workspaces.here import Here, as_id
 
 UNKNOWN: Final = "Ember does not know that choice any more. `/ember today` shows what is worth doing now."
@@ -110,7 +108,7 @@ async def more(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         case "not_now":
             await cadence.ask(ack, here, client_id)
         case "hand":
-            await _hand_over(ack, here, client_id)
+            await handover.ask(ack, here, client_id)
         case "why":
             await _why(ack, here, client_id)
         case _:
@@ -127,13 +125,6 @@ async def _why(ack: AsyncAck, here: Here, client_id: uuid.UUID) -> None:
     panel = await why.explain(here, client_id)
     await ack()
     here.open(panel.as_modal())
-
-
-async def _hand_over(ack: AsyncAck, here: Here, client_id: uuid.UUID) -> None:
-    async with here.look() as session:
-        client = await clients.get(session, client_id)
-        await clients.require_editor(session, client, here.member)
-    await client_forms.open_edit(here, ack, client)
 
 
 def _beside(here: Here, panel: Panel) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.courier import ledger, said
+from bot.courier.kinds import AFTERWARDS
 from bot.practices.clients import service as clients
 from bot.practices.fading import service as fading
+from bot.practices.meetings import service as meetings
 from bot.store.session import Work
 from bot.surfaces import alert, digest, morning, unasked
 from bot.workspaces import settings
@@ -55,6 +57,8 @@ async def refresh(session: Work, client_id: uuid.UUID, now: dt.datetime) -> int:
     if episode is not None:
         on = episode.opened_on
         queued += await ledger.bump(session, kind=alert.KIND, subject=client_id, local_date=on, lasting=True, now=now)
+    for meeting_id in await meetings.asked_about(session, client_id, now):
+        queued += await ledger.bump(session, kind=AFTERWARDS, subject=meeting_id, now=now)
     await ledger.outdate(session, DAILY, since=now - STANDS)
     for one in await said.showing(session, DAILY, client_id.hex, since=now - STANDS):
         queued += await ledger.bump(

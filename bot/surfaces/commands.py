@@ -16,13 +16,36 @@ from bot.slack.blocks import Block, actions, button, context, section
 from bot.slack.errors import Refused
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, clean, lines, markup, quote, shorten
-from bot.surfaces import away, calendar, calls, channels, find, listing, settings, today, why
+from bot.surfaces import (
+    away,
+    brief,
+    calendar,
+    calls,
+    canvas,
+    channels,
+    find,
+    forget,
+    handover,
+    listing,
+    settings,
+    story,
+    today,
+    why,
+)
 from bot.surfaces import help as helping
 from bot.surfaces.card import Cards
 from bot.workspaces.here import Here
 
 LONGEST_SHOWN = 600
 OPENS = {"settings": settings.opened, "away": away.opened, "calendar": calendar.opened}
+VERBS = (
+    Verb(
+        ("brief",), "Shows what to have at hand before you speak", "/client brief northwind Priya 14:00", brief.command
+    ),
+    Verb(("story",), "Tells a year with them, month by month", "/client story northwind", story.command),
+)
+"""What `/client` answers to beside the words of practices, `list` and `find`."""
+
 MORE_WORDS = "`/client` and a name open the card. To log a conversation, type the same words after `/checkin`."
 
 
@@ -40,12 +63,17 @@ def register(app: AsyncApp, practices: Sequence[Practice]) -> today.OnChange:
     desk.cards.register(app)
     listing.register(app)
     find.register(app)
+    forget.register(app)
+    handover.register(app)
     channels.register(app)
     settings.register(app)
     away.register(app)
     calendar.register(app)
     why.register(app)
     calls.register(app)
+    brief.register(app)
+    canvas.register(app)
+    story.register(app)
     return today.register(app, desk.cards)
 
 
@@ -54,10 +82,8 @@ class Desk:
 
     def __init__(self, practices: Sequence[Practice], cards: Cards) -> None:
         self.cards = cards
-        self._practices = practices
-        self._verbs: dict[str, Verb] = {
-            word: verb for practice in practices for verb in practice.verbs for word in verb.words
-        }
+        self.verbs = (*VERBS, *(verb for practice in practices for verb in practice.verbs))
+        self._verbs: dict[str, Verb] = {word: verb for verb in self.verbs for word in verb.words}
 
     async def checkin(self, ack: AsyncAck, here: Here) -> None:
         """`/checkin`: help, the form, or a line to log."""
@@ -95,13 +121,13 @@ class Desk:
     async def _client(self, here: Here, text: str) -> Panel:
         word, rest = _first_word(text)
         if helping.is_asked_for(text):
-            return helping.of_client(self._practices, await _a_client(here))
+            return helping.of_client(self.verbs, await _a_client(here))
         if word == "list" and rest.casefold() in {"", "all", "mine"}:
             return await listing.listing(here, mine=rest.casefold() != "all")
         if word == "find":
             return await find.find(here, rest)
         if word in RESERVED:
-            return helping.of_client(self._practices, await _a_client(here), unknown=text)
+            return helping.of_client(self.verbs, await _a_client(here), unknown=text)
         return await self._named(here, text)
 
     async def _named(self, here: Here, text: str) -> Panel:
@@ -141,6 +167,8 @@ class Desk:
             return await listing.listing(here, mine=rest.casefold() != "all")
         if word == "find":
             return await find.find(here, rest)
+        if word == "forget":
+            return await forget.command(here, rest)
         if word == "channels" and not rest:
             return await channels.channels(here)
         async with here.look() as session:

@@ -27,6 +27,9 @@ WORDS: Final = {
     "morning": "Somebody's morning message",
     "milestone": "A date that matters",
     "notice": "A word about a channel that is closed",
+    "brief": "The brief before a meeting",
+    "afterwards": "The question after a meeting",
+    "calendar": "A word about a calendar that can't be read",
 }
 ADVICE: Final = {
     "not_in_channel": "Ember is not in that channel. Type `/invite @Ember` there, and it goes on by itself.",

@@ -223,6 +223,7 @@ async def read(
     values = [value for theirs in said_by_client.values() for value in theirs]
     promised = _of(values, Section.PROMISES)
     named = await clients.get_many(session, channel.alone)
+    ends = await _wrap(session, channel, known)
     return Digest(
         on=on,
         rows=await outcomes(session, kept, room, now),
@@ -232,9 +233,9 @@ async def read(
         quiet=sorted(channel.alone),
         promised=promised,
         coming=sorted(_of(values, Section.COMING), key=lambda value: value.on or on),
-        nice=_of(values, Section.NICE),
+        nice=[one for one in _of(values, Section.NICE) if one.text not in ends],
         owed=[one for value in promised for one, theirs in said_by_client.items() if value in theirs],
-        wrap=await _wrap(session, channel, known),
+        wrap=ends,
     )
 
 

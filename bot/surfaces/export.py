@@ -17,7 +17,7 @@ from sqlalchemy.orm import QueryableAttribute
 from bot.practices.tables import metadata
 from bot.store.base import Base
 from bot.store.engine import Store
-from bot.store.session import Work
+from bot.store.session import ALL_WORKSPACES, Work
 from bot.workspaces.installs import WorkspaceRow
 
 FORMAT: Final = 1
@@ -25,7 +25,7 @@ PAGE: Final = 500
 LEFT_OUT: Final = {
     "workspace": "each one is the head of its own part",
     "client_word": "derived from the clients' names",
-    "search_entry": "derived from notes and promises",
+    "search_entry": "derived from what is kept in words: notes, promises, what we know about people, …",
     "spark": "derived from the clients' plans and the days and ratings of their check-ins",
     "planner": "says when somebody last looked at what is due",
     "seen": "remembers which deliveries were handled, for a month",
@@ -42,7 +42,7 @@ async def export(store: Store, write: Write, progress: Progress) -> None:
     async with store.look(None) as session:
         found = await session.execute(
             sa.select(*columns_of(WorkspaceRow)).order_by(WorkspaceRow.id),
-            execution_options={"all_workspaces": "an export holds every workspace"},
+            execution_options={ALL_WORKSPACES: "an export holds every workspace"},
         )
         workspaces = [row._asdict() for row in found]
     written = 0

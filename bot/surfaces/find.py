@@ -1,32 +1,32 @@
-"""`/client find`: notes that hold some words, as far as the reader may see them."""
+"""`/client find`: what holds some words and the reader may see, and the clients and people who go by them."""
 
-import datetime as dt
 import re
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.practices.checkins import service as checkins
-from bot.practices.checkins.service import Checkin
 from bot.practices.clients import service as clients
+from bot.practices.people import service as people
+from bot.practices.people.service import Contact
 from bot.practices.practice import clicks
-from bot.practices.promises import service as promises
-from bot.practices.promises.service import Promise
 from bot.slack import limits
-from bot.slack.blocks import Block, actions, button, context, header, section
+from bot.slack.blocks import Block, Element, actions, button, context, header, section
 from bot.slack.panel import Panel
-from bot.slack.text import Markup, bold, clean, day, escape, lines, markup, shorten
+from bot.slack.text import Markup, bold, clean, escape, lines, markup, shorten
 from bot.store.search import TERM, SearchEntry, find_entries, terms
+from bot.store.session import Work
+from bot.surfaces import found
 from bot.workspaces import directory
 from bot.workspaces.here import Here
 from bot.workspaces.visibility import Person, may_see_sql
 
 HITS: Final = 10
+CLIENTS, PEOPLE = 3, 5
+NAMED: Final = 3
 LONGEST_QUERY: Final = 200
 BEFORE, SNIPPET = 60, 220
 TRY = Markup(
@@ -41,60 +41,75 @@ def register(app: AsyncApp) -> None:
 
 
 async def more(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-    """Show the next notes.  The button brings back the searcher's own words; what they may see is decided anew."""
+    """Show other notes.  The button brings back the searcher's own words; what they may see is decided anew."""
     offset, _, words = str(action.get("value")).partition(":")
     await here.show(ack, await find(here, words, offset=int(offset) if re.fullmatch(r"[0-9]{1,6}", offset) else 0))
 
 
 async def find(here: Here, typed: str, *, offset: int = 0) -> Panel:
-    """Return the newest notes that hold every word, each as the beginning of one."""
+    """Return the newest notes that hold every word, each as the beginning of one, after whom the words name."""
     words = shorten(clean(typed).strip(), LONGEST_QUERY)
     wanted = terms(words)
     if not wanted:
         return _nothing("*What are you looking for?* Add a word or two, such as `/client find budget`.", "Find what?")
     async with here.look() as session:
         hits = await find_entries(session, words, allowed=readable_by(here.me), limit=HITS + 1, offset=offset)
-        refs = [hit.ref for hit in hits[:HITS]]
-        notes = await checkins.readable(session, refs, here.me)
-        promised = await promises.readable(session, refs, here.me)
-        named = await clients.get_many(session, {hit.client_id for hit in hits})
-        writers = {note.author_id for note in notes.values()} | {promise.author_id for promise in promised.values()}
-        authors = await directory.members_by_id(session, writers)
-    if not hits:
+        named = await _named(session, words, wanted) if offset == 0 else []
+        said = await found.read(session, [hit.ref for hit in hits[:HITS]], here.me, here.local)
+        known = await clients.get_many(session, {hit.client_id for hit in hits})
+        theirs = await people.of_clients(session, known)
+        authors = await directory.members_by_id(session, {one.author_id for one in said.values() if one.author_id})
+    if not hits and not named:
         return _nothing(markup("*Nothing found for “{words}”.*", words=words), "Nothing found")
-    today = here.local.date()
-    blocks: list[Block] = [header(shorten(f"Notes with “{words}”", limits.HEADER))]
+    names = {contact.id: contact.name for contacts in theirs.values() for contact in contacts}
+    blocks: list[Block] = [header(shorten(f"Notes with “{words}”", limits.HEADER)), *named]
     for hit in hits[:HITS]:
-        found = _said(notes.get(hit.ref), today) or _promised(promised.get(hit.ref), today)
-        if found is None or (client := named.get(hit.client_id)) is None:
+        one, client = said.get(hit.ref), known.get(hit.client_id)
+        if one is None or client is None:
             continue
-        author = authors[found.author_id].name if found.author_id in authors else ""
-        head = lines([bold(client.name), found.when, author], " · ")
-        opens = button("Open", "client.open", value=str(client.id))
-        blocks.append(section(lines([head, snippet(found.text, wanted)]), accessory=opens))
-    if len(hits) > HITS:
-        blocks.append(actions(button("More", "find.more", value=f"{offset + HITS}:{words}")))
-    return Panel("Found", f"This holds “{words}”, newest first.", blocks)
+        author = authors[one.author_id].name if one.author_id in authors else ""
+        with_them = ", ".join(sorted(names[key] for key in one.people if key in names)[:NAMED])
+        head = lines([bold(client.name), with_them, one.when, author], " · ")
+        opens = _open_person(one.page, hit.ref) if one.page is not None else _open_client(client.id)
+        blocks.append(section(lines([head, snippet(one.text, wanted)]), accessory=opens))
+    turning = _turning(words, offset, more=len(hits) > HITS)
+    return Panel("Found", f"This holds “{words}”, newest first.", [*blocks, *([actions(*turning)] if turning else [])])
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a hit stands for: whose it is, its day in words, its text."""
+async def _named(session: Work, words: str, wanted: Sequence[str]) -> list[Block]:
+    """Return the clients and the people who go by the words, each with the way to them."""
+    by_name = await clients.offer(session, words, limit=CLIENTS)
+    contacts = await people.called(session, words, limit=PEOPLE)
+    theirs = await clients.get_many(session, {contact.client_id for contact in contacts})
+    found_clients = [
+        section(lines([snippet(one.name, wanted), "client"], " · "), accessory=_open_client(one.id)) for one in by_name
+    ]
+    found_people = [
+        section(_person(one, theirs[one.client_id].name, wanted), accessory=_open_person(one.id, one.id))
+        for one in contacts
+        if one.client_id in theirs
+    ]
+    return [*found_clients, *found_people]
 
-    author_id: uuid.UUID
-    when: str
-    text: str
+
+def _person(one: Contact, client: str, wanted: Sequence[str]) -> Markup:
+    gone = "has left" if one.has_left else ""
+    return lines([snippet(one.name, wanted), one.job or "", bold(client), gone], " · ")
 
 
-def _said(note: Checkin | None, today: dt.date) -> Found | None:
-    if note is None:
-        return None
-    text = "\n".join(part for part in (note.note, note.quote, note.unsaid) if part)
-    return Found(note.author_id, day(note.happened_on, today), text)
+def _turning(words: str, offset: int, *, more: bool) -> list[Element]:
+    buttons = []
+    if offset:
+        buttons.append(button("Newer", "find.more:newer", value=f"{max(offset - HITS, 0)}:{words}"))
+    return [*buttons, button("More", "find.more", value=f"{offset + HITS}:{words}")] if more else buttons
 
 
-def _promised(promise: Promise | None, today: dt.date) -> Found | None:
-    return Found(promise.author_id, f"promised by {day(promise.due_on, today)}", promise.what) if promise else None
+def _open_client(client_id: uuid.UUID) -> Element:
+    return button("Open", "client.open", value=str(client_id))
+
+
+def _open_person(contact_id: uuid.UUID, place: uuid.UUID) -> Element:
+    return button("Open", f"person.profile:{place}", value=str(contact_id))
 
 
 def readable_by(person: Person) -> sa.ColumnElement[bool]:

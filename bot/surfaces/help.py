@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.practices.checkins.forms import FORM, NOTE, SHORT
 from bot.practices.checkins.rules import UNDO_FOR, Feeling
-from bot.practices.practice import Practice, Verb
+from bot.practices.practice import Verb
 from bot.slack.blocks import Block, actions, button, context, divider, section
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, lines, markup, quote, shorten
@@ -59,13 +59,12 @@ def of_checkin(client: str = "") -> Panel:
     return _panel("/checkin", FORM.usage(), examples, facts, wrong, client=client, more=(asked,))
 
 
-def of_client(practices: Iterable[Practice], client: str = "", *, unknown: str = "") -> Panel:
+def of_client(verbs: Iterable[Verb], client: str = "", *, unknown: str = "") -> Panel:
     """Return the help of `/client`; `unknown` is what somebody typed that is none of its words."""
-    verbs = [verb for practice in practices for verb in practice.verbs]
     examples = (
         (f"/client {client or EXAMPLE}", "opens the card: notes, people, promises, what is due"),
         ("/client list", "shows your clients, the most overdue first; `/client list all` shows everyone's"),
-        ("/client find budget", "searches the notes that you may read"),
+        ("/client find budget", "searches what you may read: notes, promises, dates, what is known of people"),
     )
     wrong = (
         "If a name is not known, Ember offers the three nearest.",
@@ -89,7 +88,12 @@ def of_ember(client: str = "", *, unknown: str = "") -> Panel:
         Markup("*From a message:* choose “Log to Ember” in its menu; nothing is posted there."),
         Markup("*Settings:* `/ember settings` says when and how Ember speaks to you; admins set the team's there too."),
         Markup("*Away:* `/ember away` says who covers; your clients are brought up with them until you are back."),
-        Markup("*Your calendar:* `/ember calendar` gives you a secret link to the dates that matter."),
+        Markup(
+            "*Your calendar:* `/ember calendar` links it for briefs before meetings; it has a link to your dates too."
+        ),
+        Markup(
+            "*Forgetting somebody:* `/ember forget` and a name show what is kept; the client's team can forget them."
+        ),
         Markup("*Admins:* `/ember channels` shows where others read along, and whether Ember may post there."),
         Markup("*Home:* open Ember in the sidebar to see your clients and what is due."),
     )

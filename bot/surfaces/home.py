@@ -1,10 +1,13 @@
-"""App Home: the clients somebody looks after, what is due, and a way to start when there is nothing yet.
+"""App Home: what is worth doing today, the clients, and what can be set; a way to start when there is nothing yet.
 
-A Home is published whole, so sending one again does no harm.
+A Home is published whole, so sending one again does no harm.  Each is sent with Slack's word for the one before it, so
+that of two that race the one read later is what stays.
 """
 
 import asyncio
+import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -15,40 +18,38 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.courier.health import health
 from bot.log import refusal
 from bot.practices.clients import service as clients
-from bot.slack import blocks
-from bot.slack.blocks import Block, Element, View, actions, button, context, header, section
+from bot.practices.milestones import ahead
+from bot.practices.practice import clicks
+from bot.slack.blocks import View
 from bot.slack.blocks_lint import fit
-from bot.slack.text import Markup
-from bot.surfaces import delivery
+from bot.store.session import Work
+from bot.surfaces import channels, delivery, forget, home_panel
 from bot.surfaces import help as helping
-from bot.surfaces.listing import ALL, MINE, Page, count, read, read_cursor, row_block
+from bot.surfaces.home_panel import Day, Segment, Spot, read_spot
+from bot.surfaces.listing import read
+from bot.surfaces.worth import read_for
 from bot.workspaces import directory, teams
 from bot.workspaces.directory import Member
 from bot.workspaces.here import Here, Host
 from bot.workspaces.installs import Workspace
 from bot.workspaces.lookup import UNREACHABLE
+from bot.workspaces.visibility import reader
 
 log = structlog.get_logger(__name__)
 
 SETTLE_SECONDS: Final = 0.05
-WELCOME: Final = Markup(
-    "*Ember keeps every client relationship warm.* Log a conversation in seconds, then see here who is due next and"
-    " what was said."
-)
-NO_CLIENTS: Final = Markup(
-    "*No clients yet.* Add the first one: its name, who looks after it, and how often you usually speak."
-)
-NONE_OF_YOURS: Final = Markup(
-    "You are in no client's team yet. “All clients” shows everyone's; any of them can be yours."
-)
+AGAIN_SECONDS: Final = 0.2
+AT_ONCE: Final = 5
+DATES_AHEAD: Final = 14
 
 
 def register(app: AsyncApp) -> None:
     """Connect Home and its buttons."""
     app.event("app_home_opened")(opened)
-    app.action("home.mine")(turn)
-    app.action("home.all")(turn)
-    app.action("home.more")(turn)
+    for name in ("home.show", "home.mine", "home.all", "home.more"):
+        app.action(clicks(name))(turn)
+    app.action("home.audit")(show_decisions)
+    app.action("home.held")(show_held)
     app.action("home.help")(show_help)
     delivery.register(app)
 
@@ -64,15 +65,26 @@ async def opened(event: dict[str, Any], here: Here) -> None:
 
 
 async def turn(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-    """Show one's own clients, all of them, or more of either."""
-    mine, offset = read_cursor(action.get("value"))
+    """Show another part of Home, or another page of the clients, and stay there."""
+    async with here.work() as session:
+        await directory.turned_home(session, here.member.id, read_spot(action.get("value")).words)
     await ack()
-    here.later("publish Home", refresh(here.host, here.workspace, here.member, mine=mine, offset=offset))
+    here.later("publish Home", refresh(here.host, here.workspace, here.member))
 
 
 async def show_help(ack: AsyncAck, here: Here) -> None:
     """Show what Ember can do."""
     await here.show(ack, helping.of_ember())
+
+
+async def show_held(ack: AsyncAck, here: Here) -> None:
+    """Show how to see all that is kept about somebody."""
+    await here.show(ack, await forget.command(here, ""))
+
+
+async def show_decisions(ack: AsyncAck, here: Here) -> None:
+    """Show admins who reads along where, and what was decided last."""
+    await here.show(ack, await channels.channels(here))
 
 
 class Freshness:
@@ -93,54 +105,71 @@ class Freshness:
             await asyncio.sleep(SETTLE_SECONDS)
         finally:
             changes = self._changes.pop(here.workspace.id)
-        async with here.look() as session:
-            watching = await teams.watching(session, {client for client, _ in changes}, {who for _, who in changes})
-        for member in watching:
-            if member.is_ours:
-                await refresh(here.host, here.workspace, member)
+        await refresh_all(here.host, here.workspace, {client for client, _ in changes}, {who for _, who in changes})
 
 
-async def refresh(host: Host, workspace: Workspace, member: Member, *, mine: bool = True, offset: int = 0) -> None:
-    """Publish a member's Home; what Slack refuses is logged, never raised."""
-    now = host.clock.now()
-    today = now.astimezone(ZoneInfo(member.tz)).date()
+async def refresh_all(
+    host: Host, workspace: Workspace, client_ids: Collection[uuid.UUID], also: Collection[uuid.UUID] = ()
+) -> None:
+    """Publish Home for whoever looks at it among the teams of clients and some more members, a few at a time."""
     async with host.store.look(workspace.id) as session:
-        page = await read(session, member, mine=mine, offset=offset, today=today)
-        anyone = page.total or await clients.page(session, limit=1)
-        doing = delivery.line(await health(session, now), is_admin=member.is_admin)
-    view = fit(draw(page, doing) if anyone else empty(), "home")
+        watching = await teams.watching(session, client_ids, also)
+    few = asyncio.Semaphore(AT_ONCE)
+
+    async def one(member: Member) -> None:
+        async with few:
+            await refresh(host, workspace, member)
+
+    acted_first = sorted(watching, key=lambda member: member.id not in also)
+    await asyncio.gather(*(one(member) for member in acted_first if member.is_ours))
+
+
+async def refresh(host: Host, workspace: Workspace, member: Member) -> None:
+    """Publish a member's Home; what Slack refuses is logged, never raised.
+
+    Where another Home came between, what it shows is read again, once: the later reading stays.
+    """
+    tried = await _publish(host, workspace, member)
+    if tried is not None:
+        await asyncio.sleep(AGAIN_SECONDS)  # whoever published the other one notes Slack's word for it meanwhile
+        await _publish(host, workspace, member, not_again=tried)
+
+
+async def _publish(host: Host, workspace: Workspace, member: Member, *, not_again: str | None = None) -> str | None:
+    """Publish once; return Slack's word that is out of date, None where all is said and done.
+
+    not_again: a word that Slack did not take; where nobody knows a newer one, it is published without.
+    """
+    async with host.store.look(workspace.id) as session:
+        words, hash_ = await directory.home_of(session, member.id)
+        view = fit(await draw(session, member, read_spot(words), host.clock.now()), "home")
+    known = hash_ if hash_ != not_again else ""
     try:
-        await host.clients.posting.views_publish(user_id=member.slack_id, view=view)
+        answer = await host.clients.posting.views_publish(user_id=member.slack_id, view=view, hash=known or None)
     except UNREACHABLE as error:
+        if known and not_again is None and refusal(error) == "hash_conflict":
+            return known
         log.warning("Home was not published", member=str(member.id), why=refusal(error))
+        return None
+    async with host.store.work(workspace.id) as session:
+        await directory.published_home(session, member.id, str((answer.get("view") or {}).get("hash") or ""))
+    return None
 
 
-def empty() -> View:
-    """Return the Home of a workspace without clients."""
-    start = actions(
-        button("Add a client", "client.new", style="primary"),
-        button("Log a check-in", "checkin.log"),
-        button("Help", "home.help"),
-    )
-    return blocks.home([header("Welcome to Ember"), section(WELCOME), section(NO_CLIENTS), start])
-
-
-def draw(page: Page, *after: Block) -> View:
-    """Return Home with a page of clients, and what stands below them."""
-    start = actions(
-        button("What is worth doing now?", "today.open", style="primary"),
-        button("Log a check-in", "checkin.log"),
-        button("Add a client", "client.new"),
-        button("Help", "home.help"),
-    )
-    shown: list[Block] = [start, header("My clients" if page.mine else "All clients")]
-    shown += [row_block(row) for row in page.rows]
-    shown.append(context(count(page)) if page.rows else section(NONE_OF_YOURS))
-    return blocks.home([*shown, actions(*_turning(page)), *after])
-
-
-def _turning(page: Page) -> list[Element]:
-    buttons = [button("More", "home.more", value=page.cursor)] if page.has_more else []
-    if page.mine:
-        return [*buttons, button("All clients", "home.all", value=f"{ALL}:0")]
-    return [*buttons, button("My clients", "home.mine", value=f"{MINE}:0")]
+async def draw(session: Work, member: Member, spot: Spot, now: dt.datetime) -> View:
+    """Return a member's Home as it is now, in a fixed number of queries."""
+    local = now.astimezone(ZoneInfo(member.tz))
+    doing = delivery.line(await health(session, now), is_admin=member.is_admin)
+    if spot.segment is Segment.CLIENTS:
+        page = await read(session, member, mine=spot.mine, offset=spot.offset, today=local.date())
+        anyone = page.total or await clients.page(session, limit=1)
+        return home_panel.clients(page, doing) if anyone else home_panel.empty()
+    if spot.segment is Segment.SETTINGS:
+        anyone = await clients.page(session, limit=1)
+        return home_panel.settings(doing, is_admin=member.is_admin) if anyone else home_panel.empty()
+    me = await reader(session, member, now)
+    found = await read_for(session, member, me, local)
+    if not found.clients:
+        return home_panel.empty()
+    near = await ahead.coming(session, me, local.date(), DATES_AHEAD, client_ids=found.clients)
+    return home_panel.today(Day(found, [one for one in near if not one.is_skipped]), doing)

@@ -27,7 +27,7 @@ from bot.slack.text import Markup, bold, day, lines, markup
 from bot.store.session import Work
 from bot.workspaces.directory import Member
 from bot.workspaces.here import Here
-from bot.workspaces.visibility import Person
+from bot.workspaces.visibility import Person, covered
 
 ROWS: Final = 20
 CONSIDERED: Final = 1000
@@ -95,7 +95,8 @@ async def read(session: Work, member: Member, *, mine: bool, offset: int, today:
     ids = [one.client.id for one in found]
     last = await checkins.last_days(session, ids)
     pauses = await clients.pauses(session, ids)
-    aside = await cadence.snoozed(session, ids, Person(member.id), today)
+    me = Person(member.id, await covered(session, member.id, today))
+    aside = await cadence.snoozed(session, ids, me, today)
     stands = {
         one.client.id: _standing(one.client, last.get(one.client.id), pauses.get(one.client.id, ()), today)
         for one in found

@@ -11,6 +11,7 @@ from bot.courier.gate import Drop, gate
 from bot.courier.kinds import A_MORNING, Delivery, Message, Occurrence, Schedule, Speech
 from bot.courier.rows import Op
 from bot.courier.times import expires_at
+from bot.practices.blockers import showing as blockers
 from bot.practices.clients import service as clients
 from bot.practices.fading import service as fading
 from bot.practices.milestones import speaking
@@ -28,7 +29,7 @@ from bot.workspaces.away import away_now, away_on
 from bot.workspaces.directory import Member, find_members
 from bot.workspaces.holidays import working_day_before
 from bot.workspaces.teams import Role, teams
-from bot.workspaces.visibility import Person
+from bot.workspaces.visibility import reader
 
 KIND: Final = A_MORNING
 
@@ -54,6 +55,7 @@ async def _mornings(
     taken = [one for one in (await fading.open_of(session, stirred)).values() if one.taken_by is not None]
     maybe = {*duty.values(), *(one.taken_by for one in taken), *await promises.carriers(session, on)}
     maybe |= await speaking.writers(session, on, duty)
+    maybe |= await blockers.writers(session, on)
     told = await _in_time(session, {one: asking[one] for one in asking if one.id in maybe}, on, now)
     mine = {member: {one for one, who in duty.items() if who == member.id} for member in told}
     asked = {member: _asked(taken, member, since, on) for member, since in told.items()}
@@ -63,8 +65,12 @@ async def _mornings(
         Occurrence(asking[member].recipient, KIND, on, asking[member].due_at, _until(asking[member]))
         for member in told
         if calls & (mine[member] | asked[member])
-        or await unasked.anything(session, "morning", mine[member], Person(member.id), midday(on, member.tz))
+        or await _anything(session, member, mine[member], midday(on, member.tz))
     ]
+
+
+async def _anything(session: Work, member: Member, mine: Collection[uuid.UUID], noon: dt.datetime) -> bool:
+    return await unasked.anything(session, "morning", mine, await reader(session, member, noon), noon)
 
 
 def _asked(taken: Sequence[fading.Fading], member: Member, since: dt.date, on: dt.date) -> set[uuid.UUID]:
@@ -122,7 +128,7 @@ async def read(
 
     duty: who looks after each client on the day of whom there may be anything to say, by our ids.
     """
-    me = Person(member.id)
+    me = await reader(session, member, midday(on, member.tz))
     mine = {one for one, who in duty.items() if who == member.id}
     asked = {one.client_id: one for one in await _taken_before(session, member, on)}
     listed = await clients.listed(session, list((await clients.get_many(session, mine | {*asked, *shown})).values()))

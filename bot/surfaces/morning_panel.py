@@ -130,4 +130,6 @@ def _in_a_sentence(found: Morning) -> str:
         parts.append("1 promise is due." if promised == 1 else f"{promised} promises are due.")
     if dates:
         parts.append("1 date is coming up." if dates == 1 else f"{dates} dates are coming up.")
+    if asked := len(found.values) - promised - dates:
+        parts.append("1 question for you." if asked == 1 else f"{asked} questions for you.")
     return " ".join(parts) or "Everything on it has been seen to."

@@ -10,6 +10,7 @@ from typing import Final
 from bot.courier import ledger
 from bot.courier.ledger import Times
 from bot.courier.times import DIGEST_GRACE, EVERY_DAY
+from bot.practices.blockers import showing as blockers
 from bot.practices.clients import service as clients
 from bot.practices.milestones import speaking as dates
 from bot.practices.promises import digest as promises
@@ -83,13 +84,13 @@ async def digests(session: Work, theirs: dict[str, frozenset[uuid.UUID]], known:
 
 
 async def mornings(session: Work, now: dt.datetime) -> dict[str, Times]:
-    """Return the time of each person's morning who has a client, covers for somebody, promised or wrote down a date.
+    """Return the time of each person's morning who has a client, covers for somebody, promised or wrote something down.
 
     Whoever wants neither mornings nor dates has none.
     """
     today = now.date()
     ids = await everyone(session) | await away.covering(session, today) | await promises.all_carriers(session)
-    ids |= await dates.all_writers(session)
+    ids |= await dates.all_writers(session) | await blockers.all_writers(session)
     people = [member for member in (await members_by_id(session, ids)).values() if member.is_ours]
     chosen = await settings.preferences(session, [member.id for member in people])
     return {

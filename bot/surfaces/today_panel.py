@@ -13,7 +13,7 @@ from bot.practices.spark.rules import Band
 from bot.slack import limits
 from bot.slack.blocks import Block, Element, actions, button, context, datepicker, header, option, overflow, section
 from bot.slack.panel import Panel
-from bot.slack.text import WEEKDAYS, Markup, bold, day, lines, markup, shorten
+from bot.slack.text import WEEKDAYS, Markup, bold, day, lines, markup, one_line, shorten
 from bot.surfaces.idea import idea
 from bot.surfaces.listing import EVERYONES, nobody_yet
 from bot.surfaces.worth import Place, Row, Today, carry
@@ -37,8 +37,8 @@ def draw(found: Today, *, now: dt.datetime, picking: uuid.UUID | None = None) ->
     for number, row in enumerate(found.rows):
         blocks += _row(row, found, carry(f"today{number}", ids), now=now, picking=picking)
     if not found.rows:
-        blocks.append(section(_calm(found)))
-    for part in (_promised(found), _captured(found)):
+        blocks.append(section(calm(found)))
+    for part in (promised(found), captured(found)):
         if part:
             blocks.append(section(part))
     blocks.append(actions(*_ways_on(found)))
@@ -65,7 +65,7 @@ def _late(found: Today) -> str:
     if not late:
         return ""
     first = late[0]
-    what = shorten(" ".join(first.what.split()), WHAT_SHOWN)
+    what = one_line(first.what, WHAT_SHOWN)
     whose = f"“{what}” {'from' if first.theirs else 'for'} {found.clients[first.client_id].name}"
     return f"Late: {whose}{_others(len(late), ' promise')}."
 
@@ -78,7 +78,7 @@ def _others(count: int, what: str = "") -> str:
     return f" and {count - 1} {one if count == 2 else many}"
 
 
-def _calm(found: Today) -> Markup:
+def calm(found: Today) -> Markup:
     """Return what stands where nobody is worth a call; it is calm only when no promise is late."""
     nobody = Markup("Nobody is waiting for a call.")
     said = nobody if found.late else lines([Markup("*All calm.*"), nobody], " ")
@@ -98,21 +98,21 @@ def _row(row: Row, found: Today, block_id: str, *, now: dt.datetime, picking: uu
         return [section(done), actions(*_after(said, place, found.on, now=now), block_id=block_id)]
     owner = place.owner if place.owner != found.me.name else ""
     head = lines([bold(place.client.name), owner], " · ") if said is None else _spoken(place, said, found.on)
-    says = section(lines([head, _reason(place), _idea(row, found)]))
+    says = section(lines([head, reason(place), one_idea(row, found)]))
     if picking == place.client.id:
         return [says, actions(*_which_day(place), block_id=block_id)]
     more = [] if said is None else _about(said, place, now=now)
     return [says, actions(*_buttons(place), *more, _menu(place), block_id=block_id)]
 
 
-def _reason(place: Place) -> Markup:
+def reason(place: Place) -> Markup:
     """Return why a client is worth a call: "Fading · nothing logged for 19 days; usually every 7"."""
     state = "fading" if place.is_fading else place.due.label
     because = place.reading.reason() if place.reading is not None else place.due.because
     return markup("{state} · {because}", state=state.capitalize(), because=because)
 
 
-def _idea(row: Row, found: Today) -> Markup:
+def one_idea(row: Row, found: Today) -> Markup:
     """Return one thing to call about: an overdue promise, else the last note in its author's words."""
     names = {row.last.author_id: found.author(row.last.author_id)} if row.last is not None else {}
     return markup("*One idea:* {idea}", idea=idea(row.owed, None, row.last, names, found.on))
@@ -212,18 +212,20 @@ def _at_rest(place: Place, today: dt.date) -> Markup:
     return lines([markup("✓ {client}", client=name), _level(place), due], " · ")
 
 
-def _promised(found: Today) -> Markup:
+def promised(found: Today) -> Markup:
+    """Return what was promised, ours first, a line each; empty where nothing was."""
     ours = [one for one in found.promised if not one.theirs]
     theirs = [one for one in found.promised if one.theirs]
     shown = [*ours[:PROMISES_SHOWN], *theirs[:PROMISES_SHOWN]]
     more = len(found.promised) - len(shown)
-    said = [_promise(one, found) for one in shown]
+    said = [promise_line(one, found) for one in shown]
     return lines([Markup("*Promised*"), *said, f"and {more} more" if more else ""]) if said else Markup("")
 
 
-def _promise(promise: Promise, found: Today) -> Markup:
+def promise_line(promise: Promise, found: Today) -> Markup:
+    """Return a promise as a line of a list: "• Northwind · media plan · today · you"."""
     client = bold(found.clients[promise.client_id].name)
-    what = shorten(" ".join(promise.what.split()), WHAT_SHOWN)
+    what = one_line(promise.what, WHAT_SHOWN)
     late = (found.on - promise.due_on).days
     if late > 0:
         when = "1 day late" if late == 1 else f"{late} days late"
@@ -231,11 +233,12 @@ def _promise(promise: Promise, found: Today) -> Markup:
         when = "today" if late == 0 else f"by {day(promise.due_on, found.on)}"
     if promise.theirs:
         return markup("• {client} · waiting on them: {what} · {when}", client=client, what=what, when=when)
-    author = found.author(promise.author_id)
-    return markup("• {client} · {what} · {when} · {author}", client=client, what=what, when=when, author=author)
+    carrier = found.author(promise.carrier_id)
+    return markup("• {client} · {what} · {when} · {carrier}", client=client, what=what, when=when, carrier=carrier)
 
 
-def _captured(found: Today) -> Markup:
+def captured(found: Today) -> Markup:
+    """Return what colleagues noted lately, a line each; empty where nobody did."""
     if not found.captured or found.captured_since is None:
         return Markup("")
     yesterday = found.on - found.captured_since == dt.timedelta(days=1)
@@ -244,7 +247,7 @@ def _captured(found: Today) -> Markup:
 
 
 def _note(note: Checkin, found: Today) -> Markup:
-    words = shorten(" ".join(note.note.split()), NOTE_SHOWN)
+    words = one_line(note.note, NOTE_SHOWN)
     said = markup(" · “{words}”", words=words) if words else Markup("")
     client, author = bold(found.clients[note.client_id].name), found.author(note.author_id)
     return markup(

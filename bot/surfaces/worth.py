@@ -26,7 +26,7 @@ from bot.workspaces import settings
 from bot.workspaces.directory import Member, members_by_id
 from bot.workspaces.here import Here
 from bot.workspaces.holidays import working_day_before
-from bot.workspaces.visibility import Audience
+from bot.workspaces.visibility import Audience, Person
 
 CALLS: Final = 5
 CONSIDERED: Final = 1000
@@ -117,9 +117,15 @@ class Today:
 
 async def read(session: Work, here: Here, shown: Sequence[uuid.UUID] = ()) -> Today:
     """Return what is worth doing now; clients that are `shown` already keep their place, whatever became of them."""
-    me, now = here.me, here.local
+    return await read_for(session, here.member, here.me, here.local, shown)
+
+
+async def read_for(
+    session: Work, member: Member, me: Person, now: dt.datetime, shown: Sequence[uuid.UUID] = ()
+) -> Today:
+    """Return what is worth doing now for a member, who reads it as `me`; now: where they are."""
     today = now.date()
-    found, everyones = await _theirs(session, here.member)
+    found, everyones = await _theirs(session, member)
     places = await places_of(session, found, me, today)
     ranked = sorted((place for place in places.values() if place.is_worth_a_call), key=lambda place: place.urgency)
     kept = [places[one] for one in shown if one in places] or ranked[:CALLS]
@@ -131,12 +137,12 @@ async def read(session: Work, here: Here, shown: Sequence[uuid.UUID] = ()) -> To
     house = await settings.read(session)
     since = midnight - (today - working_day_before(today, house.workdays, house.country))
     captured = await checkins.captured(session, places, me, since=since, limit=CAPTURED)
-    wrote = {one.author_id for one in (*said.values(), *captured)} | {one.author_id for one in promised}
+    wrote = {one.author_id for one in (*said.values(), *captured)} | {one.carrier_id for one in promised}
     authors = await members_by_id(session, wrote)
     calm = [one for one in places.values() if one.is_active and one.aside is None and not one.is_worth_a_call]
     pressed = {one: made for one, made in spoken.items() if one in shown or not places[one].is_worth_a_call}
     return Today(
-        me=here.member,
+        me=member,
         on=today,
         rows=[_row(place, pressed, promised, said, today) for place in kept],
         more=len({place.client.id for place in ranked} - set(ids)),

@@ -28,7 +28,10 @@ class Exposure(StrEnum):
 
 
 class MemberRow(InWorkspace, Base):
-    """A person (or bot) as Slack's directory has them."""
+    """A person (or bot) as Slack's directory has them.
+
+    home_spot: which part of Home they are on, in Home's own words; home_hash: Slack's word for the Home it shows them.
+    """
 
     __tablename__ = "member"
     __table_args__ = (sa.UniqueConstraint("workspace_id", "slack_id"),)
@@ -44,6 +47,8 @@ class MemberRow(InWorkspace, Base):
     is_admin: Mapped[bool]
     checked_at: Mapped[dt.datetime | None]
     home_opened_at: Mapped[dt.datetime | None]
+    home_spot: Mapped[str | None] = mapped_column(sa.String(32))
+    home_hash: Mapped[str | None] = mapped_column(sa.String(64))
 
 
 class ChannelRow(InWorkspace, Base):
@@ -70,7 +75,10 @@ class ChannelRow(InWorkspace, Base):
 
 @dataclass(frozen=True)
 class Member:
-    """A person: our id, Slack's, how they are called, their IANA time zone, and what they may not do."""
+    """A person: our id, Slack's, how they are called, their IANA time zone, and what they may not do.
+
+    covers: clients of those for whom they cover today; known only of the member who asks for something.
+    """
 
     id: uuid.UUID
     slack_id: str
@@ -83,6 +91,7 @@ class Member:
     is_admin: bool = False
     stale: bool = False
     home_opened: bool = False
+    covers: frozenset[uuid.UUID] = frozenset()
 
     @property
     def is_ours(self) -> bool:
@@ -147,6 +156,7 @@ MEMBER = (
     MemberRow.checked_at.is_(None),
     MemberRow.home_opened_at.is_not(None),
 )
+OF_HOME = ("home_opened_at", "home_spot", "home_hash")
 FRESH = dt.timedelta(minutes=5)
 """How long we count on what Slack said about a channel: an event about it may get lost."""
 
@@ -224,8 +234,8 @@ async def members_by_id(session: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UU
 
 async def keep_member(session: Work, facts: MemberFacts, *, now: dt.datetime) -> None:
     """Write down what Slack says about a person."""
-    values: dict[str, Any] = {**vars(facts), "id": new_id(), "checked_at": now, "home_opened_at": None}
-    await session.put_row(MemberRow, key=("workspace_id", "slack_id"), keep=("home_opened_at",), **values)
+    values: dict[str, Any] = {**vars(facts), "id": new_id(), "checked_at": now, **dict.fromkeys(OF_HOME)}
+    await session.put_row(MemberRow, key=("workspace_id", "slack_id"), keep=OF_HOME, **values)
 
 
 async def member_went_stale(session: Work, slack_id: str, facts: MemberFacts | None = None) -> None:
@@ -255,6 +265,23 @@ def _standing(person: Member | MemberFacts) -> tuple[bool, bool, bool]:
 async def opened_home(session: Work, member_id: uuid.UUID, *, now: dt.datetime) -> None:
     """Remember that a person looks at Home, so that it is kept fresh for them."""
     await session.execute(sa.update(MemberRow).where(MemberRow.id == member_id).values(home_opened_at=now))
+
+
+async def home_of(session: Work, member_id: uuid.UUID) -> tuple[str, str]:
+    """Return which part of Home a person is on, and Slack's word for what it shows them; empty where not known."""
+    columns = sa.select(MemberRow.home_spot, MemberRow.home_hash)
+    row = (await session.execute(columns.where(MemberRow.id == member_id))).one_or_none()
+    return (row[0] or "", row[1] or "") if row is not None else ("", "")
+
+
+async def turned_home(session: Work, member_id: uuid.UUID, spot: str) -> None:
+    """Remember which part of Home a person is on, so that it stays when Home is drawn anew."""
+    await session.execute(sa.update(MemberRow).where(MemberRow.id == member_id).values(home_spot=spot))
+
+
+async def published_home(session: Work, member_id: uuid.UUID, hash_: str) -> None:
+    """Remember Slack's word for the Home that a person is shown now."""
+    await session.execute(sa.update(MemberRow).where(MemberRow.id == member_id).values(home_hash=hash_ or None))
 
 
 async def find_channels(

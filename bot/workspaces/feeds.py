@@ -8,11 +8,11 @@ from dataclasses import fields
 
 import sqlalchemy as sa
 
-from bot.store.session import Work
+from bot.store.session import ALL_WORKSPACES, Work
 from bot.workspaces.settings import Preference, PreferenceRow
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
-ANYWHERE = {"all_workspaces": "a secret link says by itself whose it is"}
+ANYWHERE = {ALL_WORKSPACES: "a secret link says by itself whose it is"}
 DEFAULTS = {field.name: field.default for field in fields(Preference)}
 
 

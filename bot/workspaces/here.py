@@ -5,7 +5,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,8 @@ from bot.workspaces import directory
 from bot.workspaces.directory import Channel, ChannelFacts, Exposure, Member
 from bot.workspaces.installs import Workspace
 from bot.workspaces.lookup import UNREACHABLE, Lookup
-from bot.workspaces.visibility import Person
+from bot.workspaces.sealing import Seal
+from bot.workspaces.visibility import Person, as_reader, reader
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +55,8 @@ class Host:
     """Who wants to know that somebody of a workspace goes by another clock."""
     base_url: str = ""
     """Under which address people reach Ember's own pages, without a slash at the end; empty where none is set."""
+    seal: Seal | None = None
+    """What keeps secrets of other people's; None where nobody has set a key, so that none are kept."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class Here:
     @property
     def me(self) -> Person:
         """The member as an audience."""
-        return Person(self.member.id)
+        return as_reader(self.member)
 
     @property
     def local(self) -> dt.datetime:
@@ -106,9 +109,9 @@ class Here:
             log.warning("a window did not open", why=refusal(error))
             sorry = "Slack did not open the window just now."
             done = f"{outcome} {sorry}" if outcome else with_typed(self.envelope, f"{sorry} Please try again.")
-            await self._tell(done)
+            await self.tell(done)
 
-    async def _tell(self, sentence: str) -> None:
+    async def tell(self, sentence: str) -> None:
         """Say something to the member where no window opens."""
         clients, envelope = self.host.clients, self.envelope
         if envelope.kind is Kind.COMMAND:
@@ -141,6 +144,11 @@ class Here:
             await ack()
             self._show_later(panel)
 
+    async def show_in_window(self, ack: AsyncAck, panel: Panel) -> None:
+        """Answer a click with a panel in a window, so that what it was made in stays."""
+        await ack()
+        self._show_in_window(panel)
+
     def _show_later(self, panel: Panel) -> None:
         envelope = self.envelope
         if envelope.view.get("type") == "modal":
@@ -167,6 +175,7 @@ async def introduce(host: Host, workspace: Workspace, envelope: Envelope) -> Her
         member, channel = await directory.meet(session, envelope.user, envelope.channel, now=now)
         if member is None and envelope.channel:
             channel = (await directory.find_channels(session, [envelope.channel], now=now)).get(envelope.channel)
+        covers = (await reader(session, member, now)).covers if member is not None else frozenset()
     if member is None or member.stale:
         member = (await host.lookup.members(workspace, [envelope.user], now=now)).get(envelope.user)
     if member is None:
@@ -174,7 +183,7 @@ async def introduce(host: Host, workspace: Workspace, envelope: Envelope) -> Her
     if not member.is_ours or envelope.user_team != workspace.slack_id:
         raise Refused(NOT_OURS)
     among_us = await _is_among_us(host, workspace, envelope, channel, now=now, until=until)
-    return Here(host, workspace, member, envelope, now, is_among_us=among_us)
+    return Here(host, workspace, replace(member, covers=covers), envelope, now, among_us)
 
 
 async def _is_among_us(

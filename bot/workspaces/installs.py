@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, new_id
-from bot.store.session import Work
+from bot.store.session import ALL_WORKSPACES, Work
 
-WHY = {"all_workspaces": "a workspace is looked up by Slack's id before anything else is known"}
+WHY = {ALL_WORKSPACES: "a workspace is looked up by Slack's id before anything else is known"}
 
 
 class WorkspaceRow(Base):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.slack.errors import Refused
 from bot.slack.text import WEEKDAYS
 from bot.store.base import Base, InWorkspace
-from bot.store.session import Work, prepared
+from bot.store.session import ALL_WORKSPACES, Work, prepared
 from bot.store.types import words
 from bot.workspaces import audit
 from bot.workspaces.directory import Member, MemberRow, channels_by_id
@@ -134,7 +134,7 @@ async def read(session: Work) -> Settings:
 async def of_all(session: Work, workspace_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Settings]:
     """Return how each of these workspaces is spoken to, in a session over all of them."""
     query = sa.select(SettingRow.workspace_id, *SETTINGS).where(SettingRow.workspace_id.in_(set(workspace_ids)))
-    found = await session.execute(query, execution_options={"all_workspaces": "planning asks many workspaces at once"})
+    found = await session.execute(query, execution_options={ALL_WORKSPACES: "planning asks many workspaces at once"})
     chosen = {workspace_id: Settings(*rest) for workspace_id, *rest in found}
     return {workspace_id: chosen.get(workspace_id) or Settings() for workspace_id in workspace_ids}
 

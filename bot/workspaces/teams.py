@@ -60,6 +60,13 @@ async def teams(session: Work, client_ids: Iterable[uuid.UUID]) -> dict[uuid.UUI
     return by_client
 
 
+async def owned(session: Work, member_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Return the clients that any of these members looks after, by our ids: client to member."""
+    theirs = (ClientMemberRow.member_id.in_(set(member_ids)), ClientMemberRow.role == Role.OWNER)
+    found = await session.execute(sa.select(ClientMemberRow.client_id, ClientMemberRow.member_id).where(*theirs))
+    return {row.client_id: row.member_id for row in found}
+
+
 async def everyone(session: Work) -> set[uuid.UUID]:
     """Return who is in any client's team, by our ids."""
     return set((await session.execute(sa.select(ClientMemberRow.member_id).distinct())).scalars())

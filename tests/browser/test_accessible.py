@@ -58,8 +58,13 @@ def test_the_agency(visitor: Visitor) -> None:
     visitor.leave()
 
     visitor.open("Ember")
+    visitor.press(re.compile("^(Show Today|Today, shown now)$"))
+    visitor.sees(re.compile("^Your "))
+    assert findings(visitor) == []
+    visitor.press(re.compile("^(Show Clients|Clients, shown now)$"))
     visitor.sees("My clients")
     assert findings(visitor) == []
+    visitor.press("Show Today")
 
 
 def test_menus_and_the_switcher(visitor: Visitor) -> None:

@@ -80,6 +80,7 @@ def test_a_wrong_input_is_shown_at_its_field_and_nothing_typed_is_lost(visitor: 
     visitor.sees("Saved: Orchard · warm", within=visitor.dialog)
     visitor.press("Done", within=visitor.dialog)
     visitor.ask("/client orchard")
+    visitor.press("Show notes", within=visitor.newest)
     visitor.sees("Rang about the launch; she laughed again.", within=visitor.newest)
 
 
@@ -125,6 +126,7 @@ def test_a_shortcut_opens_the_form_and_the_client_is_found_by_typing(visitor: Vi
 @by_mouse_and_by_keyboard
 def test_home_shows_clients_and_opens_the_form(visitor: Visitor) -> None:
     visitor.open("Ember")
+    visitor.press(re.compile("^(Show Clients|Clients, shown now)$"))
     visitor.sees("My clients")
     visitor.sees(re.compile(r"Northwind · Ana\s*fading"))
 

@@ -27,8 +27,13 @@ def test_conversations_come_first_and_back_leads_to_them(on_a_phone: Visitor) ->
     expect(on_a_phone.box).to_be_hidden()
 
     on_a_phone.open("Ember")
+    on_a_phone.press(re.compile("^(Show Today|Today, shown now)$"))
+    on_a_phone.sees(re.compile("^Your "))
+    fits(on_a_phone)
+    on_a_phone.press(re.compile("^(Show Clients|Clients, shown now)$"))
     on_a_phone.sees("My clients")
     fits(on_a_phone)
+    on_a_phone.press("Show Today")
 
 
 def test_the_one_minute(on_a_phone: Visitor) -> None:

@@ -55,6 +55,7 @@ def test_a_reply_stays_in_its_thread_and_is_counted_at_its_message(visitor: Visi
 
 def test_home_follows_what_a_colleague_notes(visitor: Visitor, colleague: Visitor) -> None:
     visitor.open("Ember")
+    visitor.press(re.compile("^(Show Clients|Clients, shown now)$"))
     visitor.sees(re.compile(r"Halden · Tom\s*\w+ · overdue"))
     colleague.ask("/ember today")
     colleague.press("We've spoken with Halden", within=colleague.newest)

@@ -37,6 +37,7 @@ class Words:
 
     said: dict[uuid.UUID | None, str | None] = field(default_factory=dict)
     written: int = 0
+    thread_ts: str = ""
     broken: bool = False
 
     async def render(self, _session, delivery: Delivery, _now) -> Message | None:
@@ -46,7 +47,7 @@ class Words:
         text = self.said.get(delivery.subject, f"about {delivery.kind}")
         if text is None:
             return None
-        return Message(text, [blocks.section(markup("{text}", text=text))])
+        return Message(text, [blocks.section(markup("{text}", text=text))], self.thread_ts)
 
 
 class Guard:

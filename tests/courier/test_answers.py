@@ -146,6 +146,33 @@ async def test_the_history_is_read_to_its_end(office, slack, team):
     assert len(slack.calls("conversations.history")) == 3
 
 
+async def test_a_reply_whose_answer_is_lost_is_looked_for_in_its_thread(office, slack, team):
+    await office.queue(team.id, "Above")
+    await office.courier.dispatch()
+    (above,) = slack.world.messages()
+    office.words.thread_ts = above.ts
+    slack.faults.add("chat.postMessage", "dropped_after_store")
+    reply = await office.queue(team.id, "Below")
+    await office.courier.dispatch()
+    await office.settles()
+    await office.courier.dispatch()
+    assert await office.state(reply) is State.SENT
+    assert [(one.text, one.thread_ts) for one in slack.world.messages()] == [("Above", None), ("Below", above.ts)]
+    assert len(slack.calls("conversations.replies")) == 1
+
+
+async def test_a_reply_that_slack_takes_as_text_alone_still_stands_in_its_thread(office, slack, team):
+    await office.queue(team.id, "Above")
+    await office.courier.dispatch()
+    (above,) = slack.world.messages()
+    office.words.thread_ts = above.ts
+    slack.faults.add("chat.postMessage", "refused", error="invalid_blocks")
+    await office.queue(team.id, "Below")
+    await office.courier.dispatch()
+    below = slack.world.messages()[-1]
+    assert (below.text, below.thread_ts, below.blocks) == ("Below", above.ts, [])
+
+
 @pytest.mark.parametrize("code", ["missing_scope", "no_permission"])
 async def test_without_the_history_it_is_parked(office, slack, team, code):
     slack.faults.add("chat.postMessage", "dropped_after_store")

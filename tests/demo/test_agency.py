@@ -117,6 +117,9 @@ async def test_six_clients_are_looked_after_and_heard_somewhere(seeded):
     assert all(theirs[client_id] and all(person.job and person.tz for person in theirs[client_id]) for client_id in ids)
     assert all({Role.OWNER, Role.BACKUP} <= set(roles[client_id].values()) for client_id in ids)
     assert sum(client.why_hired is not None for client in found.values()) == 5
+    assert [one.email for client_id in ids for one in theirs[client_id] if one.reports_to_id] == [
+        "priya@northwind.example"
+    ]
     assert [rooms[sheet.heard_in[0]].exposure for sheet in sheets.values()].count(Exposure.VISIBLE) == 1
     assert all(len(sheet.heard_in) == 1 for sheet in sheets.values())
 

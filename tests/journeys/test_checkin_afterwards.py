@@ -212,7 +212,7 @@ async def test_deleting_asks_first_and_takes_the_promise_along(place, receipt):
     await place.quiet()
     await place.ana.modal()
     await place.ana.click("checkin.delete")
-    assert "promise made in it are gone for good" in str(place.ana.confirmed)
+    assert "a promise made in it, what they will need next, and three lines" in str(place.ana.confirmed)
     assert await place.rows(CheckinRow) == []
     assert await place.rows(PromiseRow) == []
     await place.quiet()

@@ -73,7 +73,7 @@ async def test_more_questions_open_without_losing_what_was_typed(place, ana, nor
     await ana.fill(feeling="2", note="She paused,\n  then changed the subject ")
     assert len((await ana.modal()).fields) == 3
     modal = await expand(ana)
-    assert len(modal.fields) == 14
+    assert len(modal.fields) == 18
     assert modal.value("client") == str(northwind.id)
     assert modal.value("feeling") == "2"
     assert modal.value("note") == "She paused,\n  then changed the subject "

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.practices.checkins.rows import CheckinRow
-from tests.front_door import reads, sees, set_up_client
+from tests.front_door import reads, sees, set_up_client, turn_to
 from tests.support import ON_SQLITE
 
 SECRET = "She may leave in autumn"
@@ -33,8 +33,10 @@ async def note(place, visibility):
 async def reads_it(place, person):
     """Return whether a person reads the note on the card, among all notes, and by searching."""
     card = await person.command("/client", "halden", channel=place.elsewhere)
+    now = reads(card.message)
+    shown = "\n".join([now, reads(await turn_to(place, "notes", person))])
     found = await person.command("/client", "find autumn", channel=place.elsewhere)
-    said = [reads(card.message), reads(found.message)]
+    said = [shown, reads(found.message)]
     assert ("Talk to her" in said[0]) is (SECRET in said[0])
     return SECRET in said[0], SECRET in said[1].replace("*", "")
 
@@ -57,6 +59,7 @@ async def test_changing_who_can_see_a_note_changes_what_others_find(place, halde
     await note(place, "everyone")
     assert await reads_it(place, sam) == (True, True)
     await place.ana.command("/client", "halden", channel=place.elsewhere)
+    await turn_to(place, "notes")
     await place.ana.click("checkin.edit")
     await place.quiet()
     await place.ana.submit(visibility="me")
@@ -69,8 +72,9 @@ async def test_changing_who_can_see_a_note_changes_what_others_find(place, halde
 @ON_SQLITE
 async def test_only_its_author_is_offered_to_change_a_note(place, halden, sam):
     await note(place, "everyone")
-    card = await sam.command("/client", "halden", channel=place.elsewhere)
-    assert SECRET in reads(card.message)
+    await sam.command("/client", "halden", channel=place.elsewhere)
+    card = await turn_to(place, "notes", sam)
+    assert SECRET in reads(card)
     assert "checkin.edit" not in str(card.blocks)
 
 

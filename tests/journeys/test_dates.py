@@ -62,6 +62,19 @@ async def test_a_birthday_without_a_year_and_its_occasion_from_the_word(place, n
     assert "Priya's birthday (Northwind) is kept: Sun 14 Mar 2027." in sees(place.ana)
 
 
+async def test_a_persons_date_is_found_by_their_new_name_once_they_are_called_something_else(place, form):
+    await place.ana.submit(occasion="birthday", falls_on="2026-06-02", no_year=["yes"])
+    await place.ana.close_modal(everything=True)
+    await place.ana.command("/client", "person northwind Priya", channel=place.elsewhere)
+    await place.ana.click("person.edit")
+    await place.quiet()
+    await place.ana.submit(name="Mira Sol")
+    await place.ana.close_modal(everything=True)
+    for words, there in (("mira birthday", True), ("priya birthday", False)):
+        said = reads((await place.ana.command("/client", f"find {words}", channel=place.elsewhere)).message)
+        assert ("a date, Tue 2 Jun" in said) is there
+
+
 @pytest.mark.parametrize(
     ("fields", "field", "told"),
     [

@@ -151,6 +151,8 @@ async def test_the_words_are_for_the_team_the_day_and_the_reason_for_everyone(pl
         assert ("Priya is ill" in listed) is may
         await person.open_home()
         await place.quiet()
+        await person.click("home.show:clients", in_="home")
+        await place.quiet()
         await person.click("home.all", in_="home")
         await place.quiet()
         assert "they're away" in str(person.home())

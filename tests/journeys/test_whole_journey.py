@@ -94,8 +94,10 @@ async def journey(slack, me, channel):
     await close(me)
 
     await me.command("/client", "northwind")
+    await me.click("card.tab:notes")
     await until(slack, me, "A walk, no agenda")
-    assert "Priya" in sees(me)
+    await me.click("card.tab:people")
+    await until(slack, me, "Priya")
     await close(me)
     await me.command("/client", "find budg")
     await until(slack, me, "Could you call me about the")

@@ -45,9 +45,13 @@ EVENTS = {
 
 METHODS = {
     "auth_test": NOTHING,
+    "canvases_access_set": {"canvases:write"},
+    "canvases_create": {"canvases:write"},
+    "canvases_delete": {"canvases:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_history": HISTORY,
+    "conversations_replies": HISTORY,
     "conversations_info": CONVERSATIONS,
     "conversations_members": CONVERSATIONS,
     "conversations_open": {"im:write"},
@@ -63,8 +67,8 @@ METHODS = {
 SCOPES = {"commands", "chat:write", "im:history", "users:read", *CONVERSATIONS}
 """Every scope Ember needs: with these it reads no channel's history."""
 
-OPTIONAL = {"channels:history", "groups:history", "im:write"}
-"""What it can do without: looking for a message of its own after Slack's answer got lost."""
+OPTIONAL = {"channels:history", "groups:history", "im:write", "canvases:write"}
+"""What it can do without: looking for a message of its own after Slack's answer got lost, and canvases."""
 
 
 @pytest.fixture(scope="module")

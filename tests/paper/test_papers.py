@@ -13,7 +13,7 @@ from pydantic_core import PydanticUndefined
 from bot.cli import cli
 from bot.config import Settings
 from bot.practices.catalogue import PRACTICES
-from bot.surfaces.commands import OPENS
+from bot.surfaces.commands import OPENS, VERBS
 
 HOUSE = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*HOUSE.glob("*.md"), *HOUSE.glob("docs/**/*.md")])
@@ -27,8 +27,8 @@ FILES = [
     ".ci/run",
     ".importlinter",
 ]
-SURFACE_WORDS = {"list", "find"}
-EMBER_WORDS = {"today", "channels", *OPENS}
+SURFACE_WORDS = {"list", "find", *(word for verb in VERBS for word in verb.words)}
+EMBER_WORDS = {"today", "channels", "forget", *OPENS}
 EXAMPLE = "northwind"
 ENVIRONMENT = re.compile(r"^#?([A-Z]+(?:_[A-Z]+)+)=(.*)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")

@@ -32,7 +32,7 @@ from bot.slack.fields import (
     Upload,
     Url,
 )
-from bot.slack.forms import FieldErrors, Form, read_metadata
+from bot.slack.forms import FieldErrors, Form, read_metadata, stamps
 
 FELT = (
     Option("1", "Cold", words=("cold",), faces=("🥶", ":cold_face:")),
@@ -181,6 +181,42 @@ def test_errors_name_the_block_of_the_view():
     message = "How did it leave them: choose one."
     assert caught.value.response() == {"response_action": "errors", "errors": {"rating": message}}
     assert "rating" in str(caught.value)
+
+
+NOTE = Form(
+    "note",
+    "A note",
+    "Save",
+    (
+        Text("what", "What?"),
+        Text("why", "Why?", required=False),
+        Day("on", "When?"),
+        Choice("how", "How?", options=(Option("loud", "Aloud"), Option("low", "In a low voice"))),
+    ),
+)
+SHOWN = {"what": "a plan", "why": None, "on": dt.date(2026, 5, 12), "how": "loud"}
+
+
+def test_what_somebody_else_changed_stays_where_a_form_left_it_as_it_was():
+    kept = {**SHOWN, "why": "for the launch", "how": "low"}
+    said = {**SHOWN, "what": "two plans", "how": "low"}
+    assert NOTE.merge(said, kept, stamps(SHOWN)) == {**kept, "what": "two plans"}
+    assert NOTE.merge(said, kept, {}) == said
+
+
+def test_what_two_people_change_at_once_is_asked_at_its_field():
+    kept = {"what": "two plans", "why": None, "on": dt.date(2026, 5, 13), "how": "low"}
+    shown = {**SHOWN, "why": "for the launch", "how": "aside"}
+    said = {"what": "three plans", "why": "for spring", "on": dt.date(2026, 5, 14), "how": "loud"}
+    with pytest.raises(FieldErrors) as caught:
+        NOTE.merge(said, kept, stamps(shown))
+    told = {name: sentence.partition(" meanwhile.")[0] for name, sentence in caught.value.errors.items()}
+    assert told == {
+        "what": "Somebody changed this to “two plans”",
+        "why": "Somebody cleared this",
+        "on": "Somebody changed this to “Wed 13 May”",
+        "how": "Somebody changed this to “In a low voice”",
+    }
 
 
 def test_whitespace_is_no_answer():

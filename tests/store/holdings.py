@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,10 @@ import sqlalchemy as sa
 from bot.courier import ledger
 from bot.courier.kinds import Occurrence
 from bot.courier.rows import DeliveryRow, LaneRow, PostingRow, State
+from bot.practices.anticipations import rows as anticipations
+from bot.practices.anticipations.rules import Outcome
+from bot.practices.blockers import rows as blockers
+from bot.practices.blockers.rules import Side
 from bot.practices.cadence import rows as cadence
 from bot.practices.cadence.rules import Reason
 from bot.practices.checkins import rows as checkins
@@ -17,10 +21,18 @@ from bot.practices.checkins.rules import Purpose, Signal, Via
 from bot.practices.clients import rows as clients
 from bot.practices.clients.rows import ClientRow
 from bot.practices.clients.rules import Stage, Status
+from bot.practices.differences import rows as differences
 from bot.practices.fading import rows as fading
 from bot.practices.fading.rules import Ending
+from bot.practices.kudos import rows as kudos
+from bot.practices.listening import rows as listening
+from bot.practices.meetings import rows as meetings
+from bot.practices.meetings.rules import Before
+from bot.practices.meetings.rules import State as Meets
 from bot.practices.milestones import rows as milestones
 from bot.practices.milestones.rules import Calendar, Occasion, Step
+from bot.practices.nuance import rows as nuance
+from bot.practices.nuance.rules import Field
 from bot.practices.people import rows as people
 from bot.practices.promises import rows as promises
 from bot.practices.promises.rules import PromiseState
@@ -42,6 +54,7 @@ TODAY = NOW.date()
 TOMORROW = TODAY + dt.timedelta(days=1)
 LONG_AGO = TODAY - dt.timedelta(days=60)
 HOUR = dt.timedelta(hours=1)
+LATER = NOW + HOUR
 TIMES = ledger.Times(dt.time(9), "Europe/Berlin", 31, 9 * HOUR)
 WRITTEN_AT = "1778578200.000100"
 """When a message stands at Slack's, in Slack's words."""
@@ -61,13 +74,23 @@ class Seed:
     channel: Channel
     client: clients.Client
     contact: people.Contact
+    fact: nuance.Fact
     checkin: checkins.Checkin
     plain: checkins.Checkin
     promise: promises.Promise
+    moved: promises.Event
+    blocker: blockers.Blocker
+    need: anticipations.Anticipation
     draft: checkins.Draft
+    question: listening.Question
+    answer: listening.Answer
+    reflection: listening.Reflection
+    difference: differences.Difference
     fading: fading.Fading
     over: fading.Fading
     milestone: milestones.Milestone
+    link: meetings.Link
+    meeting: meetings.Meeting
     said: milestones.Said
     away: away.Away
     post: uuid.UUID
@@ -89,7 +112,9 @@ async def seed(store: Store, slack_id: str, *, country: str, tz: str) -> Seed:
     async with store.work(workspace.id) as session:
         about = await _people_and_client(session, tz)
         about |= await _conversations(session, **about)
+        about |= await _listening(session, **about)
         about |= await _dates(session, **about)
+        about |= await _meetings(session, **about)
         about |= await _choices(session, country=country, **about)
         about |= await _messages(session, mark=slack_id, **about)
     return Seed(workspace, country, tz, **about)
@@ -105,7 +130,8 @@ async def _people_and_client(session: Work, tz: str) -> dict[str, Any]:
     client = clients.Client(
         new_id(), "Northwind", Status.ACTIVE, Stage.STEADY, 14, TODAY, None, None, None, None, channel.id, member.id
     )
-    contact = people.Contact(new_id(), client.id, "Sam", None, None, has_left=False)
+    client = replace(client, why_confirmed_on=TODAY)
+    contact = people.Contact(new_id(), client.id, "Sam", None, None, has_left=False, email="sam@example.com")
     await clients.insert(session, client, sort_name="northwind", now=NOW)
     assert await clients.set_names(session, client.id, {"northwind": "Northwind"}, ["northwind"]) == []
     assert await clients.set_channels(session, client.id, [channel.id]) == []
@@ -114,8 +140,13 @@ async def _people_and_client(session: Work, tz: str) -> dict[str, Any]:
     assert await spark.insert_once(session, rhythm)
     await teams.set_team(session, client.id, {member.id: Role.OWNER})
     await directory.opened_home(session, member.id, now=NOW)
+    await directory.turned_home(session, member.id, "clients")
     assert await people.insert_once(session, contact, folded="sam", by=member.id, now=NOW)
-    return {"member": member, "tom": tom, "channel": channel, "client": client, "contact": contact}
+    seen = (Visibility.TEAM, False, member.id, NOW)
+    fact = nuance.Fact(new_id(), client.id, contact.id, Field.LIKES, "hello", None, *seen)
+    assert await nuance.insert_once(session, fact, slot=Field.LIKES.value)
+    about = {"member": member, "tom": tom, "channel": channel}
+    return {**about, "client": client, "contact": contact, "fact": fact}
 
 
 async def _conversations(
@@ -129,19 +160,60 @@ async def _conversations(
     await checkins.insert(session, plain, checkins.Details())
     promise, kept = (
         promises.Promise(
-            new_id(), checkin_id=one.id, what="call", due_on=TODAY, theirs=False, state=PromiseState.OPEN, **note
+            new_id(),
+            checkin_id=one.id,
+            carrier_id=member.id,
+            what="call",
+            due_on=TODAY,
+            theirs=False,
+            state=PromiseState.OPEN,
+            created_at=NOW,
+            **note,
         )
         for one in (checkin, plain)
     )
     for one in (promise, kept):
-        assert await promises.insert_once(session, one, now=NOW)
+        assert await promises.insert_once(session, one)
     await promises.settle(session, kept.id, PromiseState.KEPT, NOW)
+    moved = promises.Event(new_id(), promise.id, None, TODAY, TOMORROW, "hello", member.id, NOW)
+    await promises.note(session, moved)
+    said = blockers.Details("hello", None, Side.THEIRS, None, TODAY, Visibility.TEAM)
+    blocker = blockers.Blocker(new_id(), client.id, checkin.id, member.id, said, None, None, NOW)
+    await blockers.insert(session, blocker)
+    need = anticipations.Anticipation(
+        new_id(), checkin_id=checkin.id, what="hello", state=Outcome.OPEN, created_at=NOW, **note
+    )
+    assert await anticipations.insert_once(session, need)
     draft = checkins.Draft(new_id(), member.id, client.id, None, "hello", Via.LINE, NOW)
     await checkins.keep_draft(session, draft)
     await cadence.put(session, cadence.Snooze(client.id, member.id, TOMORROW, Reason.AWAY, None, NOW))
     await search.add_entry(session, search.Kind.CHECKIN, checkin.id, text="hello", **note)
     assert await first_time(session, "key", ref=checkin.id, now=NOW) is None
-    return {"checkin": checkin, "plain": plain, "promise": promise, "draft": draft}
+    kept_too = {"moved": moved, "blocker": blocker, "need": need}
+    return {"checkin": checkin, "plain": plain, "promise": promise, "draft": draft, **kept_too}
+
+
+async def _listening(
+    session: Work, *, member: Member, client: clients.Client, contact: people.Contact, plain: checkins.Checkin, **_: Any
+) -> dict[str, Any]:
+    anybodys = listening.Question(new_id(), None, None, None, "hello", Visibility.EVERYONE, NOW)
+    asked = listening.Question(new_id(), client.id, contact.id, member.id, "hello", Visibility.TEAM, NOW)
+    await listening.add_questions(session, [anybodys, asked])
+    about = {"client_id": client.id, "author_id": member.id, "visibility": Visibility.TEAM}
+    answer = listening.Answer(
+        new_id(), asked.id, contact_id=contact.id, text="hello", answered_at=NOW, raised_id=anybodys.id, **about
+    )
+    await listening.add_answer(session, answer)
+    three = {"feeling": "hello", "fact": "hello", "question": "hello"}
+    reflection = listening.Reflection(new_id(), checkin_id=plain.id, created_at=NOW, **three, **about)
+    await listening.put_reflection(session, reflection)
+    difference = differences.Difference(
+        new_id(), checkin_id=plain.id, text="hello", resolve_by=TODAY, created_at=NOW, **about
+    )
+    await differences.insert(session, difference)
+    await differences.insert(session, replace(difference, id=new_id(), closed_at=NOW, resolution="hello"))
+    await kudos.give(session, plain.id, member.id, TODAY)
+    return {"question": asked, "answer": answer, "reflection": reflection, "difference": difference}
 
 
 async def _dates(
@@ -161,6 +233,36 @@ async def _dates(
     said = milestones.Said(new_id(), milestone.id, TODAY, Step.MARKING, None, member.id, NOW)
     await milestones.say(session, said)
     return {"fading": current, "over": over, "milestone": milestone, "said": said}
+
+
+async def _meetings(
+    session: Work,
+    *,
+    member: Member,
+    client: clients.Client,
+    contact: people.Contact,
+    checkin: checkins.Checkin,
+    **_: Any,
+) -> dict[str, Any]:
+    began = {"linked_at": NOW, "read_at": None, "parsed_at": None, "next_read_at": NOW, "failing_since": None}
+    unread = {
+        "claimed_until": None,
+        "etag": None,
+        "modified": None,
+        "digest": None,
+        "failures": 0,
+        "wrong": None,
+        "told": False,
+    }
+    link = meetings.Link(new_id(), session.workspace_id, member.id, "sealed", **began, **unread)
+    await meetings.put_link(session, link)
+    when = {"starts_at": NOW, "ends_at": LATER}
+    what = {"key": "key", "setting": Before.ONE_TO_ONE, "state": Meets.HELD, "turn": 0}
+    meeting = meetings.Meeting(
+        new_id(), member.id, client.id, **what, **when, checkin_id=checkin.id, people=frozenset({contact.id})
+    )
+    assert await meetings.insert(session, meeting)
+    return {"link": link, "meeting": meeting}
 
 
 async def _choices(

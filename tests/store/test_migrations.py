@@ -158,7 +158,7 @@ def fill(url: str) -> dict[str, uuid.UUID]:
     ours = {**home, "client_id": ids["client"]}
     note = {**ours, "author_id": ids["ana"], "visibility": Visibility.TEAM}
     said = {**note, "happened_on": TODAY, "purpose": "service", "created_at": NOW, "unsaid": None, "quote": None}
-    promised = {**note, "due_on": TODAY, "theirs": False, "state": "open", "created_at": NOW}
+    promised = {**note, "carrier_id": ids["ana"], "due_on": TODAY, "theirs": False, "state": "open", "created_at": NOW}
     flags = dict.fromkeys(("is_guest", "is_stranger", "is_bot", "is_gone", "is_admin"), False)
     kept: dict[str, list[dict[str, Any]]] = {
         "workspace": [

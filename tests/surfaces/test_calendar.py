@@ -76,5 +76,12 @@ async def test_who_has_left_has_no_calendar(place):
 
 
 async def test_without_an_address_it_says_what_to_set(office):
+    shown = {}
+
+    async def ack(**answer):
+        shown.update(answer)
+
+    await calendar.opened(ack, office.here("Ana"))
+    assert "EMBER_BASE_URL" in str(shown["blocks"])
     with pytest.raises(Refused, match="EMBER_BASE_URL"):
-        await calendar.opened(None, office.here("Ana"))
+        await calendar.make(None, office.here("Ana"), {})

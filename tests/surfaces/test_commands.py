@@ -5,6 +5,7 @@ from bot.practices.clients import service as clients
 from bot.practices.clients.rows import ClientRow
 from bot.slack.blocks_lint import problems
 from bot.workspaces.directory import MemberRow
+from tests.front_door import turn_to
 from tests.support import ON_SQLITE
 
 
@@ -93,12 +94,13 @@ async def test_all_notes_open_from_the_card(place):
     for number in range(7):
         await place.ana.command("/checkin", f"Northwind 4 talk {number}z")
     await place.ana.command("/client", "northwind")
+    await turn_to(place, "notes")
     await place.ana.click("card.notes")
     await place.quiet()
     await place.ana.click("card.notes:older")
     await place.quiet()
     assert "talk 0z" in str(place.ana.sees()[-1].blocks)
-    await place.ana.click("client.open")
+    await place.ana.click("card.tab:notes")
     await place.quiet()
     assert "checkin.log" in str(place.ana.sees()[-1].blocks)
 
@@ -111,6 +113,8 @@ async def test_home_starts_empty_then_shows_clients_and_the_card_opens_over_it(p
     await set_up(place, "Northwind")
     await set_up(place, "Halden", place.tom)
     await place.ana.open_home()
+    await place.quiet()
+    await place.ana.click("home.show:clients", in_="home")
     await place.quiet()
     home = str(place.ana.home())
     assert "*Northwind* · Ana" in home
@@ -169,7 +173,7 @@ async def test_a_client_whose_name_opens_with_one_of_embers_words_opens_by_its_n
     for command in ("/client", "/ember"):
         answer = await place.ana.command(command, name.lower())
         assert f"'{name}'" in shown(answer)
-        assert "'client.edit'" in shown(answer)
+        assert "'card.tab:manage'" in shown(answer)
     assert place.ana.modals() == []
 
 

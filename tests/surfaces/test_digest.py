@@ -9,7 +9,7 @@ from bot.practices.checkins.rules import Signal
 from bot.practices.fading.rows import FadingRow
 from bot.practices.promises import service as promises
 from bot.practices.promises.rows import PromiseRow
-from bot.practices.promises.rules import Guess
+from bot.practices.promises.rules import Guess, PromiseState
 from bot.store.search import Visibility
 from tests.front_door import reads, sees
 from tests.rhythm import WEEKLY_THEN_QUIET, move
@@ -103,7 +103,7 @@ async def test_a_promise_kept_leaves_the_digest_however_many_clients_promises_ar
     [row] = [one for one in await place.rows(PromiseRow) if one.what == "plan 8"]
     ana = await voice.member(place.ana)
     async with place.ember.store.work(voice.workspace.id) as session:
-        await promises.settle(session, row.id, by=ana, done=True, now=place.clock.now())
+        await promises.settle(session, row.id, by=ana, state=PromiseState.KEPT, now=place.clock.now())
         await voice.refresh(session, row.client_id)
     await voice.settle()
     assert "plan 8 for Client 8" not in reads(digest_of(voice))
@@ -177,7 +177,7 @@ async def test_the_menu_opens_windows_for_whoever_pressed_and_leaves_the_message
     await voice.client("Halden", 9)
     digest = await digest_at(voice)
     before = reads(digest)
-    for choice, title in (("Log a check-in", "Log a check-in"), ("Hand over", "Edit a client"), ("Why?", "Why?")):
+    for choice, title in (("Log a check-in", "Log a check-in"), ("Hand over", "Hand over"), ("Why?", "Why?")):
         await place.ana.choose("call.more", choice, in_=digest_of(voice))
         await voice.settle()
         assert place.ana.modals()[-1].title == title

@@ -1,10 +1,21 @@
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.practices.checkins.service import Details
+from bot.practices.nuance import service as nuance
+from bot.practices.nuance.rules import Field
+from bot.practices.nuance.service import Said
+from bot.practices.people import service as people
 from bot.slack.blocks_lint import problems
 from bot.store.search import Visibility, terms
+from bot.surfaces import found
 from bot.surfaces.find import find, snippet
+from tests.support import ON_SQLITE
+from tests.surfaces.conftest import NOW
 
 
 def texts(panel):
@@ -61,3 +72,42 @@ async def test_any_query_gets_an_answer_that_slack_takes(office, query):
     assert problems(panel.as_message(), "message") == []
     assert problems(panel.as_modal(), "modal") == []
     assert "Try fewer words" in str(panel.blocks)
+
+
+async def test_names_of_clients_and_people_lead_to_card_and_page(office):
+    northwind = await office.client("Northwind")
+    more = {"by": office.people["Ana"].id, "now": office.here("Ana").now}
+    priya = await office.change(people.add, northwind, "Priyá Nand", "Head of Brand", None, key="k", **more)
+    await office.note(northwind, "She paused at the budget", details=Details(frozenset({priya.id})))
+    panel = await find(office.here("Sam"), "NORTH")
+    assert texts(panel) == ["*Northwind* · client"]
+    assert panel.blocks[1]["accessory"]["action_id"] == "client.open"
+    panel = await find(office.here("Sam"), "nand pri")
+    assert texts(panel) == ["*Priyá* *Nand* · Head of Brand · *Northwind*"]
+    assert panel.blocks[1]["accessory"]["value"] == str(priya.id)
+    assert problems(panel.as_message(), "message") == []
+    (said,) = texts(await find(office.here("Ana"), "budget"))
+    assert said == "*Northwind* · Priyá Nand · Thu 14 May · Ana\nShe paused at the *budget*"
+
+
+async def test_a_page_leads_back_to_the_newer_one(office):
+    northwind = await office.client("Northwind")
+    for number in range(12):
+        await office.note(northwind, f"launch {number}x")
+    (newer,) = (await find(office.here("Ana"), "launch", offset=10)).blocks[-1]["elements"]
+    assert (newer["text"]["text"], newer["value"]) == ("Newer", "0:launch")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("zone", "day"), [("America/New_York", "Tue 12 May"), ("Europe/Berlin", "Wed 13 May")])
+async def test_what_is_found_was_kept_on_the_day_it_was_where_the_reader_is(office, zone, day):
+    northwind, ana = await office.client("Northwind"), office.people["Ana"]
+    made = await office.change(people.add, northwind, "Priya", None, None, by=ana.id, key="priya", now=NOW)
+    late = dt.datetime(2026, 5, 12, 22, 30, tzinfo=dt.UTC)
+    fact = await office.change(
+        nuance.add, made.id, Field.DETAIL, Said("oat milk"), Visibility.TEAM,
+        of_client=False, by=ana, key="detail", now=late,
+    )  # fmt: skip
+    async with office.host.store.look(office.workspace.id) as session:
+        said = await found.read(session, [fact.id], office.here("Ana").me, NOW.astimezone(ZoneInfo(zone)))
+    assert said[fact.id].when.endswith(f", {day}")

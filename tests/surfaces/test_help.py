@@ -5,10 +5,13 @@ import pytest
 from bot.practices.catalogue import PRACTICES
 from bot.slack.blocks_lint import problems
 from bot.surfaces import help as helping
+from bot.surfaces.card import Cards
+from bot.surfaces.commands import OPENS, Desk
 
+VERBS = Desk(PRACTICES, Cards(PRACTICES)).verbs
 PANELS = {
     "/checkin": helping.of_checkin,
-    "/client": lambda client="", **more: helping.of_client(PRACTICES, client, **more),
+    "/client": lambda client="", **more: helping.of_client(VERBS, client, **more),
     "/ember": helping.of_ember,
 }
 
@@ -37,17 +40,20 @@ def test_help_shows_exactly_three_examples_and_what_to_do_when_it_does_not_work(
     assert "When it does not work" in words(panel)
 
 
-def test_the_help_of_client_names_every_verb_of_every_practice():
-    shown = words(helping.of_client(PRACTICES))
-    for practice in PRACTICES:
-        for verb in practice.verbs:
-            assert verb.example in shown
+def test_the_help_of_client_names_every_word_that_it_answers_to():
+    shown = words(helping.of_client(VERBS))
+    assert {"brief", "new", "promise"} <= {word for verb in VERBS for word in verb.words}
+    for verb in VERBS:
+        assert verb.example in shown
+        assert verb.example.startswith(tuple(f"/client {word}" for word in verb.words)), verb
+    assert "`/client list`" in shown
+    assert "`/client find budget`" in shown
 
 
-def test_every_verb_has_an_example_that_begins_with_one_of_its_words():
-    for practice in PRACTICES:
-        for verb in practice.verbs:
-            assert verb.example.startswith(tuple(f"/client {word}" for word in verb.words)), verb
+def test_the_help_of_ember_names_every_word_that_it_answers_to():
+    shown = words(helping.of_ember())
+    for word in ("today", "forget", "channels", *OPENS):
+        assert f"`/ember {word}`" in shown
 
 
 def test_the_help_of_checkin_shows_the_syntax_and_the_ratings():
@@ -60,8 +66,8 @@ def test_the_help_of_checkin_shows_the_syntax_and_the_ratings():
 def test_a_name_that_stands_for_a_client_is_explained_only_where_it_is_used():
     assert "stands for one of your clients" not in words(helping.of_checkin("Halden"))
     assert "stands for one of your clients" not in words(helping.of_ember("Halden"))
-    assert "stands for one of your clients" in words(helping.of_client(PRACTICES, "Halden"))
-    assert "stands for one of your clients" not in words(helping.of_client(PRACTICES, "Northwind"))
+    assert "stands for one of your clients" in words(helping.of_client(VERBS, "Halden"))
+    assert "stands for one of your clients" not in words(helping.of_client(VERBS, "Northwind"))
 
 
 def test_the_help_of_ember_begins_with_today():

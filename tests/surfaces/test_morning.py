@@ -40,8 +40,8 @@ async def test_it_has_their_clients_promises_and_what_is_owed(place, voice):
         "*Halden* · nothing logged for 10 days (usually 7)\n"
         "*One idea:* ask for “brand files”, which they promised for Thu 7 May\n"
         "We've spoken\n"
-        "*Halden* promised us brand files, 6 days late\nDone\n"
-        "*You promised* *Halden* media plan, today\nDone\n"
+        "*Halden* promised us brand files, 6 days late\nDone\nMove\n"
+        "*You promised* *Halden* media plan, today\nDone\nMove\n"
         "Log a check-in\nAll of today"
     )
     assert morning.text == "Your Wednesday. Worth a call: Halden. 2 promises are due."
@@ -55,7 +55,7 @@ async def test_it_has_their_clients_promises_and_what_is_owed(place, voice):
     assert "✓ *Halden* media plan · done\nUndo" in reads(morning_of(place.ana))
     await place.ana.click("promise.undo", in_=morning_of(place.ana))
     await voice.settle()
-    assert "*You promised* *Halden* media plan, today\nDone" in reads(morning_of(place.ana))
+    assert "*You promised* *Halden* media plan, today\nDone\nMove" in reads(morning_of(place.ana))
 
 
 async def promise(place, what):

@@ -460,6 +460,8 @@ async def test_the_menu_leads_to_the_card_and_to_the_reasons(place):
     assert sees(place.ana) == before
     await place.ana.choose("today.more", "Open the card")
     await place.quiet()
+    await place.ana.click("card.tab:notes")
+    await place.quiet()
     assert "*Latest notes*" in sees(place.ana)
 
 
@@ -608,12 +610,15 @@ async def test_home_leads_to_it(place):
     await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
     await place.ana.open_home()
     await place.quiet()
-    await place.ana.click("today.open", in_="home", label="What is worth doing now?")
+    await place.ana.click("today.open", in_="home", label="All of today")
     modal = await place.ana.modal()
     assert modal.title == "Your Tuesday"
     await place.ana.click("today.spoken")
     await place.quiet()
     assert "✓ *Northwind*" in sees(place.ana)
+    await place.ana.close_modal(everything=True)
+    await place.ana.click("home.show:clients", in_="home")
+    await place.quiet()
     assert "bright · next due Tue 19 May" in str(place.ana.home())
 
 

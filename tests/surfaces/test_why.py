@@ -144,6 +144,8 @@ async def test_in_a_window_the_caption_stands_for_the_chart(place):
     assert "data_visualization" not in str(place.ana.modals()[-1].view)
     await place.ana.click("client.open")
     await place.quiet()
+    await place.ana.click("card.tab:notes")
+    await place.quiet()
     assert "*Latest notes*" in sees(place.ana)
 
 

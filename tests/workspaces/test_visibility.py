@@ -14,9 +14,11 @@ from bot.practices.clients.rules import Stage, Status
 from bot.store.base import new_id
 from bot.store.engine import Store
 from bot.store.search import Kind, SearchEntry
+from bot.workspaces.away import set_away
+from bot.workspaces.directory import Member
 from bot.workspaces.installs import Workspace
 from bot.workspaces.teams import ClientMemberRow, Role, set_team, teams
-from bot.workspaces.visibility import Audience, Person, Room, Visibility, may_see, may_see_sql
+from bot.workspaces.visibility import Audience, Person, Room, Visibility, may_see, may_see_sql, reader
 
 TODAY = dt.date(2026, 5, 12)
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
@@ -52,6 +54,39 @@ def test_an_author_reads_their_own_note_even_outside_the_team():
 def test_a_channel_reads_the_team_notes_of_its_clients_only():
     assert reads(Room(frozenset({NORTHWIND})), Visibility.TEAM)
     assert not reads(Room(frozenset({HALDEN})), Visibility.TEAM)
+
+
+def test_what_is_private_is_for_its_readers_themselves_and_for_no_room():
+    room = Room(frozenset({NORTHWIND}))
+    for visibility in Visibility:
+        about = {"client_id": NORTHWIND, "team": {ANA, TOM}, "author_id": ANA}
+        assert not may_see(room, visibility, **about, private=True)
+        for who in (ANA, TOM, SAM):
+            assert may_see(Person(who), visibility, **about, private=True) is reads(Person(who), visibility)
+
+
+def test_whoever_covers_reads_as_the_team_does_and_never_what_is_one_persons_own():
+    sam = Person(SAM, frozenset({NORTHWIND}))
+    assert reads(sam, Visibility.TEAM)
+    assert reads(sam, Visibility.EVERYONE)
+    assert not reads(sam, Visibility.ME)
+    assert not reads(Person(SAM, frozenset({HALDEN})), Visibility.TEAM)
+
+
+async def test_somebody_covers_the_clients_of_whom_they_stand_in_for_from_the_first_day_to_before_the_last(cast):
+    ana, tom, sam = cast.members
+    northwind, halden, orchard = cast.clients
+    back_on = TODAY + dt.timedelta(days=2)
+    async with cast.store.work(cast.workspace.id) as session:
+        await set_team(session, northwind, {ana: Role.OWNER})
+        await set_team(session, halden, {tom: Role.OWNER, ana: Role.SPONSOR})
+        await set_team(session, orchard, {tom: Role.OWNER})
+        await set_away(session, ana, from_on=TODAY, back_on=back_on, cover_id=sam, today=TODAY, now=NOW)
+        as_covers = Member(sam, "U2", "Sam", "Pacific/Auckland")
+        assert (await reader(session, as_covers, NOW)).covers == {northwind, halden}
+        assert (await reader(session, as_covers, NOW + dt.timedelta(hours=5))).covers == {northwind, halden}
+        assert (await reader(session, as_covers, NOW + dt.timedelta(days=2))).covers == frozenset()
+        assert (await reader(session, as_covers, NOW - dt.timedelta(days=2))).covers == frozenset()
 
 
 @dataclass
@@ -92,7 +127,16 @@ async def cast(store, workspace, people) -> Cast:
 PLACES = st.integers(0, 2)
 NOTES = st.lists(st.tuples(PLACES, PLACES, st.sampled_from(Visibility)), min_size=1, max_size=8)
 TEAMS = st.lists(st.dictionaries(PLACES, st.sampled_from(Role)), min_size=3, max_size=3)
-AUDIENCES = st.one_of(PLACES, st.frozensets(PLACES))
+AUDIENCES = st.one_of(st.tuples(PLACES, st.frozensets(PLACES)), st.frozensets(PLACES))
+
+
+def _audience(
+    drawn: tuple[int, frozenset[int]] | frozenset[int], people: list[uuid.UUID], about: list[uuid.UUID]
+) -> Audience:
+    if isinstance(drawn, tuple):
+        who, covers = drawn
+        return Person(people[who], frozenset(about[number] for number in covers))
+    return Room(frozenset(about[number] for number in drawn))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -115,8 +159,8 @@ async def test_python_and_sql_agree_note_by_note(cast, roles, notes, readers):
         ]
         await session.add_rows(SearchEntry, kept)
         looked_after = await teams(session, about)
-        for reader in readers:
-            audience = Person(people[reader]) if isinstance(reader, int) else Room(frozenset(about[n] for n in reader))
+        for drawn in readers:
+            audience = _audience(drawn, people, about)
             allowed = may_see_sql(
                 audience, SearchEntry.visibility, client_id=SearchEntry.client_id, author_id=SearchEntry.author_id
             )

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.practices.cadence.rules import DayPassed, NoDay, Reason, Span, TooFar, set_aside_until
 from bot.practices.cadence.service import Snooze
+from bot.practices.clients.forms import open_card
 from bot.practices.clients.service import Client
 from bot.slack.blocks import View, actions, button, section
 from bot.slack.fields import Day, Option, Radio, Text
@@ -102,4 +103,4 @@ def back(client: Client) -> Panel:
 
 
 def _card(client: Client) -> dict[str, Any]:
-    return button("Open card", "client.open", value=str(client.id))
+    return open_card(client.id)

@@ -4,10 +4,10 @@ import datetime as dt
 import uuid
 from dataclasses import replace
 
-from bot.practices.checkins import contact, receipts, rows, rules
-from bot.practices.checkins.receipts import NotTheAuthor, Receipt, TooLateToUndo, UnknownCheckin
+from bot.practices.checkins import contact, queries, receipts, rows, rules
+from bot.practices.checkins.receipts import NOTHING_MORE, NotTheAuthor, Receipt, TooLateToUndo, UnknownCheckin
 from bot.practices.checkins.rows import Checkin, Details
-from bot.practices.checkins.rules import Purpose, Via
+from bot.practices.checkins.rules import Purpose, Setting, Via
 from bot.practices.clients import service as clients
 from bot.store.base import new_id
 from bot.store.search import Visibility
@@ -25,8 +25,13 @@ async def spoken(
     by: Member,
     key: str,
     now: dt.datetime,
+    via: Via = Via.SPOKEN,
+    there: Details = NOTHING_MORE,
+    setting: Setting | None = None,
 ) -> Receipt:
     """Note that a member spoke with a client on a local day, None for today; once per delivery `key`.
+
+    `there` and `setting` are who was there and before whom they spoke, where that is known.
 
     `moves` is a check-in that gets this day in place of a second conversation.  A day that the member has noted already
     stays as it is, and so does a check-in that says more than that they spoke: the receipt is a repeated one then.
@@ -37,8 +42,8 @@ async def spoken(
     client = await clients.hold(session, client_id)
     clients.require_running(client)
     moved = await rows.get(session, moves) if moves else None
-    noted = next(iter(await rows.by_author(session, client_id, by.id, on=day)), None)
-    fresh = _bare(client_id, day, by, now)
+    noted = next(iter(await queries.by_author(session, client_id, by.id, on=day)), None)
+    fresh = replace(_bare(client_id, day, by, now), via=via, setting=setting)
     kept = (moved if moved is not None and not moved.is_bare else noted) or moved or fresh
     before = await first_time(session, key, ref=kept.id, now=now)
     if before is not None:
@@ -48,11 +53,16 @@ async def spoken(
     if moved is not None and moved.is_bare and moved.happened_on != day:
         await _move(session, moved, day, onto=noted)
     elif kept is fresh:
-        await rows.insert(session, fresh, Details())
-        await contact.add(session, fresh, Details())
+        await rows.insert(session, fresh, there)
+        await contact.add(session, fresh, there)
     else:
         return replace(await receipts.receipt(session, kept.id, by=by, client=client), repeated=True)
     return Receipt(replace(kept, happened_on=day), client)
+
+
+async def noted(session: Work, client_id: uuid.UUID, on: dt.date, *, by: Member) -> list[Checkin]:
+    """Return what a member has noted of a client for a local day, oldest first."""
+    return await queries.by_author(session, client_id, by.id, on=on)
 
 
 async def take_back(session: Work, checkin_id: uuid.UUID, *, by: Member, now: dt.datetime) -> Checkin | None:

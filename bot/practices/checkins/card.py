@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.practices.cadence.rules import standing
-from bot.practices.checkins import service
+from bot.practices.checkins import queries, quotes, service
 from bot.practices.checkins.rows import Checkin
 from bot.practices.checkins.rules import Medium, Purpose, felt, next_medium
 from bot.practices.clients import service as clients
@@ -15,10 +15,10 @@ from bot.practices.clients.service import Client
 from bot.practices.practice import Section, Value
 from bot.practices.spark.service import Pause
 from bot.slack.blocks import button
-from bot.slack.text import Markup, day, lines, markup, shorten
+from bot.slack.text import Markup, day, lines, markup, one_line
 from bot.store.session import Work
 from bot.workspaces.directory import members_by_id
-from bot.workspaces.visibility import Audience, Person, Visibility
+from bot.workspaces.visibility import Audience, Person, Room, Visibility
 
 NEWEST = 5
 MIX_DAYS = dt.timedelta(days=90)
@@ -33,10 +33,12 @@ async def card(
     known = await clients.get_many(session, client_ids)
     last = await service.last_days(session, client_ids)
     pauses = await clients.pauses(session, client_ids)
-    newest = await service.history(session, client_ids, audience, limit=NEWEST)
+    in_room = isinstance(audience, Room)  # where others read along, nothing beside which something was noticed
+    newest = await queries.history(session, client_ids, audience, limit=NEWEST, unmarked=in_room)
     lately = await service.lately(session, client_ids, audience, since=now.date() - MIX_DAYS)
     authors = await members_by_id(session, {checkin.author_id for checkin in newest})
-    said: dict[uuid.UUID, list[Value]] = {client_id: [] for client_id in client_ids}
+    quoted = await quotes.card(session, client_ids, audience, now)
+    said: dict[uuid.UUID, list[Value]] = {client_id: [*quoted.get(client_id, ())] for client_id in client_ids}
     for client_id, client in known.items():
         said[client_id] += _standing(client, last.get(client_id), pauses.get(client_id, ()), now.date())
         said[client_id] += _mix(lately[client_id])
@@ -47,7 +49,7 @@ async def card(
 
 
 def _note_line(checkin: Checkin, author: str, audience: Audience, today: dt.date, *, weight: int) -> Value:
-    """Return one check-in as a line; its author can edit it."""
+    """Return one check-in as a line; its author can edit it, a colleague can thank them for it."""
     head = markup(
         "*{when} · {word}* · {author}{private}",
         when=day(checkin.happened_on, today),
@@ -58,8 +60,9 @@ def _note_line(checkin: Checkin, author: str, audience: Audience, today: dt.date
     mine = isinstance(audience, Person) and audience.id == checkin.author_id
     label = "Add a note" if checkin.is_bare else "Edit"
     edit = button(label, "checkin.edit", value=str(checkin.id)) if mine else None
-    said = lines([head, shorten(" ".join(checkin.note.split()), NOTE_SHOWN)])
-    return Value(Section.HISTORY, said, weight=weight, subject=checkin.id, accessory=edit)
+    thank = button("Say thanks", "kudos.give", value=str(checkin.id)) if isinstance(audience, Person) else None
+    said = lines([head, one_line(checkin.note, NOTE_SHOWN)])
+    return Value(Section.HISTORY, said, weight=weight, subject=checkin.id, accessory=edit or thank)
 
 
 def _standing(client: Client, last: dt.date | None, pauses: Iterable[Pause], today: dt.date) -> list[Value]:

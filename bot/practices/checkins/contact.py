@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping
 
-from bot.practices.checkins import rows
+from bot.practices.checkins import queries
 from bot.practices.checkins.rows import Checkin, Details
 from bot.practices.clients import service as clients
 from bot.practices.spark import service as spark
@@ -16,7 +16,7 @@ async def facts(session: Work, client_ids: Collection[uuid.UUID]) -> Mapping[uui
     """Return what each client's spark is made of."""
     days: dict[uuid.UUID, list[dt.date]] = {client_id: [] for client_id in client_ids}
     ratings: dict[uuid.UUID, dict[dt.date, float]] = {client_id: {} for client_id in client_ids}
-    for client_id, on, mean in await rows.contacts(session, days):
+    for client_id, on, mean in await queries.contacts(session, days):
         days[client_id].append(on)
         if mean is not None:
             ratings[client_id][on] = mean
@@ -31,7 +31,7 @@ async def hold(session: Work, *client_ids: uuid.UUID) -> None:
 
 async def add(session: Work, checkin: Checkin, details: Details) -> None:
     """Bring a client's spark up to date, after one more check-in; the client is held."""
-    rating = rows.what_was_felt(checkin, details)
+    rating = queries.what_was_felt(checkin, details)
     if not await spark.touch(session, checkin.client_id, checkin.happened_on, rating):
         await count(session, checkin.client_id)
 

@@ -9,15 +9,17 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.courier import said
-from bot.practices.checkins import forms, lines, panels, rules, service, spoken
+from bot.practices.checkins import as_promise, forms, lines, panels, rules, service, spoken
 from bot.practices.checkins.rows import Draft
 from bot.practices.checkins.rules import Via
 from bot.practices.checkins.service import Note, Receipt
 from bot.practices.clients import conversation as client_forms
 from bot.practices.clients import service as clients
+from bot.practices.clients.forms import no_client
 from bot.practices.clients.service import Client, Found
 from bot.practices.people import service as people
 from bot.practices.practice import clicks
+from bot.practices.promises import service as promises
 from bot.slack.errors import Refused
 from bot.slack.forms import FieldErrors, read_metadata
 from bot.slack.messages import mentioned, words_of
@@ -52,6 +54,7 @@ def register(app: AsyncApp) -> None:
     app.action(clicks("draft.feel"))(choose_feeling)
     app.action("draft.new")(new_client)
     spoken.register(app)
+    as_promise.register(app)
 
 
 async def command(here: Here, ack: AsyncAck, text: str) -> None:
@@ -132,11 +135,13 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
         async with here.work() as session:
             receipt = await _keep(session, here, note, metadata)
     except clients.UnknownClient:
-        raise FieldErrors({"client": "That client is not there any more. Pick another."}) from None
+        raise no_client() from None
     except service.NotTheirPerson:
         raise FieldErrors({"people": "Somebody you picked is not at this client. Pick again."}) from None
     except (rules.FutureDay, rules.TooLongAgo) as error:
         raise FieldErrors({"when": str(error)}) from None
+    except promises.Settled as error:
+        raise FieldErrors({"promise_due": str(error)}) from None
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
         raise _refusal(error) from None
     await _show_saved(here, ack, receipt)
@@ -144,7 +149,11 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
 
 async def _keep(session: Work, here: Here, note: Note, metadata: Mapping[str, str]) -> Receipt:
     if "e" in metadata:
-        return await service.edit(session, as_id(metadata["e"]), note, by=here.member, now=here.now)
+        checkin_id = as_id(metadata["e"])
+        await service.held(session, checkin_id, here.member, note.client_id)
+        kept = await service.receipt(session, checkin_id, by=here.member, guessing=False)
+        note = forms.as_left(note, kept.promise, kept.need, metadata)
+        return await service.edit(session, kept.checkin.id, note, by=here.member, now=here.now)
     key = f"view:{as_id(metadata.get('n'))}"
     return await service.record(session, note, by=here.member, key=key, now=here.now, amends=True)
 
@@ -279,7 +288,7 @@ async def open_edit(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         raise _refusal(error) from None
     await ack()
     names = {contact.id: contact.name for contact in contacts}
-    here.open(forms.filled(receipt.checkin, receipt.client.name, details, names, receipt.promise))
+    here.open(forms.filled(receipt.checkin, receipt.client.name, details, names, receipt.promise, receipt.need))
 
 
 async def delete(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:

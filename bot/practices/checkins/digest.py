@@ -5,10 +5,11 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.practices.checkins import service
+from bot.practices.checkins.rows import Checkin
 from bot.practices.checkins.rules import Feeling, Medium
 from bot.practices.clients import service as clients
 from bot.practices.practice import Section, Value
-from bot.slack.text import markup
+from bot.slack.text import day, markup
 from bot.store.session import Work
 from bot.workspaces import settings
 from bot.workspaces.directory import members_by_id
@@ -43,9 +44,18 @@ async def digest(
                 "{client} left {when} {what} glowing. Thanks, {author}.",
                 client=named[client_id].name,
                 when="yesterday's" if one.happened_on == until else f"{one.happened_on:%A}'s",
-                what=_NAMES.get(one.medium, "conversation") if one.medium else "conversation",
+                what=_kind(one),
                 author=authors[one.author_id].name,
             )
             weight = one.happened_on.toordinal()
             said[client_id] = [Value(Section.NICE, text, weight=weight, subject=one.id, on=one.happened_on)]
     return said
+
+
+def conversation(checkin: Checkin, client: str, today: dt.date) -> str:
+    """Return which conversation a check-in is about: "the call with Orchard, Tue 12 May"."""
+    return f"the {_kind(checkin)} with {client}, {day(checkin.happened_on, today)}"
+
+
+def _kind(checkin: Checkin) -> str:
+    return _NAMES.get(checkin.medium, "conversation") if checkin.medium else "conversation"

@@ -4,20 +4,27 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from bot.practices.anticipations.rules import LONGEST
 from bot.practices.checkins.rows import Checkin, Details
-from bot.practices.checkins.rules import Feeling, Medium, Purpose, Setting, Signal, Via
+from bot.practices.checkins.rules import Feeling, Medium, OurRole, Purpose, Setting, Signal, Via
 from bot.practices.checkins.service import Note
+from bot.practices.clients.forms import READERS
 from bot.practices.promises.rules import Guess
 from bot.practices.promises.service import Promise
 from bot.slack.blocks import View, actions, button, confirm
 from bot.slack.fields import Choice, Choices, Option, Radio, Text
-from bot.slack.forms import FieldErrors, Form
+from bot.slack.forms import FieldErrors, Form, stamps
 from bot.slack.pickers import Day, Lookup, Lookups, Picked
 from bot.store.search import Visibility
 from bot.workspaces.here import as_id
 
+GONE_WITH_IT = (
+    "The note is gone for good, and with it a promise made in it, what they will need next, and three lines about it. "
+    "A blocker, a difference or a milestone noted from it stays."
+)
 CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}", re.ASCII)
 TS = re.compile(r"\d{1,12}\.\d{1,8}", re.ASCII)
 FACES = {
@@ -50,11 +57,6 @@ NOTE = Text(
 CLIENT = Lookup(
     name="client", label="Client", inline=True, missing="Pick a client.", placeholder="Type the first letters"
 )
-READERS = {
-    Visibility.TEAM: "The client's team",
-    Visibility.EVERYONE: "Everyone here",
-    Visibility.ME: "Only me",
-}
 FORM = Form(
     "checkin.save",
     "Log a check-in",
@@ -94,12 +96,27 @@ FORM = Form(
         ),
         Text(name="unsaid", label="What was not said?", required=False, multiline=True),
         Text(name="quote", label="Their words", required=False, multiline=True, hint="As they said it."),
+        Text(name="win", label="Their win", required=False, multiline=True, hint="What went well for them."),
+        Text(name="struggle", label="Their struggle", required=False, multiline=True, hint="What is hard for them."),
+        Choice(
+            name="our_role",
+            label="Our role",
+            required=False,
+            options=tuple(Option(role.value, role.label.capitalize()) for role in OurRole),
+        ),
         Text(name="promise", label="What did we promise?", required=False, max_length=500),
         Day(name="promise_due", label="Promised by", required=False),
+        Text(
+            name="need",
+            label="What will they need next?",
+            required=False,
+            max_length=LONGEST,
+            hint="It stands on the card and in each brief until it is done or dropped.",
+        ),
         Choice(
             name="visibility",
             label="Who can see it",
-            options=tuple(Option(visibility.value, label) for visibility, label in READERS.items()),
+            options=READERS,
         ),
         Day(name="when", label="When", required=False, hint="Left empty, it was today."),
     ),
@@ -115,15 +132,21 @@ def blank(
     carried = {**metadata, "n": str(nonce)}
     if expanded:
         return FORM.view({"visibility": Visibility.TEAM.value, **values}, metadata=carried)
-    more = actions(button("Add what you noticed", "checkin.more"), block_id="more")
+    promise = [button("It's a promise", "checkin.as_promise")] if "s" in metadata else []
+    more = actions(button("Add what you noticed", "checkin.more"), *promise, block_id="more")
     return FORM.view(values, metadata=carried, shown=SHORT, after=[more])
 
 
 def filled(
-    checkin: Checkin, client_name: str, details: Details, people: Mapping[uuid.UUID, str], promise: Promise | None
+    checkin: Checkin,
+    client_name: str,
+    details: Details,
+    people: Mapping[uuid.UUID, str],
+    promise: Promise | None,
+    need: str | None = None,
 ) -> View:
     """Return the form for a check-in that is kept already, with a way to delete it."""
-    what, gone = "note", "The note and a promise made in it are gone for good."
+    what, gone = "note", GONE_WITH_IT
     if checkin.is_bare:
         what, gone = "entry", "That you have spoken is not noted any more."
     sure = confirm(f"Delete this {what}?", gone, "Delete", "Keep it")
@@ -139,14 +162,33 @@ def filled(
         "signals": tuple(details.signals),
         "unsaid": checkin.unsaid,
         "quote": checkin.quote,
-        "promise": promise.what if promise else None,
-        "promise_due": promise.due_on if promise else None,
+        "win": checkin.win,
+        "struggle": checkin.struggle,
+        "our_role": checkin.our_role,
+        **hanging_on(promise, need),
         "visibility": checkin.visibility,
         "when": checkin.happened_on,
     }
-    metadata = {"e": str(checkin.id), "c": str(checkin.client_id)}
+    metadata = {"e": str(checkin.id), "c": str(checkin.client_id), **stamps(hanging_on(promise, need))}
     title = "Add a note" if checkin.is_bare else "Edit a check-in"
     return FORM.view(values, metadata=metadata, after=[actions(delete, block_id="delete")], title=title)
+
+
+def hanging_on(promise: Promise | None, need: str | None) -> dict[str, Any]:
+    """Return what the form shows of what others may change: the promise of a check-in, and what will be needed."""
+    what, due = (promise.what, promise.due_on) if promise else (None, None)
+    return {"promise": what, "promise_due": due, "need": need}
+
+
+def as_left(note: Note, promise: Promise | None, need: str | None, metadata: Mapping[str, str]) -> Note:
+    """Return what a form says; what hangs on the check-in and was not touched in it is as others have left it.
+
+    Raises FieldErrors where somebody has changed what it changes.
+    """
+    what, due = (note.promise.what, note.promise.due) if note.promise else (None, None)
+    typed = {"promise": what, "promise_due": due, "need": note.need}
+    said = FORM.merge(typed, hanging_on(promise, need), metadata)
+    return replace(note, promise=_promise(said["promise"], said["promise_due"]), need=said["need"])
 
 
 def read(view: Mapping[str, Any], metadata: Mapping[str, str]) -> Note:
@@ -162,6 +204,9 @@ def read(view: Mapping[str, Any], metadata: Mapping[str, str]) -> Note:
         said_on=said.get("when"),
         unsaid=said.get("unsaid"),
         quote=said.get("quote"),
+        win=said.get("win"),
+        struggle=said.get("struggle"),
+        our_role=OurRole(said["our_role"]) if said.get("our_role") else None,
         medium=Medium(said["medium"]) if said.get("medium") else None,
         setting=Setting(said["setting"]) if said.get("setting") else None,
         details=Details(
@@ -169,6 +214,7 @@ def read(view: Mapping[str, Any], metadata: Mapping[str, str]) -> Note:
             frozenset(Signal(signal) for signal in said.get("signals") or ()),
         ),
         promise=_promise(said.get("promise"), said.get("promise_due")),
+        need=said.get("need"),
         **_source(metadata),
     )
 

@@ -4,10 +4,12 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
+from bot.practices.checkins.offers import offers
 from bot.practices.checkins.rows import Draft
 from bot.practices.checkins.rules import Feeling, felt
 from bot.practices.checkins.service import Receipt
-from bot.practices.clients.service import Found
+from bot.practices.clients.forms import open_card
+from bot.practices.clients.service import Client, Found
 from bot.slack import limits
 from bot.slack.blocks import Block, Element, actions, button, context, datepicker, section
 from bot.slack.messages import permalink
@@ -19,6 +21,7 @@ SHOWN = 600
 YESTERDAY = "yesterday"
 PICKED_IN = "spoken:"
 """Opens the block id of a date picker, before the ids of the client and of the check-in that gets the day."""
+WIN_STAYS = "A date made of their win stays as it was. You can change or delete it on the card."
 SEEN_BY = {
     Visibility.TEAM: "the client's team can see it",
     Visibility.EVERYONE: "everyone here can see it",
@@ -42,18 +45,26 @@ def saved(receipt: Receipt, *, address: str, today: dt.date, title: str = "Saved
     blocks: list[Block] = [
         section(lines([head, quote(shorten(checkin.note, SHOWN))])),
         context(when),
+        *([context(Markup(WIN_STAYS))] if receipt.leaves_win else []),
         *_promise(receipt),
+        *_need(receipt),
+        *offers(receipt),
         actions(
             button("Undo", "checkin.undo", value=str(checkin.id)),
             button("Add detail", "checkin.edit", value=str(checkin.id)),
-            button("Open card", "client.open", value=str(client.id)),
+            open_card(client.id),
         ),
     ]
     if receipt.asks_why:
-        asks = markup("One question, asked only once: why did {client} hire you?", client=client.name)
-        blocks.append(section(asks, accessory=button("Answer", "client.why", value=str(client.id))))
+        blocks.append(why_asked(client))
     says = f"{title}: the conversation with {client.name} left them {word}."
     return Panel(title, says, blocks, outcome="Your note is saved.")
+
+
+def why_asked(client: Client) -> Block:
+    """Return the question that is asked once about a client, beside a receipt."""
+    asks = markup("One question, asked only once: why did {client} hire you?", client=client.name)
+    return section(asks, accessory=button("Answer", "client.why", value=str(client.id)))
 
 
 def spoken(receipt: Receipt, *, today: dt.date) -> Panel:
@@ -66,7 +77,7 @@ def spoken(receipt: Receipt, *, today: dt.date) -> Panel:
         buttons += _other_days(receipt, today=today)
     if checkin.is_bare:
         buttons.append(button("Undo", "checkin.undo", value=key))
-    buttons.append(button("Open card", "client.open", value=str(client.id)))
+    buttons.append(open_card(client.id))
     under = actions(*buttons, block_id=f"{PICKED_IN}{client.id}:{key}")
     return Panel("Noted", says, [section(says), under], outcome="Your conversation is noted.")
 
@@ -122,6 +133,12 @@ def _promise(receipt: Receipt) -> list[Block]:
     return [section(asks), actions(*buttons)]
 
 
+def _need(receipt: Receipt) -> list[Block]:
+    if not receipt.need:
+        return []
+    return [section(markup("*They'll need next:* {need}", need=shorten(receipt.need, 300)))]
+
+
 def undone(draft: Draft, client: str) -> Panel:
     """Return what is left of a check-in that was taken back: its words, and a way to put them back."""
     text = markup("*Undone.* Your note about {client} is taken back. You had written:", client=client)
@@ -133,8 +150,7 @@ def undone(draft: Draft, client: str) -> Panel:
 def unspoken(client_id: uuid.UUID, client: str) -> Panel:
     """Return what stands where "We've spoken" was taken back."""
     says = markup("Undone: your conversation with {client} is not noted any more.", client=client)
-    key = str(client_id)
-    buttons = (button("Log a check-in", "checkin.log", value=key), button("Open card", "client.open", value=key))
+    buttons = (button("Log a check-in", "checkin.log", value=str(client_id)), open_card(client_id))
     return Panel("Undone", says, [section(says), actions(*buttons)])
 
 

@@ -4,36 +4,37 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from bot.practices.checkins import rows
-from bot.practices.checkins.rows import Checkin
+from bot.practices.checkins import queries, rows
+from bot.practices.checkins.rows import Checkin, Details
 from bot.practices.checkins.rules import Medium, Purpose
 from bot.store.session import Work
 from bot.workspaces.teams import teams
 from bot.workspaces.visibility import Audience, Person, Room, may_see
 
 NEWS = dt.timedelta(days=31)
+HEARD = 500
 
 
 async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
     """Return the newest contact day of each client that has one, for everyone: a day is no content."""
-    return await rows.last_days(session, client_ids)
+    return await queries.last_days(session, client_ids)
 
 
 async def readable_days(session: Work, client_id: uuid.UUID, audience: Audience) -> set[dt.date]:
     """Return the days on which a client was spoken to in notes that an audience may read."""
-    return await rows.readable_days(session, client_id, audience)
+    return await queries.readable_days(session, client_id, audience)
 
 
 async def history(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, limit: int, offset: int = 0
 ) -> list[Checkin]:
     """Return each client's check-ins that an audience may read, newest first."""
-    return await rows.history(session, client_ids, audience, limit=limit, offset=offset)
+    return await queries.history(session, client_ids, audience, limit=limit, offset=offset)
 
 
 async def last_words(session: Work, client_ids: Collection[uuid.UUID], audience: Audience) -> dict[uuid.UUID, Checkin]:
     """Return the newest check-in with words in it of each client, as an audience may read them."""
-    found = await rows.history(session, client_ids, audience, limit=1, with_words=True)
+    found = await queries.history(session, client_ids, audience, limit=1, with_words=True)
     return {checkin.client_id: checkin for checkin in found}
 
 
@@ -43,7 +44,7 @@ async def quotable(session: Work, client_ids: Collection[uuid.UUID], audience: A
     To a channel none is quoted beside which something was noticed, whoever may read its words.
     """
     unmarked = isinstance(audience, Room)
-    found = await rows.history(session, client_ids, audience, limit=1, with_words=True, unmarked=unmarked)
+    found = await queries.history(session, client_ids, audience, limit=1, with_words=True, unmarked=unmarked)
     return {checkin.client_id: checkin for checkin in found}
 
 
@@ -51,14 +52,26 @@ async def in_days(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, since: dt.date, until: dt.date, *, limit: int
 ) -> list[Checkin]:
     """Return what an audience may read from a day to a day, the newest first; nothing that has a signal beside it."""
-    return await rows.in_days(session, client_ids, audience, since, until, limit=limit)
+    return await queries.in_days(session, client_ids, audience, since, until, limit=limit)
+
+
+async def heard(
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, since: dt.date
+) -> list[tuple[Checkin, Details]]:
+    """Return what was said since a day and what was noticed beside it, as an audience may read it, the newest first.
+
+    Days on which nothing was written down are left out.
+    """
+    found = await queries.since(session, client_ids, audience, since, limit=HEARD)
+    details = await rows.details_of(session, [checkin.id for checkin in found])
+    return [(checkin, details[checkin.id]) for checkin in found]
 
 
 async def quoted_in(
     session: Work, workspace_ids: Collection[uuid.UUID], since: dt.date, until: dt.date
 ) -> set[uuid.UUID]:
     """Return those among many workspaces in which somebody wrote down a client's words on some days."""
-    return await rows.quoted_in(session, workspace_ids, since, until)
+    return await queries.quoted_in(session, workspace_ids, since, until)
 
 
 async def captured(
@@ -68,7 +81,7 @@ async def captured(
 
     What was written down about a conversation more than a month before is no news, and is left out.
     """
-    return await rows.captured(
+    return await queries.captured(
         session, client_ids, reader, but_by=reader.id, written=since, happened=since.date() - NEWS, limit=limit
     )
 
@@ -77,7 +90,7 @@ async def spoken_since(
     session: Work, client_ids: Collection[uuid.UUID], author_id: uuid.UUID, *, since: dt.datetime
 ) -> dict[uuid.UUID, Checkin]:
     """Return the newest "We've spoken" of an author about each of these clients, from an instant on."""
-    return await rows.spoken_since(session, client_ids, author_id, since=since)
+    return await queries.spoken_since(session, client_ids, author_id, since=since)
 
 
 async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience) -> dict[uuid.UUID, Checkin]:
@@ -105,6 +118,6 @@ async def lately(
     About what is None where nothing was written down.
     """
     by_client: dict[uuid.UUID, list[tuple[Medium | None, Purpose | None]]] = {client_id: [] for client_id in client_ids}
-    for client_id, medium, purpose in await rows.lately(session, client_ids, audience, since=since):
+    for client_id, medium, purpose in await queries.lately(session, client_ids, audience, since=since):
         by_client[client_id].append((medium, purpose))
     return by_client

@@ -4,9 +4,10 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from bot.practices.anticipations import service as anticipations
 from bot.practices.checkins import rows, rules
 from bot.practices.checkins.rows import Checkin, Details
-from bot.practices.checkins.rules import Medium, Purpose, Setting, Via
+from bot.practices.checkins.rules import Medium, OurRole, Purpose, Setting, Signal, Via
 from bot.practices.clients import service as clients
 from bot.practices.clients.service import Client
 from bot.practices.promises import recognise
@@ -58,13 +59,19 @@ class Note:
     promise: Guess | None = None
     source_channel: str | None = None
     source_ts: str | None = None
+    win: str | None = None
+    struggle: str | None = None
+    our_role: OurRole | None = None
+    need: str | None = None
 
 
 @dataclass(frozen=True)
 class Receipt:
     """What was kept: the check-in, its promise or one to confirm, and whether to ask why they hired us.
 
-    `repeated` says that this was handled before: the same delivery, or a day that was noted already.
+    `signals` were noticed in it; `need`: what they will need next; `leaves_win`: it went elsewhere, or fewer read it,
+    and a date made of its win stays as it is; `repeated` says that this was handled before: the same delivery, or a day
+    that was noted already.
     """
 
     checkin: Checkin
@@ -73,6 +80,9 @@ class Receipt:
     guess: Guess | None = None
     asks_why: bool = False
     repeated: bool = False
+    signals: frozenset[Signal] = frozenset()
+    need: str | None = None
+    leaves_win: bool = False
 
 
 async def receipt(
@@ -86,7 +96,13 @@ async def receipt(
         guess = recognise.guess(checkin.note, rules.contact_day(checkin.created_at, by.tz, None))
     client = client or await clients.get(session, checkin.client_id)
     asks_why = client.why_hired is None and client.why_asked_at == checkin.created_at
-    return Receipt(checkin, client, promise, guess, asks_why)
+    signals = (await rows.details_of(session, [checkin_id]))[checkin_id].signals
+    return Receipt(checkin, client, promise, guess, asks_why, signals=signals, need=await _need(session, checkin_id))
+
+
+async def _need(session: Work, checkin_id: uuid.UUID) -> str | None:
+    found = (await anticipations.of_checkins(session, [checkin_id])).get(checkin_id)
+    return found.what if found is not None else None
 
 
 async def own(session: Work, checkin_id: uuid.UUID, by: Member) -> Checkin:

@@ -9,14 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.practices.checkins.rules import Medium, Purpose, Setting, Signal, Via
+from bot.practices.checkins.rules import Medium, OurRole, Purpose, Setting, Signal, Via
 from bot.store.base import Base, InWorkspace
 from bot.store.search import Visibility
 from bot.store.seen import Seen
-from bot.store.session import ALL_WORKSPACES, Work, prepared
+from bot.store.session import ALL_WORKSPACES, Work
 from bot.store.types import words
-from bot.workspaces.directory import MemberRow
-from bot.workspaces.visibility import Audience, may_see_sql
 
 LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 SETTLED = "draft:"
@@ -26,7 +24,8 @@ SETTLED = "draft:"
 class CheckinRow(InWorkspace, Base):
     """The note of one conversation.  `happened_on` is a local date in the author's zone: the contact day.
 
-    "We've spoken" is one without a feeling and with an empty note.
+    "We've spoken" is one without a feeling and with an empty note.  were_there: how many people of the client were
+    there, those who have been forgotten since among them.
     """
 
     __tablename__ = "checkin"
@@ -43,6 +42,9 @@ class CheckinRow(InWorkspace, Base):
     note: Mapped[str] = mapped_column(sa.Text())
     unsaid: Mapped[str | None] = mapped_column(sa.Text())
     quote: Mapped[str | None] = mapped_column(sa.Text())
+    win: Mapped[str | None] = mapped_column(sa.Text())
+    struggle: Mapped[str | None] = mapped_column(sa.Text())
+    our_role: Mapped[OurRole | None] = mapped_column(words(OurRole, "our_role"))
     medium: Mapped[Medium | None] = mapped_column(words(Medium, "medium"))
     setting: Mapped[Setting | None] = mapped_column(words(Setting, "setting"))
     purpose: Mapped[Purpose] = mapped_column(words(Purpose, "purpose"))
@@ -53,6 +55,7 @@ class CheckinRow(InWorkspace, Base):
     source_ts: Mapped[str | None] = mapped_column(sa.String(32))
     created_at: Mapped[dt.datetime]
     edited_at: Mapped[dt.datetime | None]
+    were_there: Mapped[int | None] = mapped_column(sa.SmallInteger())
 
 
 class CheckinPersonRow(InWorkspace, Base):
@@ -95,8 +98,8 @@ class DraftRow(InWorkspace, Base):
 class Checkin:
     """The note of one conversation.
 
-    feeling: 1 to 5, None for "We've spoken"; quote: their own words; source_channel, source_ts: the Slack message it
-    came from.
+    feeling: 1 to 5, None for "We've spoken"; quote: their own words; our_role: what we were to them in it;
+    source_channel, source_ts: the Slack message it came from.
     """
 
     id: uuid.UUID
@@ -116,11 +119,19 @@ class Checkin:
     source_ts: str | None = None
     created_at: dt.datetime = LONG_AGO
     edited_at: dt.datetime | None = None
+    win: str | None = None
+    struggle: str | None = None
+    our_role: OurRole | None = None
 
     @property
     def is_bare(self) -> bool:
         """Whether it says that somebody spoke with the client, and nothing else."""
         return self.feeling is None and not self.note
+
+    @property
+    def in_words(self) -> str:
+        """Everything it says in words, part by part: it is found by them."""
+        return "\n".join(part for part in (self.note, self.quote, self.unsaid, self.win, self.struggle) if part)
 
 
 @dataclass(frozen=True)
@@ -163,6 +174,9 @@ CHECKIN = (
     CheckinRow.source_ts,
     CheckinRow.created_at,
     CheckinRow.edited_at,
+    CheckinRow.win,
+    CheckinRow.struggle,
+    CheckinRow.our_role,
 )
 DRAFT = (
     DraftRow.id,
@@ -175,38 +189,17 @@ DRAFT = (
     DraftRow.more,
 )
 
-WHAT_WAS_FELT = sa.case(
-    (sa.and_(CheckinRow.visibility != Visibility.ME, CheckinSignalRow.signal.is_(None)), CheckinRow.feeling)
-)
-
-
-def what_was_felt(checkin: Checkin, details: Details) -> float | None:
-    """Return the rating by which a check-in moves its client's spark, as WHAT_WAS_FELT does for those that are kept."""
-    if checkin.visibility is Visibility.ME or Signal.HEALTHY_DISAGREEMENT in details.signals:
-        return None
-    return checkin.feeling
-
-
-CONTACTS = prepared(
-    sa.select(CheckinRow.client_id, CheckinRow.happened_on, sa.func.avg(sa.cast(WHAT_WAS_FELT, sa.Double())))
-    .outerjoin(
-        CheckinSignalRow,
-        sa.and_(CheckinSignalRow.checkin_id == CheckinRow.id, CheckinSignalRow.signal == Signal.HEALTHY_DISAGREEMENT),
-    )
-    .where(CheckinRow.client_id.in_(sa.bindparam("client_ids", type_=sa.Uuid(), expanding=True)))
-    .group_by(CheckinRow.client_id, CheckinRow.happened_on)
-    .order_by(CheckinRow.client_id, CheckinRow.happened_on)
-)
-
 
 async def insert(session: Work, checkin: Checkin, details: Details) -> None:
     """Keep a new check-in."""
-    await session.add_row(CheckinRow, **vars(checkin))
+    await session.add_row(CheckinRow, **vars(checkin), were_there=len(details.people))
     await _add_details(session, checkin.id, details)
 
 
 async def replace(session: Work, checkin_id: uuid.UUID, details: Details, **values: object) -> None:
-    """Change columns of a check-in and replace what hangs on it."""
+    """Change columns of a check-in and replace what hangs on it; how many were there changes with who was."""
+    if (await details_of(session, [checkin_id]))[checkin_id].people != details.people:
+        values["were_there"] = len(details.people)
     await session.execute(sa.update(CheckinRow).where(CheckinRow.id == checkin_id).values(**values))
     await session.execute(sa.delete(CheckinPersonRow).where(CheckinPersonRow.checkin_id == checkin_id))
     await session.execute(sa.delete(CheckinSignalRow).where(CheckinSignalRow.checkin_id == checkin_id))
@@ -256,194 +249,15 @@ async def details_of(session: Work, checkin_ids: Collection[uuid.UUID]) -> dict[
     return {key: Details(frozenset(people[key]), frozenset(signals[key])) for key in wanted}
 
 
-_IS_MARKED = sa.exists().where(CheckinSignalRow.checkin_id == CheckinRow.id)
-
-
-async def history(
-    session: Work,
-    client_ids: Collection[uuid.UUID],
-    audience: Audience,
-    *,
-    limit: int,
-    offset: int = 0,
-    with_words: bool = False,
-    unmarked: bool = False,
-) -> list[Checkin]:
-    """Return each client's check-ins that an audience may read, newest first, `limit` of each after `offset`.
-
-    `with_words` leaves out those without a note, `unmarked` those beside which something was noticed.
-    """
-    newest_first = (CheckinRow.happened_on.desc(), CheckinRow.id.desc())
-    place = sa.func.row_number().over(partition_by=CheckinRow.client_id, order_by=newest_first).label("place")
-    allowed = may_see_sql(
-        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
-    )
-    wanted = [allowed]
-    if with_words:
-        wanted.append(CheckinRow.note != "")
-    if unmarked:
-        wanted.append(~_IS_MARKED)
-    ranked = sa.select(CheckinRow.id, place).where(CheckinRow.client_id.in_(set(client_ids)), *wanted).subquery()
-    found = await session.execute(
-        sa.select(*CHECKIN)
-        .join(ranked, ranked.c.id == CheckinRow.id)
-        .where(ranked.c.place > offset, ranked.c.place <= offset + limit)
-        .order_by(*newest_first)
-    )
-    return [Checkin(*row) for row in found]
-
-
-async def by_author(session: Work, client_id: uuid.UUID, author_id: uuid.UUID, *, on: dt.date) -> list[Checkin]:
-    """Return a member's check-ins of one client that count for a day, oldest first."""
-    found = await session.execute(
-        sa.select(*CHECKIN)
-        .where(
-            CheckinRow.client_id == client_id,
-            CheckinRow.author_id == author_id,
-            CheckinRow.happened_on == on,
-        )
-        .order_by(CheckinRow.id)
-    )
-    return [Checkin(*row) for row in found]
+async def with_one(session: Work, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Return the check-ins among these at which one person of the client was there, and nobody forgotten since."""
+    query = sa.select(CheckinRow.id).where(CheckinRow.id.in_(set(ids)), CheckinRow.were_there == 1)
+    return set((await session.execute(query)).scalars())
 
 
 async def move(session: Work, checkin_id: uuid.UUID, *, to: dt.date) -> None:
     """Have a check-in count for another day."""
     await session.execute(sa.update(CheckinRow).where(CheckinRow.id == checkin_id).values(happened_on=to))
-
-
-async def contacts(session: Work, client_ids: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, dt.date, float | None]]:
-    """Return (client, contact day, its mean rating) of these clients, each client's oldest first.
-
-    The mean leaves out notes that only their author may read and healthy disagreements: None where nothing is left.
-    """
-    found = await session.run(CONTACTS, client_ids=list(client_ids))
-    return [(client_id, day, mean) for client_id, day, mean in found]
-
-
-LAST_DAYS = prepared(
-    sa.select(CheckinRow.client_id, sa.func.max(CheckinRow.happened_on))
-    .where(CheckinRow.client_id.in_(sa.bindparam("ids", type_=sa.Uuid(), expanding=True)))
-    .group_by(CheckinRow.client_id)
-)
-
-
-async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
-    """Return the newest contact day of each client that has one, whoever may read the notes: a day is no content."""
-    found = await session.run(LAST_DAYS, ids=list(client_ids))
-    return dict(found.all())
-
-
-async def readable_days(session: Work, client_id: uuid.UUID, audience: Audience) -> set[dt.date]:
-    """Return the days on which a client was spoken to in notes that an audience may read."""
-    allowed = may_see_sql(
-        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
-    )
-    days = sa.select(CheckinRow.happened_on).where(CheckinRow.client_id == client_id, allowed).distinct()
-    return set((await session.execute(days)).scalars())
-
-
-async def captured(
-    session: Work,
-    client_ids: Collection[uuid.UUID],
-    audience: Audience,
-    *,
-    but_by: uuid.UUID,
-    written: dt.datetime,
-    happened: dt.date,
-    limit: int,
-) -> list[Checkin]:
-    """Return what others than a member logged from an instant on, of conversations from a day on, the newest first."""
-    allowed = may_see_sql(
-        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
-    )
-    found = await session.execute(
-        sa.select(*CHECKIN)
-        .where(
-            CheckinRow.client_id.in_(set(client_ids)),
-            CheckinRow.happened_on >= happened,
-            CheckinRow.created_at >= written,
-            CheckinRow.author_id != but_by,
-            allowed,
-        )
-        .order_by(CheckinRow.created_at.desc(), CheckinRow.id.desc())
-        .limit(limit)
-    )
-    return [Checkin(*row) for row in found]
-
-
-async def spoken_since(
-    session: Work, client_ids: Collection[uuid.UUID], author_id: uuid.UUID, *, since: dt.datetime
-) -> dict[uuid.UUID, Checkin]:
-    """Return the newest "We've spoken" of an author about each of these clients, from an instant on."""
-    found = await session.execute(
-        sa.select(*CHECKIN)
-        .where(
-            CheckinRow.client_id.in_(set(client_ids)),
-            CheckinRow.author_id == author_id,
-            CheckinRow.via == Via.SPOKEN,
-            CheckinRow.created_at >= since,
-        )
-        .order_by(CheckinRow.created_at, CheckinRow.id)
-    )
-    return {checkin.client_id: checkin for checkin in (Checkin(*row) for row in found)}
-
-
-async def lately(
-    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, since: dt.date
-) -> list[tuple[uuid.UUID, Medium | None, Purpose | None]]:
-    """Return (client, how, about what) of the conversations since a day that an audience may read, oldest first.
-
-    About what is None where nothing was written down.
-    """
-    allowed = may_see_sql(
-        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
-    )
-    found = await session.execute(
-        sa.select(CheckinRow.client_id, CheckinRow.medium, sa.case((CheckinRow.note != "", CheckinRow.purpose)))
-        .where(CheckinRow.client_id.in_(set(client_ids)), CheckinRow.happened_on >= since, allowed)
-        .order_by(CheckinRow.happened_on, CheckinRow.id)
-    )
-    return [(client_id, medium, purpose) for client_id, medium, purpose in found]
-
-
-async def in_days(
-    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, since: dt.date, until: dt.date, *, limit: int
-) -> list[Checkin]:
-    """Return the check-ins of some days that an audience may read and nothing was noticed beside, newest first."""
-    allowed = may_see_sql(
-        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
-    )
-    found = await session.execute(
-        sa.select(*CHECKIN)
-        .where(
-            CheckinRow.client_id.in_(set(client_ids)),
-            CheckinRow.happened_on.between(since, until),
-            allowed,
-            ~_IS_MARKED,
-        )
-        .order_by(CheckinRow.happened_on.desc(), CheckinRow.id.desc())
-        .limit(limit)
-    )
-    return [Checkin(*row) for row in found]
-
-
-async def quoted_in(
-    session: Work, workspace_ids: Collection[uuid.UUID], since: dt.date, until: dt.date
-) -> set[uuid.UUID]:
-    """Return those among these workspaces in which words were quoted on some days, in a session over all of them.
-
-    It costs a step into an index for each of their people.
-    """
-    quoted = sa.exists().where(
-        CheckinRow.workspace_id == MemberRow.workspace_id,
-        CheckinRow.author_id == MemberRow.id,
-        CheckinRow.happened_on.between(since, until),
-        CheckinRow.quote.is_not(None),
-    )
-    many = sa.select(MemberRow.workspace_id).where(MemberRow.workspace_id.in_(set(workspace_ids)), quoted).distinct()
-    why = {ALL_WORKSPACES: "which workspaces have anything to say at the end of a week"}
-    return set((await session.execute(many.execution_options(**why))).scalars())
 
 
 async def keep_draft(session: Work, draft: Draft) -> None:
@@ -464,5 +278,5 @@ async def change_draft(session: Work, draft_id: uuid.UUID, **values: object) -> 
 
 async def drop_drafts(session: Work, *, before: dt.datetime) -> None:
     """Forget lines that nobody came back to."""
-    why = {"all_workspaces": "housekeeping"}
+    why = {ALL_WORKSPACES: "housekeeping"}
     await session.execute(sa.delete(DraftRow).where(DraftRow.created_at < before), execution_options=why)

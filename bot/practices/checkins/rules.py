@@ -78,6 +78,14 @@ class Purpose(_Labelled):
     PROJECT = "project"
 
 
+class OurRole(_Labelled):
+    """What we were to them in the conversation."""
+
+    LISTENED = "listened"
+    ADVISED = "advised"
+    CHALLENGED = "challenged"
+
+
 class Via(_Labelled):
     """Where the check-in was written."""
 
@@ -86,6 +94,7 @@ class Via(_Labelled):
     MESSAGE = "message"
     DM = "dm"
     SPOKEN = "spoken"
+    CALENDAR = "calendar"
 
 
 _LABELS: dict[_Labelled, str] = {
@@ -109,11 +118,15 @@ _LABELS: dict[_Labelled, str] = {
     Signal.MAY_LEAVE: "may leave",
     Purpose.SERVICE: "service",
     Purpose.PROJECT: "project status",
+    OurRole.LISTENED: "listened",
+    OurRole.ADVISED: "advised",
+    OurRole.CHALLENGED: "challenged",
     Via.MODAL: "form",
     Via.LINE: "one line",
     Via.MESSAGE: "message shortcut",
     Via.DM: "message to Ember",
     Via.SPOKEN: "“We've spoken”",
+    Via.CALENDAR: "a meeting in a linked calendar",
 }
 
 

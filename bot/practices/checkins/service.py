@@ -2,13 +2,16 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import replace
 
-from bot.practices.checkins import contact, putback, rows, rules
-from bot.practices.checkins.bare import spoken, take_back
+from bot.practices.checkins import contact, following, hanging, putback, rows, rules
+from bot.practices.checkins.bare import noted, spoken, take_back
 from bot.practices.checkins.contact import backfill, facts
+from bot.practices.checkins.quotes import quotes
 from bot.practices.checkins.reading import (
     captured,
+    heard,
     history,
     in_days,
     last_days,
@@ -36,10 +39,8 @@ from bot.practices.clients.service import Client
 from bot.practices.people import service as people
 from bot.practices.promises import recognise
 from bot.practices.promises import service as promises
-from bot.practices.promises.rules import Guess
-from bot.practices.promises.service import Promise
 from bot.store.base import new_id
-from bot.store.search import Kind, add_entry, drop_entry
+from bot.store.search import Kind, drop_entry, put_entry
 from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
@@ -47,9 +48,9 @@ from bot.workspaces.directory import Member
 __all__ = [
     "Checkin", "Details", "Draft", "NotTheAuthor", "NotTheirPerson", "Note", "Receipt", "TooLateToUndo",
     "UnknownCheckin", "backfill", "captured", "change_draft", "confirm_promise", "delete", "details", "draft", "edit",
-    "facts", "forget_drafts", "history", "in_days", "keep_draft", "last_days", "last_words", "lately", "quotable",
-    "quoted_in", "readable", "readable_days", "receipt", "record", "settle_draft", "spoken", "spoken_since",
-    "take_back", "undo",
+    "facts", "forget_drafts", "heard", "held", "history", "in_days", "keep_draft", "last_days", "last_words", "lately",
+    "noted", "people_in", "quotable", "quoted_in", "quotes", "readable", "readable_days", "receipt", "record",
+    "settle_draft", "spoken", "spoken_since", "take_back", "undo",
 ]  # fmt: skip
 
 KEEP_DRAFTS = dt.timedelta(days=30)
@@ -72,34 +73,38 @@ async def record(session: Work, note: Note, *, by: Member, key: str, now: dt.dat
     checkin = _checkin(checkin_id, note, by, now)
     await _check_people(session, note)
     await rows.insert(session, checkin, note.details)
-    await _index(session, checkin)
+    await put_entry(session, Kind.CHECKIN, checkin, checkin.in_words, is_new=True)
     await contact.add(session, checkin, note.details)
     if checkin.is_bare:
         return Receipt(checkin, client)
-    promise = await _keep_promise(session, checkin, note.promise, now=now) if note.promise else None
+    promise = await hanging.keep(session, checkin, note, now=now)
     guess = None if promise else recognise.guess(note.text, rules.contact_day(now, by.tz, None))
     asks_why = await clients.ask_why(session, note.client_id, now=now) if _may_ask_why(client) else False
-    return Receipt(checkin, client, promise, guess, asks_why)
+    return Receipt(checkin, client, promise, guess, asks_why, signals=note.details.signals, need=note.need)
 
 
 async def edit(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, now: dt.datetime) -> Receipt:
-    """Change a check-in of one's own.  Raises as `record` does, and NotTheAuthor or UnknownCheckin."""
-    old = await _held(session, checkin_id, by, note.client_id)
+    """Change a check-in of one's own, and what hangs on it.
+
+    Raises as `record` does, and NotTheAuthor, UnknownCheckin or promises.Settled.
+    """
+    old = await held(session, checkin_id, by, note.client_id)
     client = await _change(session, old, note, by=by, now=now, edited_at=now)
-    return await receipt(session, checkin_id, by=by, client=client)
+    kept = await receipt(session, checkin_id, by=by, client=client)
+    return replace(kept, leaves_win=old.win is not None and any(following.goes(old, kept.checkin)))
 
 
 async def _amend(session: Work, checkin_id: uuid.UUID, note: Note, *, by: Member, now: dt.datetime) -> None:
     """Take over what was changed in a form before it was pressed again; a promise confirmed since stays."""
-    old = await _held(session, checkin_id, by, note.client_id)
+    old = await held(session, checkin_id, by, note.client_id)
     said = _checkin(checkin_id, note, by, now)
     day = old.happened_on if note.said_on is None else said.happened_on
     promise = (await promises.of_checkins(session, [checkin_id])).get(checkin_id)
-    promised = Guess(promise.what, promise.due_on, promise.theirs) if promise else None
     is_same = (
         replace(said, created_at=old.created_at, happened_on=day) == old
         and note.details == await details(session, checkin_id)
-        and note.promise in {None, promised}
+        and note.promise in {None, hanging.promised(promise)}
+        and note.need == await hanging.need(session, checkin_id)
     )
     if old.edited_at is None and not is_same:
         await _change(session, old, note, by=by, now=now, edited_at=None)
@@ -122,6 +127,9 @@ async def _change(
         note=fresh.note,
         unsaid=fresh.unsaid,
         quote=fresh.quote,
+        win=fresh.win,
+        struggle=fresh.struggle,
+        our_role=fresh.our_role,
         medium=fresh.medium,
         setting=fresh.setting,
         purpose=fresh.purpose,
@@ -130,26 +138,17 @@ async def _change(
         edited_at=edited_at,
     )
     await contact.count(session, old.client_id, client.id)
-    await drop_entry(session, Kind.CHECKIN, old.id)
-    await _index(session, fresh)
-    kept = (await promises.of_checkins(session, [old.id])).get(old.id)
-    if kept is None and note.promise is not None:
-        await _keep_promise(session, fresh, note.promise, now=now)
-    elif kept is not None and note.promise is None:
-        await promises.drop(session, kept)
-    elif kept is not None and note.promise is not None:
-        what, due_on = note.promise.what, note.promise.due
-        changed = replace(kept, client_id=client.id, visibility=fresh.visibility, what=what, due_on=due_on)
-        await promises.change(session, changed)
+    await put_entry(session, Kind.CHECKIN, fresh, fresh.in_words)
+    await hanging.follow(session, old, fresh, note, now=now)
     return client
 
 
-async def _held(session: Work, checkin_id: uuid.UUID, by: Member, *also: uuid.UUID) -> Checkin:
+async def held(session: Work, checkin_id: uuid.UUID, by: Member, *also: uuid.UUID) -> Checkin:
     """Return a check-in of one's own as it is once nobody else changes it, its client and some others held."""
-    held: set[uuid.UUID] = set()
-    while (checkin := await own(session, checkin_id, by)).client_id not in held:
-        held |= {checkin.client_id, *also}
-        await contact.hold(session, *held)
+    holds: set[uuid.UUID] = set()
+    while (checkin := await own(session, checkin_id, by)).client_id not in holds:
+        holds |= {checkin.client_id, *also}
+        await contact.hold(session, *holds)
     return checkin
 
 
@@ -158,12 +157,17 @@ async def details(session: Work, checkin_id: uuid.UUID) -> Details:
     return (await rows.details_of(session, [checkin_id]))[checkin_id]
 
 
+async def people_in(session: Work, checkin_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, frozenset[uuid.UUID]]:
+    """Return who was there, by check-in; to be asked about check-ins that the reader may read."""
+    return {key: found.people for key, found in (await rows.details_of(session, checkin_ids)).items()}
+
+
 async def confirm_promise(session: Work, checkin_id: uuid.UUID, *, by: Member, now: dt.datetime) -> Receipt:
     """Keep the promise that was recognised in a note; a second tap changes nothing."""
     found = await receipt(session, checkin_id, by=by)
     if found.guess is None:
         return found
-    promise = await _keep_promise(session, found.checkin, found.guess, now=now)
+    promise = await hanging.keep_promise(session, found.checkin, found.guess, now=now)
     return replace(found, promise=promise, guess=None)
 
 
@@ -172,13 +176,14 @@ async def undo(session: Work, checkin_id: uuid.UUID, *, by: Member, now: dt.date
 
     Raises UnknownCheckin, NotTheAuthor or TooLateToUndo.
     """
-    checkin = await _held(session, checkin_id, by)
+    checkin = await held(session, checkin_id, by)
     if not rules.may_undo(checkin.created_at, now):
         raise TooLateToUndo
     said = await details(session, checkin_id)
     promise = (await promises.of_checkins(session, [checkin_id])).get(checkin_id)
+    need, others = await hanging.need(session, checkin_id), await following.pack(session, checkin_id)
+    more = putback.pack(checkin, said, promise, need, others)
     await _delete(session, checkin)
-    more = putback.pack(checkin, said, promise)
     draft = Draft(new_id(), by.id, checkin.client_id, checkin.feeling, checkin.note, checkin.via, now, more)
     if not checkin.is_bare:
         await rows.keep_draft(session, draft)
@@ -190,7 +195,7 @@ async def delete(session: Work, checkin_id: uuid.UUID, *, by: Member) -> Checkin
 
     Raises UnknownCheckin or NotTheAuthor.
     """
-    checkin = await _held(session, checkin_id, by)
+    checkin = await held(session, checkin_id, by)
     await _delete(session, checkin)
     return checkin
 
@@ -216,15 +221,24 @@ async def draft(session: Work, draft_id: uuid.UUID, *, by: Member) -> Draft:
 
 
 async def settle_draft(session: Work, waiting: Draft, *, by: Member, now: dt.datetime) -> Receipt:
-    """Record a line that lacks nothing any more, once.  Raises UnknownCheckin when its client is gone."""
+    """Record a line that lacks nothing any more, once, without people who were forgotten since.
+
+    Raises UnknownCheckin when its client is gone.
+    """
     if waiting.client_id is None or waiting.feeling is None:
         raise UnknownCheckin
     typed_on = rules.contact_day(waiting.created_at, by.tz, None)
     said = putback.unpack(waiting.more) if waiting.more else {"said_on": typed_on}
     note = Note(waiting.client_id, waiting.feeling, waiting.text, waiting.via, **said)
+    if note.details.people:
+        still_there = note.details.people & await _people_of(session, note.client_id)
+        note = replace(note, details=replace(note.details, people=still_there))
     if note.said_on is not None:
         note = replace(note, said_on=min(note.said_on, rules.contact_day(now, by.tz, None)))  # they may have flown west
-    return await record(session, note, by=by, key=f"{rows.SETTLED}{waiting.id}", now=now)
+    kept = await record(session, note, by=by, key=f"{rows.SETTLED}{waiting.id}", now=now)
+    if waiting.more and not kept.repeated:
+        await hanging.put_back(session, kept.checkin, kept.promise, waiting.more, by=by, now=now)
+    return kept
 
 
 async def change_draft(session: Work, waiting: Draft) -> None:
@@ -252,6 +266,9 @@ def _checkin(checkin_id: uuid.UUID, note: Note, by: Member, now: dt.datetime) ->
         via=note.via,
         unsaid=note.unsaid,
         quote=note.quote,
+        win=note.win,
+        struggle=note.struggle,
+        our_role=note.our_role,
         medium=note.medium,
         setting=note.setting,
         source_channel=note.source_channel,
@@ -265,46 +282,16 @@ def _may_ask_why(client: Client) -> bool:
 
 
 async def _check_people(session: Work, note: Note) -> None:
-    if note.details.people:
-        theirs = {contact.id for contact in (await people.of_clients(session, [note.client_id]))[note.client_id]}
-        if not note.details.people <= theirs:
-            raise NotTheirPerson
+    if note.details.people and not note.details.people <= await _people_of(session, note.client_id):
+        raise NotTheirPerson
 
 
-async def _index(session: Work, checkin: Checkin) -> None:
-    words = "\n".join(part for part in (checkin.note, checkin.quote, checkin.unsaid) if part)
-    if not words:
-        return
-    await add_entry(
-        session,
-        Kind.CHECKIN,
-        checkin.id,
-        client_id=checkin.client_id,
-        author_id=checkin.author_id,
-        visibility=checkin.visibility,
-        text=words,
-    )
-
-
-async def _keep_promise(session: Work, checkin: Checkin, said: Guess, *, now: dt.datetime) -> Promise | None:
-    await promises.keep(
-        session,
-        client_id=checkin.client_id,
-        checkin_id=checkin.id,
-        author_id=checkin.author_id,
-        what=said.what,
-        due_on=said.due,
-        theirs=said.theirs,
-        visibility=checkin.visibility,
-        now=now,
-    )
-    return (await promises.of_checkins(session, [checkin.id])).get(checkin.id)
+async def _people_of(session: Work, client_id: uuid.UUID) -> set[uuid.UUID]:
+    return {contact.id for contact in (await people.of_clients(session, [client_id]))[client_id]}
 
 
 async def _delete(session: Work, checkin: Checkin) -> None:
-    promise = (await promises.of_checkins(session, [checkin.id])).get(checkin.id)
-    if promise is not None:
-        await promises.drop(session, promise)
+    await hanging.drop(session, checkin)
     await drop_entry(session, Kind.CHECKIN, checkin.id)
     await rows.delete(session, checkin.id)
     await contact.count(session, checkin.client_id)

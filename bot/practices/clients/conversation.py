@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.practices.clients import forms, service
+from bot.practices.clients import forms, reasons, service
 from bot.practices.clients.answers import faults_at_fields, read_details, taken
 from bot.practices.clients.forms import set_up_view, why_view
 from bot.practices.clients.rules import MAX_ALIASES, BadName, Status
@@ -36,14 +36,13 @@ def register(app: AsyncApp) -> None:
     app.view("client.rename")(save_name)
     app.view("client.aliases")(save_aliases)
     app.view("client.pause")(save_pause)
-    app.view("client.why")(save_why)
     app.action(clicks("client.new"))(open_set_up)
     app.action(clicks("client.edit"))(_on_click(open_edit))
     app.action(clicks("client.rename"))(_on_click(open_rename))
-    app.action(clicks("client.pause"))(_on_click(open_pause))
-    app.action(clicks("client.resume"))(_on_click(resume))
+    app.action(clicks("client.pause"))(_on_click(open_pause, lasting=False))
+    app.action(clicks("client.resume"))(_on_click(resume, lasting=False))
     app.action(clicks("client.end"))(_on_click(end))
-    app.action(clicks("client.why"))(open_why)
+    reasons.register(app)
 
 
 async def offer(ack: AsyncAck, here: Here, payload: dict[str, Any]) -> None:
@@ -129,29 +128,10 @@ async def save_pause(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     if until is not None and until <= today:
         raise FieldErrors({"until": "Pick a day after today, or leave it empty."})
     async with here.work() as session:
-        before = await _editable(session, here, read_metadata(view).get("c"))
+        before = await _editable(session, here, read_metadata(view).get("c"), lasting=until is None)
         client = await service.pause(session, before.id, until, today=today)
     words = f"is paused until {day(until)}." if until else "is paused until you resume."
     await _show_changed(here, ack, client, _done("Paused", client, words, forms.resume_button(client)))
-
-
-async def save_why(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
-    """Keep why a client hired us: anyone may say it first, the client's team may change it."""
-    why = forms.WHY_FORM.read(view, always=("why",))["why"]
-    async with here.work() as session:
-        client = await service.get(session, as_id(read_metadata(view).get("c")))
-        if client.why_hired:
-            await service.require_editor(session, client, here.member)
-        client = await service.set_why(session, client.id, why)
-    await _show_changed(here, ack, client, _done("Thank you", client, "has it on its card now."))
-
-
-async def open_why(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-    """Ask why a client hired us."""
-    async with here.look() as session:
-        client = await service.get(session, as_id(action.get("value")))
-    await ack()
-    here.open(why_view(client))
 
 
 async def open_edit(here: Here, ack: AsyncAck, client: Client) -> None:
@@ -226,38 +206,38 @@ async def _show_changed(here: Here, ack: AsyncAck, client: Client, panel: Panel)
     here.changed(client.id)
 
 
-def _on_click(change: Change) -> Callable[..., Awaitable[None]]:
-    """Return a listener that makes a change to the client of a button."""
+def _on_click(change: Change, *, lasting: bool = True) -> Callable[..., Awaitable[None]]:
+    """Return a listener that makes a change to the client of a button; one that is not lasting is for covers, too."""
 
     async def clicked(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         async with here.look() as session:
-            client = await _editable(session, here, action.get("value"))
+            client = await _editable(session, here, action.get("value"), lasting=lasting)
         await change(here, ack, client)
 
     return clicked
 
 
-def _on_words(change: Change) -> Callable[[Here, AsyncAck, str], Awaitable[None]]:
-    """Return what a subcommand does that makes a change to the client it names."""
+def _on_words(change: Change, *, lasting: bool = True) -> Callable[[Here, AsyncAck, str], Awaitable[None]]:
+    """Return what a subcommand does that makes a change to the client it names; as `_on_click`."""
 
     async def said(here: Here, ack: AsyncAck, rest: str) -> None:
-        client, _ = await _named(here, rest)
+        client, _ = await _named(here, rest, lasting=lasting)
         await change(here, ack, client)
 
     return said
 
 
-async def _named(here: Here, rest: str) -> tuple[Client, str]:
+async def _named(here: Here, rest: str, *, lasting: bool = True) -> tuple[Client, str]:
     async with here.look() as session:
         client, more = await service.named(session, rest, channel=here.envelope.channel)
-        await service.require_editor(session, client, here.member)
+        await service.require_editor(session, client, here.member, lasting=lasting)
     return client, more
 
 
-async def _editable(session: Work, here: Here, value: object) -> Client:
+async def _editable(session: Work, here: Here, value: object, *, lasting: bool = True) -> Client:
     """Return the client of a button or a form, if this member may change it."""
     client = await service.get(session, as_id(value))
-    await service.require_editor(session, client, here.member)
+    await service.require_editor(session, client, here.member, lasting=lasting)
     return client
 
 
@@ -275,7 +255,7 @@ VERBS = (
     Verb(("edit",), "Change a client", "/client edit northwind", _on_words(open_edit)),
     Verb(("rename",), "Rename a client", "/client rename northwind Northwind Nordic", rename_verb),
     Verb(("aliases", "alias"), "Other names for a client", "/client aliases northwind NW, North", aliases_verb),
-    Verb(("pause",), "Pause a client", "/client pause northwind", _on_words(open_pause)),
-    Verb(("resume",), "Look after a client again", "/client resume northwind", _on_words(resume)),
+    Verb(("pause",), "Pause a client", "/client pause northwind", _on_words(open_pause, lasting=False)),
+    Verb(("resume",), "Look after a client again", "/client resume northwind", _on_words(resume, lasting=False)),
     Verb(("end",), "End a relationship", "/client end northwind", _on_words(ask_to_end)),
 )

@@ -108,6 +108,11 @@ async def named(session: Work, typed: str, *, channel: str = "") -> tuple[Client
     raise UnknownClient(f"There is no client by that name. Did you mean {guesses}?")
 
 
+async def present_names(session: Work) -> dict[str, uuid.UUID]:
+    """Return the clients that have not ended by every folded name and alias of theirs."""
+    return await rows.present_names(session)
+
+
 async def nearest(session: Work, typed: str, limit: int = 3) -> list[Found]:
     """Return the clients whose names are most like the first words of a line, best first; none that ended.
 

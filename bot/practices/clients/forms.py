@@ -8,7 +8,9 @@ from bot.practices.clients.rules import (
     LONGEST_NAME,
     LONGEST_RHYTHM,
     MAX_ALIASES,
+    WHY_LABELS,
     Stage,
+    WhyType,
     split_names,
     without_commas,
 )
@@ -27,10 +29,11 @@ from bot.slack.fields import (
     Radio,
     Text,
 )
-from bot.slack.forms import Form
+from bot.slack.forms import FieldErrors, Form, read_metadata, stamps
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, bold, lines, markup, shorten
 from bot.store.base import new_id
+from bot.store.search import Visibility
 from bot.workspaces.here import Here
 
 OWN_RHYTHM = "own"
@@ -48,6 +51,12 @@ STAGES = (
     Option(Stage.WINDING_DOWN.value, "Winding down", "You speak half as often as usual."),
 )
 WHY_LENGTH = 1000
+READERS = (
+    Option(Visibility.TEAM.value, "The client's team"),
+    Option(Visibility.EVERYONE.value, "Everyone here"),
+    Option(Visibility.ME.value, "Only me"),
+)
+"""Who can read what is written down about a client, as every form asks it."""
 
 NAME = Text("name", "Name", max_length=LONGEST_NAME, missing="Give the client a name.")
 ALIASES = Text(
@@ -120,6 +129,12 @@ WHY_FORM = Form(
             max_length=WHY_LENGTH,
             hint="In their words, if you can. It stands on the card and opens each brief.",
         ),
+        Choice(
+            "why_type",
+            "What kind of reason?",
+            required=False,
+            options=tuple(Option(kind.value, label.capitalize()) for kind, label in WHY_LABELS.items()),
+        ),
     ),
 )
 
@@ -178,7 +193,22 @@ def pause_view(client: Client) -> View:
 
 def why_view(client: Client) -> View:
     """Return the form that asks why a client hired us."""
-    return WHY_FORM.view({"why": client.why_hired}, metadata=_about(client.id), before=[section(bold(client.name))])
+    values = _why(client)
+    carried = {**_about(client.id), **stamps(values)}
+    return WHY_FORM.view(values, metadata=carried, before=[section(bold(client.name))])
+
+
+def _why(client: Client) -> dict[str, Any]:
+    return {"why": client.why_hired, "why_type": client.why_type.value if client.why_type is not None else None}
+
+
+def read_why(view: Mapping[str, Any], client: Client) -> tuple[str, WhyType | None]:
+    """Return why a client hired us and what kind of reason that is, as a submitted form says it.
+
+    Raises FieldErrors, also where somebody has said something else meanwhile.
+    """
+    said = WHY_FORM.merge(WHY_FORM.read(view, always=("why",)), _why(client), read_metadata(view))
+    return said["why"], WhyType(said["why_type"]) if said.get("why_type") else None
 
 
 def typed_aliases(text: str | None) -> tuple[str, ...]:
@@ -217,7 +247,7 @@ def set_up_panel(client: Client, draft_id: uuid.UUID | None) -> Panel:
     buttons = [
         button("Log a check-in", "checkin.log", value=value),
         button("Add a person", "person.new", value=value),
-        button("Open card", "client.open", value=value),
+        open_card(client.id),
     ]
     kept = ""
     if draft_id is not None:
@@ -230,8 +260,17 @@ def set_up_panel(client: Client, draft_id: uuid.UUID | None) -> Panel:
 
 def done_panel(title: str, sentence: Markup, client: Client, *more: Element) -> Panel:
     """Return what is shown once something about a client has changed."""
-    opens = button("Open card", "client.open", value=str(client.id))
-    return Panel(title, sentence, [section(sentence), actions(*more, opens)])
+    return Panel(title, sentence, [section(sentence), actions(*more, open_card(client.id))])
+
+
+def open_card(client_id: uuid.UUID) -> Element:
+    """Return the button that opens a client's card."""
+    return button("Open card", "client.open", value=str(client_id))
+
+
+def no_client() -> FieldErrors:
+    """Return what a form says whose client is gone."""
+    return FieldErrors({"client": "That client is not there any more. Pick another."})
 
 
 def resume_button(client: Client) -> Element:

@@ -9,16 +9,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from bot.practices.clients.rules import KEY_WEIGHT, Stage, Status, rhythm_in, status_on
+from bot.practices.clients.rules import KEY_WEIGHT, WHY_HOLDS, Stage, Status, WhyType, rhythm_in, status_on
 from bot.practices.spark.service import Pause, is_followed_sql
 from bot.store.base import Base, InWorkspace
-from bot.store.session import Work, prepared
+from bot.store.session import ALL_WORKSPACES, Work, prepared
 from bot.store.types import sortable, words
 from bot.workspaces.directory import ChannelRow
 from bot.workspaces.teams import ClientMemberRow
 
 HIGHEST = "\U0010ffff"
 NAME_LENGTH = 160
+EVERYWHERE = {ALL_WORKSPACES: "which of many workspaces have a reason to ask about again is asked at once"}
 PRESENT = (Status.ACTIVE, Status.PAUSED)
 """Asked for by IN: with `!=`, PostgreSQL's generic plan expects no rows and walks the words once for each client."""
 
@@ -30,6 +31,7 @@ class ClientRow(InWorkspace, Base):
     __table_args__ = (
         sa.CheckConstraint("rhythm_days BETWEEN 1 AND 365", name="rhythm_days"),
         sa.Index(None, "workspace_id", "status", "sort_name"),
+        sa.Index(None, "workspace_id", "why_confirmed_on"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -42,6 +44,8 @@ class ClientRow(InWorkspace, Base):
     paused_until: Mapped[dt.date | None]
     ended_on: Mapped[dt.date | None]
     why_hired: Mapped[str | None] = mapped_column(sa.Text())
+    why_type: Mapped[WhyType | None] = mapped_column(words(WhyType, "why_type"))
+    why_confirmed_on: Mapped[dt.date | None]
     why_asked_at: Mapped[dt.datetime | None]
     digest_channel_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("channel.id", ondelete="SET NULL"))
     created_by: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("member.id"))
@@ -97,6 +101,7 @@ class Client:
     """A client: dates in the client's own calendar, `digest_channel_id` by our id.
 
     steady_days: the usual days between conversations while all is steady; is_key: it comes first when several cool.
+    why_confirmed_on: the day on which somebody last said why they hired us, or that it still is so.
     """
 
     id: uuid.UUID
@@ -112,6 +117,8 @@ class Client:
     digest_channel_id: uuid.UUID | None
     created_by: uuid.UUID
     is_key: bool = False
+    why_type: WhyType | None = None
+    why_confirmed_on: dt.date | None = None
 
     @property
     def rhythm_days(self) -> int:
@@ -122,6 +129,13 @@ class Client:
     def weight(self) -> float:
         """How much the client counts when more cool than can come first."""
         return KEY_WEIGHT if self.is_key else 1.0
+
+    @property
+    def why_asked_on(self) -> dt.date | None:
+        """The day from which it is asked whether they still hire us for that; None where nobody said why."""
+        if not self.why_hired or self.why_confirmed_on is None:
+            return None
+        return self.why_confirmed_on + WHY_HOLDS
 
     def status_on(self, today: dt.date) -> Status:
         """Return what the client is on a day: a pause ends by itself."""
@@ -156,6 +170,8 @@ CLIENT: tuple[Any, ...] = (
     ClientRow.digest_channel_id,
     ClientRow.created_by,
     ClientRow.is_key,
+    ClientRow.why_type,
+    ClientRow.why_confirmed_on,
 )
 FOUND: tuple[Any, ...] = (ClientRow.id, ClientRow.name, ClientRow.status, ClientRow.paused_until)
 
@@ -271,6 +287,13 @@ async def names_of(session: Work, client_ids: Collection[uuid.UUID]) -> list[tup
     return [(name, client) for name, client in named if client.status in PRESENT]
 
 
+async def present_names(session: Work) -> dict[str, uuid.UUID]:
+    """Return the clients that have not ended by every folded name of theirs."""
+    names = sa.select(ClientNameRow.folded, ClientRow.id).join(ClientRow, ClientRow.id == ClientNameRow.client_id)
+    found = await session.execute(names.where(ClientRow.status.in_(PRESENT)))
+    return dict(found.all())
+
+
 async def page(
     session: Work, *, member_id: uuid.UUID | None, statuses: Collection[Status], limit: int, offset: int
 ) -> list[Client]:
@@ -304,6 +327,23 @@ async def ask_why_once(session: Work, client_id: uuid.UUID, *, now: dt.datetime)
     unasked = (ClientRow.id == client_id, ClientRow.why_asked_at.is_(None), ClientRow.why_hired.is_(None))
     done: Any = await session.execute(sa.update(ClientRow).where(*unasked).values(why_asked_at=now))
     return bool(done.rowcount)
+
+
+async def why_confirmed(session: Work, since: dt.date, until: dt.date) -> set[uuid.UUID]:
+    """Return the clients of which somebody last said from a day to a day why they hired us; none that ended."""
+    which = (ClientRow.why_confirmed_on.between(since, until), ClientRow.status.in_(PRESENT))
+    found = sa.select(ClientRow.id).where(*which)
+    return set((await session.execute(found)).scalars())
+
+
+async def why_confirmed_in(
+    session: Work, workspace_ids: Collection[uuid.UUID], since: dt.date, until: dt.date
+) -> set[uuid.UUID]:
+    """Return those among many workspaces that have such clients."""
+    which = (ClientRow.why_confirmed_on.between(since, until), ClientRow.status.in_(PRESENT))
+    theirs = ClientRow.workspace_id.in_(set(workspace_ids))
+    found = sa.select(ClientRow.workspace_id).where(theirs, *which).distinct()
+    return set((await session.execute(found, execution_options=EVERYWHERE)).scalars())
 
 
 async def names(session: Work, client_id: uuid.UUID) -> list[tuple[str, bool]]:

@@ -21,9 +21,10 @@ KEY_WEIGHT = 1.5
 AFTER_A_NAME = " \t\r\n\u00a0:,-–—"
 RESERVED = frozenset(
     (
-        *("new", "list", "find", "brief", "person", "promise", "date", "expect", "metrics", "miss", "story"),
+        *("new", "list", "find", "brief", "person", "promise", "promised", "date", "expect", "metrics"),
+        *("miss", "story"),
         *("help", "edit", "pause", "resume", "end", "rename", "alias", "aliases", "people", "contact"),
-        *("today", "channels", "settings", "away", "calendar", "birthday", "milestone"),
+        *("today", "channels", "settings", "away", "calendar", "forget", "birthday", "milestone"),
         *("1", "2", "3", "4", "5", "cold", "cool", "neutral", "warm", "glowing"),
     )
 )
@@ -44,6 +45,27 @@ class Status(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     ENDED = "ended"
+
+
+class WhyType(StrEnum):
+    """What kind of reason a client had to hire us."""
+
+    INNOVATION = "innovation"
+    LAUNCH = "launch"
+    PLATFORM = "platform"
+    CRITICAL_ISSUE = "critical_issue"
+    OTHER = "other"
+
+
+WHY_LABELS = {
+    WhyType.INNOVATION: "innovation",
+    WhyType.LAUNCH: "launch",
+    WhyType.PLATFORM: "platform",
+    WhyType.CRITICAL_ISSUE: "critical issue",
+    WhyType.OTHER: "something else",
+}
+WHY_HOLDS = dt.timedelta(days=180)
+"""How long the reason counts as known; then it is asked whether it still is the one."""
 
 
 class BadName(ValueError):

@@ -16,6 +16,7 @@ from bot.practices.clients.finding import (
     named,
     nearest,
     offer,
+    present_names,
     split_line,
 )
 from bot.practices.clients.life import end, follow, pause, pauses, replan, require_running, resume, unfollowed
@@ -40,6 +41,7 @@ from bot.practices.clients.showing import (
     rhythm_in_words,
     status_line,
 )
+from bot.practices.clients.why import ask_why, confirm_why, set_why
 from bot.slack.errors import Refused
 from bot.store.base import new_id
 from bot.store.seen import first_time
@@ -50,10 +52,10 @@ from bot.workspaces.teams import Role, set_team, teams
 
 __all__ = [
     "ChangedMeanwhile", "ChannelTaken", "Client", "Details", "Found", "Listed", "NameTaken", "NotTheirs", "Sheet",
-    "TooManyAliases", "UnknownClient", "ask_why", "card", "digest_channels", "edit", "end", "follow", "get", "get_many",
-    "hold", "in_channel", "listed", "named", "nearest", "offer", "owners", "page", "pause", "pauses", "rename",
-    "require_editor", "require_running", "require_unchanged", "resume", "rhythm_in_words", "set_aliases", "set_up",
-    "set_why", "sheet", "split_line", "status_line", "unfollowed",
+    "TooManyAliases", "UnknownClient", "ask_why", "card", "confirm_why", "digest_channels", "edit", "end", "follow",
+    "get", "get_many", "hold", "in_channel", "listed", "named", "nearest", "offer", "owners", "page", "pause",
+    "pauses", "present_names", "rename", "require_editor", "require_running", "require_unchanged", "resume",
+    "rhythm_in_words", "set_aliases", "set_up", "set_why", "sheet", "split_line", "status_line", "unfollowed",
 ]  # fmt: skip
 
 
@@ -209,18 +211,6 @@ async def set_aliases(session: Work, client_id: uuid.UUID, aliases: Iterable[str
     return client
 
 
-async def set_why(session: Work, client_id: uuid.UUID, text: str) -> Client:
-    """Write down why the client hired us."""
-    await get(session, client_id)
-    await rows.change(session, client_id, why_hired=text.strip() or None)
-    return await get(session, client_id)
-
-
-async def ask_why(session: Work, client_id: uuid.UUID, *, now: dt.datetime) -> bool:
-    """Return whether to ask why a client hired us: True once for each client, and only while that is unknown."""
-    return await rows.ask_why_once(session, client_id, now=now)
-
-
 async def sheet(session: Work, client_id: uuid.UUID) -> Sheet:
     """Return all that the form shows of a client.  Raises UnknownClient."""
     client = await get(session, client_id)
@@ -242,10 +232,14 @@ async def sheet(session: Work, client_id: uuid.UUID) -> Sheet:
     )
 
 
-async def require_editor(session: Work, client: Client, member: Member) -> None:
-    """Let through the client's team, who set it up, and admins.  Raises NotTheirs, naming whom to ask."""
+async def require_editor(session: Work, client: Client, member: Member, *, lasting: bool = False) -> None:
+    """Let through the client's team, who set it up, and admins; whoever covers there for what the day needs.
+
+    lasting: what outlasts a cover's days, such as who is in the team.  Raises NotTheirs, naming whom to ask.
+    """
     roles = (await teams(session, [client.id]))[client.id]
-    if member.is_admin or member.id == client.created_by or member.id in roles:
+    covers = not lasting and client.id in member.covers
+    if covers or member.is_admin or member.id == client.created_by or member.id in roles:
         return
     owner = (await owners(session, [client.id])).get(client.id)
     whom = f"{owner} can, or an admin" if owner else "An admin can"

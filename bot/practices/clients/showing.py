@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.practices.clients import rows
+from bot.practices.clients import rows, why
 from bot.practices.clients.rows import Client
 from bot.practices.clients.rules import Stage, Status
 from bot.practices.practice import Section, Value
-from bot.slack.text import Markup, bold, day, lines, markup
+from bot.slack.text import Markup, day, lines, markup
 from bot.store.session import Work
 from bot.workspaces import directory
 from bot.workspaces.teams import Role, teams
@@ -97,8 +97,7 @@ async def card(
 def _says(
     client: Client, roles: Mapping[uuid.UUID, Role], names: Mapping[uuid.UUID, str], today: dt.date
 ) -> Iterable[Value]:
-    if client.why_hired:
-        yield Value(Section.WHY, markup("{title} “{why}”", title=bold("Why us:"), why=client.why_hired))
+    yield from why.on_card(client, today)
     standing = lines([KEY if client.is_key else "", _life(client, today)], " · ")
     if standing:
         yield Value(Section.STANDING, standing, weight=10)

@@ -17,8 +17,9 @@ from bot.slack.errors import Refused
 from bot.store.search import Visibility
 from bot.store.session import Work
 from bot.workspaces import directory
+from bot.workspaces.directory import Member
 from bot.workspaces.teams import teams
-from bot.workspaces.visibility import Audience, Person, may_see
+from bot.workspaces.visibility import Audience, as_reader, may_see
 
 GONE = "That date is not kept here any more."
 MOVED = "That date was changed meanwhile. Please open it again."
@@ -41,10 +42,25 @@ class Coming:
     names: Mapping[uuid.UUID, str] = field(default_factory=dict)
 
     @property
+    def client_id(self) -> uuid.UUID:
+        """Of which client it is."""
+        return self.milestone.details.client_id
+
+    @property
+    def author_id(self) -> uuid.UUID:
+        """Who wrote it down."""
+        return self.milestone.author_id
+
+    @property
     def what(self) -> str:
         """What it is about: "Priya, 5 years at Northwind"."""
         person = self.contact.name if self.contact else ""
         return wording.what(self.milestone.details, self.client.name, person, self.on)
+
+    @property
+    def in_words(self) -> str:
+        """All of its words: "Priya · Birthday · no surprises"."""
+        return wording.in_words(self.milestone.details, self.contact.name if self.contact else "")
 
     @property
     def repeats(self) -> bool:
@@ -70,33 +86,42 @@ class Coming:
         return self.names.get(said.member_id, "Someone") if said is not None else ""
 
 
-async def told(
-    session: Work, milestone_id: uuid.UUID, on: dt.date | None, member_id: uuid.UUID, today: dt.date
-) -> Coming:
+async def told(session: Work, milestone_id: uuid.UUID, on: dt.date | None, by: Member, today: dt.date) -> Coming:
     """Return a date as a member may see it, on a day when it comes round (None: the next one, else the first).
 
-    Whoever stands in for a client's owner today sees what its team sees.  Raises UnknownMilestone.
+    Whoever covers for one of a client's team, or is reminded of its dates today, sees what its team
+    sees.  Raises UnknownMilestone.
     """
     milestone = await rows.get(session, milestone_id)
-    if milestone is None or not await _may_see(session, milestone, member_id, today):
+    if milestone is None or not await _may_see(session, milestone, by, today):
         raise UnknownMilestone(GONE)
-    when = milestone.details.calendar
-    next_on = when.next_on(today) or when.in_year(when.year or today.year)
-    if on is not None and when.next_on(on) != on:
+    if on is not None and milestone.details.calendar.next_on(on) != on:
         raise UnknownMilestone(MOVED)
-    (found,) = await _known(session, [(milestone, on or next_on)])
+    (found,) = await _known(session, [(milestone, on or _next_or_first(milestone, today))])
     return found
 
 
-async def _may_see(session: Work, milestone: Milestone, member_id: uuid.UUID, today: dt.date) -> bool:
+async def readable(
+    session: Work, ids: Collection[uuid.UUID], audience: Audience, today: dt.date
+) -> dict[uuid.UUID, Coming]:
+    """Return the dates among these that an audience may see, each on the next day it comes round, else the first."""
+    dated = [(one, _next_or_first(one, today)) for one in await rows.readable(session, ids, audience)]
+    return {one.milestone.id: one for one in await _known(session, dated)}
+
+
+def _next_or_first(milestone: Milestone, today: dt.date) -> dt.date:
+    when = milestone.details.calendar
+    return when.next_on(today) or when.in_year(when.year or today.year)
+
+
+async def _may_see(session: Work, milestone: Milestone, member: Member, today: dt.date) -> bool:
     client_id, visibility = milestone.details.client_id, milestone.details.visibility
     team = (await teams(session, [client_id]))[client_id]
-    audience = Person(member_id)
-    if may_see(audience, visibility, client_id=client_id, team=team, author_id=milestone.author_id):
+    if may_see(as_reader(member), visibility, client_id=client_id, team=team, author_id=milestone.author_id):
         return True
     if visibility is not Visibility.TEAM:
         return False
-    return (await duty.on_duty(session, [client_id], today)).get(client_id) == member_id
+    return (await duty.on_duty(session, [client_id], today)).get(client_id) == member.id
 
 
 async def coming(

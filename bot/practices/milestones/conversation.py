@@ -8,7 +8,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.clients import service as clients
-from bot.practices.milestones import ahead, drawing, forms, service, speaking, telling
+from bot.practices.clients import whose
+from bot.practices.clients.forms import no_client
+from bot.practices.clients.whose import NotTheirsAlone
+from bot.practices.milestones import ahead, drawing, forms, service, speaking, telling, winning
 from bot.practices.milestones.ahead import Coming
 from bot.practices.milestones.rules import Occasion, Step
 from bot.practices.people import service as people
@@ -58,13 +61,15 @@ async def date_verb(here: Here, ack: AsyncAck, rest: str) -> None:
 
 
 async def open_new(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-    """Open an empty form, for the client of the button if it has one."""
-    client = None
-    if action.get("value"):
+    """Open an empty form, for the client of the button if it has one; with the win of a check-in that it names."""
+    client_id, _, checkin_id = str(action.get("value") or "").partition(":")
+    client = told = None
+    if client_id:
         async with here.look() as session:
-            client = await clients.get(session, as_id(action["value"]))
+            client = await clients.get(session, as_id(client_id))
+            told = await winning.told(session, client, as_id(checkin_id), here.me) if checkin_id else None
     await ack()
-    here.open(forms.blank(new_id(), client))
+    here.open(forms.of_a_win(new_id(), told) if told is not None else forms.blank(new_id(), client))
 
 
 async def open_edit(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -87,27 +92,32 @@ async def picked(ack: AsyncAck, here: Here, body: dict[str, Any]) -> None:
 async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Keep a new date, or what was changed about one."""
     carried, today = read_metadata(view), here.local.date()
-    details = forms.read(view, today)
+    said = forms.FORM.read(view, always=forms.ALWAYS)
     try:
         async with here.work() as session:
             before = await telling.heard_today(session, carried.get("m"), by=here.member, today=today)
-            one = await _keep(session, here, details, carried, today)
+            one = await _keep(session, here, said, carried, today)
             await telling.again(session, before, today, here.now)
             await telling.late(session, one, by=here.member, today=today, now=here.now)
     except clients.UnknownClient:
-        raise FieldErrors({"client": "That client is not there any more. Pick another."}) from None
+        raise no_client() from None
     except service.NotTheirPerson:
         raise FieldErrors({"people": "That person is not at this client. Pick again."}) from None
+    except NotTheirsAlone as fault:
+        raise FieldErrors({"visibility": str(fault)}) from None
     except service.NeedsWords:
         raise FieldErrors({"title": "Say in a few words what it is."}) from None
     await here.show(ack, drawing.saved(one, today))
     here.changed(one.client.id)
 
 
-async def _keep(session: Work, here: Here, details: service.Details, carried: dict[str, str], today: dt.date) -> Coming:
+async def _keep(session: Work, here: Here, said: dict[str, Any], carried: dict[str, str], today: dt.date) -> Coming:
     if "m" in carried:
-        return await service.edit(session, as_id(carried["m"]), details, by=here.member, today=today)
-    key = f"view:{as_id(carried.get('n'))}"
+        milestone_id = as_id(carried["m"])
+        kept = await whose.held(session, lambda: service.editable(session, milestone_id, by=here.member, today=today))
+        details = forms.details(forms.FORM.merge(said, forms.said(kept), carried), today)
+        return await service.edit(session, milestone_id, details, by=here.member, today=today)
+    details, key = forms.details(said, today), f"view:{as_id(carried.get('n'))}"
     return await service.add(session, details, by=here.member, key=key, now=here.now, today=today)
 
 
@@ -154,7 +164,7 @@ async def open_plan(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     """Ask what is planned."""
     milestone_id, on, _ = _key(action.get("value"))
     async with here.look() as session:
-        one = await service.told(session, milestone_id, on, here.member.id, here.local.date())
+        one = await service.told(session, milestone_id, on, here.member, here.local.date())
     await ack()
     here.open(forms.plan(one, drawing.value(milestone_id, on)))
 

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from bot.practices.clients.forms import open_card
 from bot.practices.milestones import wording
 from bot.practices.milestones.ahead import Coming
 from bot.practices.milestones.rules import Step
@@ -143,4 +144,4 @@ def edit_button(one: Coming) -> Element:
 
 
 def _card(one: Coming) -> Element:
-    return button("Open card", "client.open", value=str(one.client.id))
+    return open_card(one.client.id)

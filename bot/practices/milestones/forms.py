@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from bot.practices.clients.forms import READERS
 from bot.practices.clients.service import Client
 from bot.practices.milestones.ahead import Coming
 from bot.practices.milestones.rows import Details
@@ -18,13 +19,14 @@ from bot.practices.milestones.rules import (
     Occasion,
     calendar,
 )
+from bot.practices.milestones.winning import Win
 from bot.practices.milestones.wording import LABELS
 from bot.practices.people.service import Contact
 from bot.slack.blocks import View, actions, button, confirm, section
 from bot.slack.fields import Checks, Choice, Flag, Option, Radio, Text
-from bot.slack.forms import FieldErrors, Form, read_metadata
+from bot.slack.forms import FieldErrors, Form, read_metadata, stamps
 from bot.slack.pickers import Day, Lookup, Picked
-from bot.slack.text import bold, markup, shorten
+from bot.slack.text import bold, markup, one_line, shorten
 from bot.store.search import Visibility
 from bot.workspaces.here import as_id
 
@@ -86,15 +88,7 @@ FORM = Form(
             max_length=LONGEST_NOTE,
             placeholder="Likes handwritten notes, no fuss in front of her team",
         ),
-        Choice(
-            "visibility",
-            "Who can see it",
-            options=(
-                Option(Visibility.TEAM.value, "The client's team"),
-                Option(Visibility.EVERYONE.value, "Everyone here"),
-                Option(Visibility.ME.value, "Only me"),
-            ),
-        ),
+        Choice("visibility", "Who can see it", options=READERS),
     ),
 )
 ALWAYS = ("client", "occasion", FALLS_ON, "repeats", "visibility")
@@ -134,14 +128,35 @@ def blank(
     return FORM.view(values, metadata={**carried, "n": str(nonce)}, shown=PLAIN)
 
 
+def of_a_win(nonce: uuid.UUID, win: Win) -> View:
+    """Return the form for a new date, filled in with a win that somebody told us of."""
+    values = {
+        "client": Picked(str(win.client.id), win.client.name),
+        "people": Picked(str(win.contact.id), win.contact.name) if win.contact is not None else None,
+        "occasion": Occasion.OTHER.value,
+        "title": one_line(win.words, LONGEST_TITLE),
+        FALLS_ON: win.on,
+        "repeats": YEARLY,
+        "leads": USUAL_LEADS,
+        "visibility": win.visibility.value,
+    }
+    return _drawn(values, {"c": str(win.client.id), "n": str(nonce)})
+
+
 def filled(one: Coming) -> View:
     """Return the form for a date that is kept already, with a way to delete it."""
+    values = said(one)
+    return _drawn(values, {"m": str(one.milestone.id), "c": str(one.client.id), **stamps(values)})
+
+
+def said(one: Coming) -> dict[str, Any]:
+    """Return what a date says, by the form's fields."""
     details = one.milestone.details
     when = details.calendar
-    values = {
+    return {
         "client": Picked(str(one.client.id), one.client.name),
         "occasion": details.occasion.value,
-        "title": details.title,
+        "title": details.title or None,
         FALLS_ON: dt.date(_year_shown(one), when.month, when.day),
         "no_year": when.year is None,
         LEAP_DAY: when.leap_day.value,
@@ -152,8 +167,6 @@ def filled(one: Coming) -> View:
         "note": details.note,
         "visibility": details.visibility.value,
     }
-    metadata = {"m": str(one.milestone.id), "c": str(one.client.id)}
-    return _drawn(values, metadata)
 
 
 def _year_shown(one: Coming) -> int:
@@ -187,9 +200,8 @@ def _is_leap_day(values: Mapping[str, Any]) -> bool:
     return isinstance(picked, dt.date) and (picked.month, picked.day) == (2, 29)
 
 
-def read(view: Mapping[str, Any], today: dt.date) -> Details:
-    """Return what a submitted form says.  Raises FieldErrors."""
-    said = FORM.read(view, always=ALWAYS)
+def details(said: Mapping[str, Any], today: dt.date) -> Details:
+    """Return what the form's fields say.  Raises FieldErrors."""
     occasion, person = Occasion(said["occasion"]), said.get("people")
     try:
         when = calendar(

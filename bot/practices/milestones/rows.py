@@ -12,11 +12,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.practices.milestones.rules import Calendar, LeapDay, Occasion, Step
 from bot.store.base import Base, InWorkspace
 from bot.store.search import Visibility
-from bot.store.session import Work, prepared
+from bot.store.session import ALL_WORKSPACES, Work, prepared
 from bot.store.types import words
 from bot.workspaces.visibility import Audience, may_see_sql
 
-EVERYWHERE = {"all_workspaces": "which of many workspaces have a date coming round is asked at once"}
+EVERYWHERE = {ALL_WORKSPACES: "which of many workspaces have a date coming round is asked at once"}
 
 
 class MilestoneRow(InWorkspace, Base):
@@ -194,8 +194,7 @@ async def find(
     if not over:
         query = query.where(MilestoneRow.next_on.is_not(None))
     if audience is not None:
-        columns = {"client_id": MilestoneRow.client_id, "author_id": MilestoneRow.author_id}
-        query = query.where(may_see_sql(audience, MilestoneRow.visibility, **columns))
+        query = query.where(_readable(audience))
     if client_ids is not None:
         query = query.where(MilestoneRow.client_id.in_(set(client_ids)))
     if until is not None:
@@ -203,6 +202,18 @@ async def find(
     if alone_on is not None:
         query = query.where(sa.or_(MilestoneRow.alone, MilestoneRow.next_on <= alone_on))
     return [_milestone(row) for row in await session.execute(query.order_by(MilestoneRow.next_on, MilestoneRow.id))]
+
+
+async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience) -> list[Milestone]:
+    """Return the dates among these that an audience may see, over or not."""
+    found = await session.execute(sa.select(*MILESTONE).where(MilestoneRow.id.in_(set(ids)), _readable(audience)))
+    return [_milestone(row) for row in found]
+
+
+def _readable(audience: Audience) -> sa.ColumnElement[bool]:
+    return may_see_sql(
+        audience, MilestoneRow.visibility, client_id=MilestoneRow.client_id, author_id=MilestoneRow.author_id
+    )
 
 
 async def near(session: Work, until: dt.date) -> set[uuid.UUID]:
@@ -262,3 +273,12 @@ async def said_about(session: Work, milestone_ids: Iterable[uuid.UUID]) -> dict[
     for said in (Said(*row) for row in found):
         by_date[said.milestone_id].append(said)
     return by_date
+
+
+async def of_person(session: Work, contact_id: uuid.UUID, audience: Audience | None = None) -> list[Milestone]:
+    """Return the dates of a person's that an audience may see (None: all of them), over or not, the oldest first."""
+    query = sa.select(*MILESTONE).where(MilestoneRow.contact_id == contact_id)
+    if audience is not None:
+        query = query.where(_readable(audience))
+    found = await session.execute(query.order_by(MilestoneRow.created_at, MilestoneRow.id))
+    return [_milestone(row) for row in found]

@@ -54,6 +54,12 @@ def every_year(details: Details, client: str, person: str) -> str:
     return f"{who}, {LABELS[details.occasion].lower()}"
 
 
+def in_words(details: Details, person: str) -> str:
+    """Return all the words of a date, as it is found by them: "Priya · Birthday · no surprises"."""
+    label = LABELS[details.occasion] if details.occasion is not Occasion.OTHER else ""
+    return " · ".join(part for part in (person, label, details.title, details.note) if part)
+
+
 def with_client(said: str, client: str) -> str:
     """Return what a date is about with the client's name, where that is not in it already."""
     return said if client in said else f"{said} ({client})"

@@ -1,51 +1,46 @@
 """What people do with contacts in Slack: add one, change one, pick them by typing."""
 
 import uuid
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.clients import service as clients
-from bot.practices.clients.rules import LONGEST_NAME
+from bot.practices.clients.forms import no_client, open_card
 from bot.practices.clients.service import Client
-from bot.practices.people import service
-from bot.practices.people.rules import LONGEST_JOB, BadName, UnknownZone, zones
-from bot.practices.people.service import Contact, NameTaken
-from bot.practices.practice import Verb, clicks
+from bot.practices.people import forms, service
+from bot.practices.people.forms import FORM
+from bot.practices.people.rules import BadBoss, BadName, UnknownZone, zones
+from bot.practices.people.service import Contact, EmailTaken, NameTaken
+from bot.practices.practice import clicks
 from bot.slack import limits
-from bot.slack.blocks import Element, View, actions, button, option, section
-from bot.slack.fields import Flag, Lookup, Picked, Text
-from bot.slack.forms import FieldErrors, Form, read_metadata
+from bot.slack.blocks import actions, button, option, section
+from bot.slack.fields import Picked
+from bot.slack.forms import FieldErrors, read_metadata
 from bot.slack.panel import Panel
-from bot.slack.text import markup, shorten
-from bot.store.base import new_id
+from bot.slack.text import markup
 from bot.store.session import Work
 from bot.workspaces.here import Here, as_id
 
-__all__ = ["FORM", "VERBS", "person_view", "register"]
-
-FORM = Form(
-    "person.save",
-    "Person",
-    "Save",
-    (
-        Lookup("client", "Client", min_query_length=0, missing="Pick the client."),
-        Text("name", "Name", focus=True, max_length=LONGEST_NAME, missing="Write their name."),
-        Text("job", "Role", required=False, max_length=LONGEST_JOB, hint="What they do there."),
-        Lookup("zone", "Time zone", required=False, min_query_length=0, placeholder="Type a city"),
-        Flag("left", "Still there?", text="Has left"),
-    ),
-)
-NEW = ("client", "name", "job", "zone")
-KNOWN = ("name", "job", "zone", "left")
+__all__ = ["register"]
 
 
-def register(app: AsyncApp) -> None:
+Renamed = Callable[[Work, Contact], Awaitable[None]]
+"""Has what is kept elsewhere about a person be found by the name they go by now."""
+
+
+def register(app: AsyncApp, *, renamed: Renamed) -> None:
     """Listen to the form, the buttons, and the pickers of people and time zones."""
-    app.options("people")(offer_people)
+
+    async def keep(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
+        await save(ack, here, view, renamed)
+
+    app.options(forms.PEOPLE)(offer_people)
+    app.options(forms.REPORTS_TO)(offer_people)
     app.options("zone")(offer_zones)
-    app.view("person.save")(save)
+    app.view(FORM.name)(keep)
     app.action(clicks("person.new"))(open_new)
     app.action(clicks("person.edit"))(open_edit)
 
@@ -57,7 +52,7 @@ async def offer_people(ack: AsyncAck, here: Here, payload: dict[str, Any]) -> No
     if client_id is not None:
         async with here.look() as session:
             contacts = await service.offer(session, client_id, _typed(payload), limit=limits.SELECT_OPTIONS)
-    await ack(options=[_offered(contact) for contact in contacts])
+    await ack(options=forms.offered(contacts))
 
 
 def _client_of(view: object) -> uuid.UUID | None:
@@ -69,19 +64,10 @@ def _client_of(view: object) -> uuid.UUID | None:
         return None
 
 
-def _offered(contact: Contact) -> Element:
-    mark = " (left)" if contact.has_left else ""
-    return option(shorten(contact.name, limits.OPTION_TEXT - len(mark)) + mark, str(contact.id))
-
-
 async def offer_zones(ack: AsyncAck, here: Here, payload: dict[str, Any]) -> None:
     """Answer what is typed into a picker of time zones, the member's own first."""
     found = zones(_typed(payload), first=here.member.tz, limit=limits.SELECT_OPTIONS)
-    await ack(options=[option(_place(zone), zone) for zone in found])
-
-
-def _place(zone: str) -> str:
-    return zone.replace("_", " ")
+    await ack(options=[option(forms.place(zone), zone) for zone in found])
 
 
 def _typed(payload: dict[str, Any]) -> str:
@@ -96,7 +82,7 @@ async def open_new(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         async with here.look() as session:
             client = await clients.get(session, as_id(action["value"]))
     await ack()
-    here.open(person_view(client))
+    here.open(forms.blank(client))
 
 
 async def open_edit(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -104,49 +90,35 @@ async def open_edit(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     async with here.look() as session:
         contact = await service.get(session, as_id(action.get("value")))
         client = await clients.get(session, contact.client_id)
+        boss = await service.get(session, contact.reports_to_id) if contact.reports_to_id is not None else None
     await ack()
-    here.open(_edit_view(contact, client))
+    here.open(forms.filled(contact, client, boss))
 
 
-def person_view(client: Client | None, *, name: str = "", job: str = "") -> View:
-    """Return the form for a new person."""
-    values = {
-        "client": Picked(str(client.id), client.name) if client else None,
-        "name": name[:LONGEST_NAME],
-        "job": job[:LONGEST_JOB],
-    }
-    return FORM.view(values, metadata={"n": str(new_id())}, shown=NEW)
-
-
-def _edit_view(contact: Contact, client: Client) -> View:
-    values = {
-        "name": contact.name,
-        "job": contact.job,
-        "zone": Picked(contact.tz, _place(contact.tz)) if contact.tz else None,
-        "left": contact.has_left,
-    }
-    lead = section(markup("At {client}", client=client.name))
-    return FORM.view(values, metadata={"p": str(contact.id)}, shown=KNOWN, before=[lead], title="Edit a person")
-
-
-async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
+async def save(ack: AsyncAck, here: Here, view: dict[str, Any], renamed: Renamed) -> None:
     """Keep a new person, or what was changed about one."""
     carried = read_metadata(view)
     values = FORM.read(view, always=("name",) if "p" in carried else ("client", "name"))
     try:
         async with here.work() as session:
-            kept = _change(session, values, carried) if "p" in carried else _add(session, here, values, carried)
-            contact = await kept
+            if "p" in carried:
+                contact = await _change(session, values, carried, renamed)
+            else:
+                contact = await _add(session, here, values, carried)
             client = await clients.get(session, contact.client_id)
     except NameTaken as fact:
         there = f"{fact.contact.name} is there already. Add a surname, or edit the one you have."
         raise FieldErrors({"name": there}) from None
+    except EmailTaken as fact:
+        raise FieldErrors({"email": f"{fact.contact.name} has that address already."}) from None
     except BadName as fact:
         raise FieldErrors({"name": str(fact)}) from None
     except UnknownZone as fact:
         raise FieldErrors({"zone": str(fact)}) from None
+    except BadBoss as fact:
+        raise FieldErrors({forms.REPORTS_TO: str(fact)}) from None
     except clients.UnknownClient:
-        raise FieldErrors({"client": "That client is not there any more. Pick another."}) from None
+        raise no_client() from None
     await here.show(ack, _saved(contact, client))
     here.changed(client.id)
 
@@ -157,24 +129,36 @@ async def _add(session: Work, here: Here, values: dict[str, Any], carried: dict[
         as_id(values["client"].id),
         values["name"],
         values.get("job"),
-        _zone(values),
+        _picked(values, "zone"),
+        email=values.get("email"),
         by=here.member.id,
         key=f"view:{as_id(carried.get('n'))}",
         now=here.now,
     )
 
 
-async def _change(session: Work, values: dict[str, Any], carried: dict[str, str]) -> Contact:
-    contact_id = as_id(carried["p"])
-    contact = await service.edit(session, contact_id, values["name"], values.get("job"), _zone(values))
+async def _change(session: Work, values: dict[str, Any], carried: dict[str, str], renamed: Renamed) -> Contact:
+    contact_id, boss = as_id(carried["p"]), _picked(values, forms.REPORTS_TO)
+    before = await service.get(session, contact_id)
+    contact = await service.edit(
+        session,
+        contact_id,
+        values["name"],
+        values.get("job"),
+        _picked(values, "zone"),
+        email=values.get("email"),
+        reports_to=as_id(boss) if boss is not None else None,
+    )
+    if contact.name != before.name:
+        await renamed(session, contact)
     if bool(values.get("left")) is contact.has_left:
         return contact
     moved = service.came_back if contact.has_left else service.mark_left
     return await moved(session, contact_id)
 
 
-def _zone(values: dict[str, Any]) -> str | None:
-    picked: Picked | None = values.get("zone")
+def _picked(values: dict[str, Any], name: str) -> str | None:
+    picked: Picked | None = values.get(name)
     return picked.id if picked else None
 
 
@@ -182,24 +166,9 @@ def _saved(contact: Contact, client: Client) -> Panel:
     sentence = markup("{name} at {client} is saved.", name=contact.name, client=client.name)
     value = str(client.id)
     buttons = actions(
+        button("Profile", "person.profile", value=str(contact.id)),
         button("Add another", "person.new", value=value),
         button("Log a check-in", "checkin.log", value=value),
-        button("Open card", "client.open", value=value),
+        open_card(client.id),
     )
     return Panel("Person saved", sentence, [section(sentence), buttons])
-
-
-async def person_verb(here: Here, ack: AsyncAck, rest: str) -> None:
-    """`/client person northwind [Priya, Head of Marketing]`."""
-    client, said = None, ""
-    async with here.look() as session:
-        if rest or await clients.in_channel(session, here.envelope.channel):
-            client, said = await clients.named(session, rest, channel=here.envelope.channel)
-    name, _, job = said.partition(",")
-    await ack()
-    here.open(person_view(client, name=name.strip(), job=job.strip()))
-
-
-VERBS = (
-    Verb(("person", "people", "contact"), "Add a person", "/client person northwind Priya, Head of Brand", person_verb),
-)

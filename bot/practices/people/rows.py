@@ -14,10 +14,14 @@ from bot.store.session import Work
 
 
 class ContactRow(InWorkspace, Base):
-    """A person at a client."""
+    """A person at a client.  email: in lower case; reports_to_id: somebody else at the same client."""
 
     __tablename__ = "contact"
-    __table_args__ = (sa.UniqueConstraint("client_id", "folded"), sa.Index(None, "workspace_id", "client_id"))
+    __table_args__ = (
+        sa.UniqueConstraint("client_id", "folded"),
+        sa.UniqueConstraint("client_id", "email"),
+        sa.Index(None, "workspace_id", "client_id"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id", ondelete="CASCADE"))
@@ -26,13 +30,20 @@ class ContactRow(InWorkspace, Base):
     job: Mapped[str | None] = mapped_column(sa.String(120))
     tz: Mapped[str | None] = mapped_column(sa.String(64))
     has_left: Mapped[bool]
+    email: Mapped[str | None] = mapped_column(sa.String(254))
+    reports_to_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("contact.id", ondelete="SET NULL"), index=True
+    )
     created_by: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("member.id"))
     created_at: Mapped[dt.datetime]
 
 
 @dataclass(frozen=True)
 class Contact:
-    """A person at a client: name, what they do there, their IANA time zone, whether they have left."""
+    """A person at a client: name, what they do there, their IANA time zone, whether they have left.
+
+    email: in lower case; reports_to_id: who their boss is, at the same client.
+    """
 
     id: uuid.UUID
     client_id: uuid.UUID
@@ -40,6 +51,8 @@ class Contact:
     job: str | None
     tz: str | None
     has_left: bool
+    email: str | None = None
+    reports_to_id: uuid.UUID | None = None
 
 
 CONTACT: tuple[Any, ...] = (
@@ -49,6 +62,8 @@ CONTACT: tuple[Any, ...] = (
     ContactRow.job,
     ContactRow.tz,
     ContactRow.has_left,
+    ContactRow.email,
+    ContactRow.reports_to_id,
 )
 
 
@@ -78,11 +93,38 @@ async def taken(session: Work, client_id: uuid.UUID, folded: str) -> uuid.UUID |
     return found.scalar_one_or_none()
 
 
+async def with_email(session: Work, client_id: uuid.UUID, email: str) -> uuid.UUID | None:
+    """Return who at this client has this e-mail address."""
+    found = await session.execute(
+        sa.select(ContactRow.id).where(ContactRow.client_id == client_id, ContactRow.email == email)
+    )
+    return found.scalar_one_or_none()
+
+
+async def present(session: Work) -> list[Contact]:
+    """Return everybody at any client who has not left."""
+    found = await session.execute(sa.select(*CONTACT).where(ContactRow.has_left.is_(False)).order_by(ContactRow.id))
+    return [Contact(*row) for row in found]
+
+
+async def called(session: Work, words: Collection[str], *, limit: int) -> list[Contact]:
+    """Return people at any client in whose folded names every word begins one, present ones first, by name."""
+    padded = sa.literal(" ") + ContactRow.folded
+    fitting = [padded.contains(f" {word}", autoescape=True) for word in words]
+    ordered = sa.select(*CONTACT).where(*fitting).order_by(ContactRow.has_left, ContactRow.folded, ContactRow.id)
+    return [Contact(*row) for row in await session.execute(ordered.limit(limit))]
+
+
 async def insert_once(session: Work, contact: Contact, *, folded: str, by: uuid.UUID, now: dt.datetime) -> bool:
-    """Keep a new person; return False when the client has somebody by that folded name."""
+    """Keep a new person; return False when the client has somebody by that folded name, or that e-mail address."""
     return await session.add_once(ContactRow, **vars(contact), folded=folded, created_by=by, created_at=now)
 
 
 async def change(session: Work, contact_id: uuid.UUID, **values: object) -> None:
     """Change columns of a person."""
     await session.execute(sa.update(ContactRow).where(ContactRow.id == contact_id).values(**values))
+
+
+async def drop(session: Work, contact_id: uuid.UUID) -> None:
+    """Forget a person; whatever hangs on them goes with them."""
+    await session.execute(sa.delete(ContactRow).where(ContactRow.id == contact_id))

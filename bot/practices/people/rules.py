@@ -2,7 +2,8 @@
 
 import datetime as dt
 import functools
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.practices.clients.rules import LONGEST_FOLDED, LONGEST_NAME, fold
@@ -17,6 +18,10 @@ class BadName(ValueError):
 
 class UnknownZone(ValueError):
     """Not a time zone; says what to do."""
+
+
+class BadBoss(ValueError):
+    """Nobody this person can report to; says what to do."""
 
 
 def check_name(name: str) -> str:
@@ -37,6 +42,26 @@ def check_zone(tz: str | None) -> str | None:
     if tz not in available():
         raise UnknownZone("Pick a time zone from the list: type a city.")
     return tz
+
+
+def check_email(email: str | None) -> str | None:
+    """Return an e-mail address as it is compared, None for none."""
+    return (email or "").strip().lower() or None
+
+
+def check_boss(contact_id: uuid.UUID, boss_id: uuid.UUID | None, bosses: Mapping[uuid.UUID, uuid.UUID | None]) -> None:
+    """Let through somebody else at the same client who does not report to this person, directly or not.
+
+    bosses: of everybody at the client, by id.  Raises BadBoss.
+    """
+    if boss_id is not None and boss_id not in bosses:
+        raise BadBoss("That person is not at this client. Pick again.")
+    above, met = boss_id, set[uuid.UUID]()
+    while above is not None and above not in met:
+        if above == contact_id:
+            raise BadBoss("They would report to themselves that way. Pick somebody else.")
+        met.add(above)
+        above = bosses.get(above)
 
 
 def fits(name: str, typed: str) -> bool:

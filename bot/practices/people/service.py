@@ -8,7 +8,7 @@ from bot.practices.clients import service as clients
 from bot.practices.clients.rules import fold
 from bot.practices.people import rows
 from bot.practices.people.rows import Contact
-from bot.practices.people.rules import check_name, check_zone, fits, local_time
+from bot.practices.people.rules import check_boss, check_email, check_name, check_zone, fits, local_time
 from bot.practices.practice import Section, Value
 from bot.slack.blocks import button
 from bot.slack.errors import Refused
@@ -20,9 +20,11 @@ from bot.workspaces.visibility import Audience
 
 __all__ = [
     "Contact",
+    "EmailTaken",
     "NameTaken",
     "UnknownContact",
     "add",
+    "called",
     "came_back",
     "card",
     "edit",
@@ -30,7 +32,11 @@ __all__ = [
     "mark_left",
     "of_clients",
     "offer",
+    "present",
 ]  # fmt: skip
+
+
+MOST_WORDS = 6
 
 
 class UnknownContact(Refused):
@@ -45,6 +51,14 @@ class NameTaken(Exception):
         self.contact = contact
 
 
+class EmailTaken(Exception):
+    """Somebody at this client has that e-mail address already.  Leave the transaction, so that it is rolled back."""
+
+    def __init__(self, contact: Contact) -> None:
+        super().__init__(f"{contact.name} has that address")
+        self.contact = contact
+
+
 async def add(
     session: Work,
     client_id: uuid.UUID,
@@ -52,31 +66,53 @@ async def add(
     job: str | None,
     tz: str | None,
     *,
+    email: str | None = None,
     by: uuid.UUID,
     key: str,
     now: dt.datetime,
 ) -> Contact:
     """Keep a new person at a client; a repeat of the same key returns the first one.
 
-    Raises NameTaken, clients.UnknownClient, rules.BadName and rules.UnknownZone.
+    Raises NameTaken, EmailTaken, clients.UnknownClient, rules.BadName and rules.UnknownZone.
     """
     await clients.get(session, client_id)
-    contact = Contact(new_id(), client_id, check_name(name), job or None, check_zone(tz), has_left=False)
+    address = check_email(email)
+    named, zone = check_name(name), check_zone(tz)
+    contact = Contact(new_id(), client_id, named, job or None, zone, has_left=False, email=address)
     earlier = await first_time(session, key, ref=contact.id, now=now)
     if earlier is not None:
         return await get(session, earlier)
+    await _refuse_email(session, contact, address)
     if not await rows.insert_once(session, contact, folded=fold(contact.name), by=by, now=now):
         await _refuse_taken(session, client_id, fold(contact.name))
+        await _refuse_email(session, contact, address)
     return contact
 
 
-async def edit(session: Work, contact_id: uuid.UUID, name: str, job: str | None, tz: str | None) -> Contact:
-    """Change what is known about a person.  Raises NameTaken, UnknownContact, rules.BadName and rules.UnknownZone."""
+async def edit(
+    session: Work,
+    contact_id: uuid.UUID,
+    name: str,
+    job: str | None,
+    tz: str | None,
+    *,
+    email: str | None = None,
+    reports_to: uuid.UUID | None = None,
+) -> Contact:
+    """Change what is known about a person.
+
+    Raises NameTaken, EmailTaken, UnknownContact, rules.BadName, rules.UnknownZone and rules.BadBoss.
+    """
     contact = await get(session, contact_id)
-    named = check_name(name)
+    named, address = check_name(name), check_email(email)
+    await _refuse_email(session, contact, address)
+    if reports_to is not None:
+        theirs = (await rows.of_clients(session, [contact.client_id]))[contact.client_id]
+        check_boss(contact_id, reports_to, {one.id: one.reports_to_id for one in theirs})
     if await rows.taken(session, contact.client_id, fold(named)) not in {None, contact_id}:
         await _refuse_taken(session, contact.client_id, fold(named))
-    await rows.change(session, contact_id, name=named, folded=fold(named), job=job or None, tz=check_zone(tz))
+    kept = {"job": job or None, "tz": check_zone(tz), "email": address, "reports_to_id": reports_to}
+    await rows.change(session, contact_id, name=named, folded=fold(named), **kept)
     return await get(session, contact_id)
 
 
@@ -101,6 +137,17 @@ async def get(session: Work, contact_id: uuid.UUID) -> Contact:
 async def of_clients(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Contact]]:
     """Return each client's people by name, those who left last."""
     return await rows.of_clients(session, client_ids)
+
+
+async def present(session: Work) -> list[Contact]:
+    """Return everybody at any client who has not left."""
+    return await rows.present(session)
+
+
+async def called(session: Work, typed: str, *, limit: int) -> list[Contact]:
+    """Return people at any client whose names have a word that starts with each word typed."""
+    words = fold(typed).split()[:MOST_WORDS]
+    return await rows.called(session, words, limit=limit) if words else []
 
 
 async def offer(session: Work, client_id: uuid.UUID, typed: str, *, limit: int = 100) -> list[Contact]:
@@ -135,6 +182,12 @@ async def _moved(session: Work, contact_id: uuid.UUID, *, has_left: bool) -> Con
     await get(session, contact_id)
     await rows.change(session, contact_id, has_left=has_left)
     return await get(session, contact_id)
+
+
+async def _refuse_email(session: Work, contact: Contact, email: str | None) -> None:
+    holder = await rows.with_email(session, contact.client_id, email) if email is not None else None
+    if holder is not None and holder != contact.id:
+        raise EmailTaken(await get(session, holder))
 
 
 async def _refuse_taken(session: Work, client_id: uuid.UUID, folded: str) -> None:

@@ -42,11 +42,13 @@ NUMBERS = {
 
 
 class PromiseState(StrEnum):
-    """Where a promise stands."""
+    """Where a promise stands; dropped: nobody waits for it any more."""
 
     OPEN = "open"
     KEPT = "kept"
     MISSED = "missed"
+    EXCEEDED = "exceeded"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,27 +2,37 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.practices.clients import service as clients
-from bot.practices.practice import Section, Value
 from bot.practices.promises import rows
-from bot.practices.promises.rows import Promise
+from bot.practices.promises.changes import (
+    SETTLED,
+    CannotRead,
+    Details,
+    Settled,
+    carrier_may_read,
+    change,
+    edit,
+    editable,
+    index,
+    move,
+    unmove,
+)
+from bot.practices.promises.rows import Event, Promise
 from bot.practices.promises.rules import PromiseState
-from bot.slack.errors import Refused
-from bot.slack.text import Markup, day, markup, shorten
 from bot.store.base import new_id
-from bot.store.search import Kind, Visibility, add_entry, drop_entry
+from bot.store.search import Kind, Visibility, drop_entry
+from bot.store.seen import first_time
 from bot.store.session import Work
 from bot.workspaces.directory import Member
-from bot.workspaces.visibility import Audience, Person
+from bot.workspaces.visibility import Audience
 
-__all__ = ["Promise", "card", "change", "drop", "due_by", "keep", "kept", "kept_in", "of_checkins", "readable"]
-__all__ += ["settle"]
-
-SHOWN = 200
-GONE = "That promise is not kept here any more."
+__all__ = [
+    "SETTLED", "CannotRead", "Details", "Event", "Promise", "Settled", "change", "drop", "due_by", "edit", "editable",
+    "events", "forget", "keep", "kept", "kept_in", "make", "move", "of_checkins", "readable", "settle", "unmove",
+]  # fmt: skip
 
 
 async def keep(
@@ -37,18 +47,47 @@ async def keep(
     visibility: Visibility,
     now: dt.datetime,
 ) -> None:
-    """Keep the promise of a check-in; one that is kept already stays as it is."""
-    promise = Promise(new_id(), client_id, checkin_id, author_id, what, due_on, theirs, PromiseState.OPEN, visibility)
-    if await rows.insert_once(session, promise, now=now):
-        await add_entry(
-            session,
-            Kind.PROMISE,
-            promise.id,
-            client_id=client_id,
-            author_id=author_id,
-            visibility=visibility,
-            text=what,
-        )
+    """Keep the promise of a check-in, carried by its author; one that is kept already stays as it is."""
+    details = Details(client_id, what, due_on, author_id, theirs, visibility)
+    promise = _promise(details, author_id, now, checkin_id=checkin_id)
+    if await rows.insert_once(session, promise):
+        await index(session, promise)
+
+
+async def make(session: Work, details: Details, *, by: Member, key: str, now: dt.datetime) -> Promise:
+    """Keep a promise of its own; a repeat of the same key returns the first one.
+
+    Raises clients.UnknownClient, CannotRead, and Refused for one that was deleted since.
+    """
+    await clients.get(session, details.client_id)
+    promise = _promise(details, by.id, now)
+    if not await carrier_may_read(session, promise, now):
+        raise CannotRead
+    earlier = await first_time(session, key, ref=promise.id, now=now)
+    if earlier is not None:
+        return await editable(session, earlier, by=by)
+    await rows.insert_once(session, promise)
+    await index(session, promise)
+    return promise
+
+
+async def settle(session: Work, promise_id: uuid.UUID, *, by: Member, state: PromiseState, now: dt.datetime) -> Promise:
+    """Note what became of a promise, or that it is open after all; a second time changes nothing.
+
+    Raises as `editable`.
+    """
+    promise = await editable(session, promise_id, by=by)
+    if promise.state is not state:
+        await rows.settle(session, promise_id, state, None if state is PromiseState.OPEN else now)
+        await rows.note(session, Event(new_id(), promise_id, state, None, None, None, by.id, now))
+    return replace(promise, state=state)
+
+
+async def forget(session: Work, promise_id: uuid.UUID, *, by: Member) -> Promise:
+    """Delete a promise; return what it was.  Raises as `editable`."""
+    promise = await editable(session, promise_id, by=by)
+    await drop(session, promise)
+    return promise
 
 
 async def of_checkins(session: Work, checkin_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Promise]:
@@ -61,6 +100,11 @@ async def readable(session: Work, ids: Collection[uuid.UUID], audience: Audience
     return await rows.readable(session, ids, audience)
 
 
+async def events(session: Work, promise_id: uuid.UUID) -> list[Event]:
+    """Return who said what became of a promise, in the order it was said."""
+    return await rows.events(session, promise_id)
+
+
 async def due_by(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, until: dt.date, *, limit: int
 ) -> list[Promise]:
@@ -71,7 +115,7 @@ async def due_by(
 async def kept(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, since: dt.datetime, limit: int
 ) -> list[Promise]:
-    """Return the promises of ours that were kept since an instant, as an audience may read them."""
+    """Return the promises of ours that were kept or exceeded since an instant, as an audience may read them."""
     return await rows.kept(session, client_ids, audience, since=since, limit=limit)
 
 
@@ -80,64 +124,25 @@ async def kept_in(session: Work, workspace_ids: Collection[uuid.UUID], since: dt
     return await rows.kept_in(session, workspace_ids, since)
 
 
-async def settle(session: Work, promise_id: uuid.UUID, *, by: Member, done: bool, now: dt.datetime) -> Promise:
-    """Note that a promise is done, or that it is open after all; a second time changes nothing.
-
-    Raises Refused for one that is gone or not theirs to read, and clients.NotTheirs for whoever neither made it nor is
-    in the client's team.
-    """
-    promise = (await rows.readable(session, [promise_id], Person(by.id))).get(promise_id)
-    if promise is None:
-        raise Refused(GONE)
-    if promise.author_id != by.id:
-        await clients.require_editor(session, await clients.get(session, promise.client_id), by)
-    state = PromiseState.KEPT if done else PromiseState.OPEN
-    if promise.state is not state:
-        await rows.settle(session, promise_id, state, now if done else None)
-    return replace(promise, state=state)
-
-
 async def drop(session: Work, promise: Promise) -> None:
     """Forget a promise."""
     await rows.delete(session, promise.id)
     await drop_entry(session, Kind.PROMISE, promise.id)
 
 
-async def change(session: Work, promise: Promise) -> None:
-    """Say a promise differently, or let it follow its check-in to another client or other readers."""
-    await rows.change(session, promise)
-    await drop_entry(session, Kind.PROMISE, promise.id)
-    await add_entry(
-        session,
-        Kind.PROMISE,
-        promise.id,
-        client_id=promise.client_id,
-        author_id=promise.author_id,
-        visibility=promise.visibility,
-        text=promise.what,
+def _promise(
+    details: Details, author_id: uuid.UUID, now: dt.datetime, *, checkin_id: uuid.UUID | None = None
+) -> Promise:
+    return Promise(
+        id=new_id(),
+        client_id=details.client_id,
+        checkin_id=checkin_id,
+        author_id=author_id,
+        carrier_id=details.carrier_id,
+        what=details.what,
+        due_on=details.due_on,
+        theirs=details.theirs,
+        state=PromiseState.OPEN,
+        visibility=details.visibility,
+        created_at=now,
     )
-
-
-async def card(
-    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, now: dt.datetime
-) -> Mapping[uuid.UUID, Sequence[Value]]:
-    """Return the open promises of each client, soonest first."""
-    lines: dict[uuid.UUID, list[Value]] = {client_id: [] for client_id in client_ids}
-    for promise in await rows.open_ones(session, client_ids, audience, limit=SHOWN):
-        late = (now.date() - promise.due_on).days
-        lines[promise.client_id].append(
-            Value(Section.PROMISES, _line(promise, now.date()), weight=late, subject=promise.id)
-        )
-    return lines
-
-
-def _line(promise: Promise, today: dt.date) -> Markup:
-    waiting = markup("Waiting on them: ") if promise.theirs else markup("")
-    return markup("{waiting}{what} · {by}", waiting=waiting, what=shorten(promise.what, 200), by=_by(promise, today))
-
-
-def _by(promise: Promise, today: dt.date) -> Markup:
-    late = (today - promise.due_on).days
-    if late <= 0:
-        return markup("by {day}", day=day(promise.due_on, today))
-    return markup("1 day late") if late == 1 else markup("{days} days late", days=late)

@@ -259,6 +259,17 @@ async def test_the_team_the_maker_and_admins_may_change_a_client_and_others_lear
             await service.require_editor(session, made, desk.sam)
 
 
+async def test_whoever_covers_does_what_the_day_needs_and_nothing_that_outlasts_it(desk):
+    made = await desk.set_up(owner=desk.tom.id)
+    cover = replace(desk.sam, covers=frozenset({made.id}))
+    async with desk.look() as session:
+        await service.require_editor(session, made, cover)
+        with pytest.raises(service.NotTheirs, match=r"Only Northwind's team changes this\. Tom can, or an admin\."):
+            await service.require_editor(session, made, cover, lasting=True)
+        for member in (desk.tom, desk.ana, replace(desk.sam, is_admin=True)):
+            await service.require_editor(session, made, member, lasting=True)
+
+
 async def test_an_unknown_client_is_a_sentence(desk):
     async with desk.work() as session:
         for change in (service.get, partial(service.resume, today=TODAY), service.sheet):

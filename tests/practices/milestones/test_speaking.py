@@ -1,6 +1,7 @@
 """Who hears of a date, when and in which words."""
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from bot.courier.kinds import Occurrence
 from bot.courier.rows import DeliveryRow, Op, State
 from bot.playground.modal import words_of
 from bot.practices.clients import service as clients
+from bot.practices.clients.whose import NotTheirsAlone
 from bot.practices.milestones import service, speaking, telling
 from bot.practices.milestones.rows import MilestoneRow
 from bot.practices.milestones.rules import Calendar, LeapDay, Occasion, Step
@@ -386,10 +388,23 @@ async def test_a_form_pressed_again_after_the_date_was_deleted_brings_nothing_ba
 
 
 @one_kind
+async def test_whoever_covers_for_one_of_the_team_changes_a_date_of_the_teams(desk):
+    milestone = await desk.keep(TODAY)
+    with pytest.raises(service.UnknownMilestone):
+        await desk.change(service.editable, milestone, by=desk.sam, today=TODAY)
+    cover = replace(desk.sam, covers=frozenset({desk.northwind}))
+    kept = (await desk.change(service.editable, milestone, by=cover, today=TODAY)).milestone.details
+    told = await desk.change(service.edit, milestone, replace(kept, title="a jubilee"), by=cover, today=TODAY)
+    assert told.milestone.details.title == "a jubilee"
+    with pytest.raises(NotTheirsAlone, match=r"^Only Ana can make this theirs alone\.$"):
+        await desk.change(service.edit, milestone, replace(kept, visibility=Visibility.ME), by=cover, today=TODAY)
+
+
+@one_kind
 async def test_a_button_for_a_day_that_was_changed_says_so(desk):
     milestone = await desk.keep(TODAY)
     async with desk.work() as session:
-        kept = (await service.told(session, milestone, None, desk.ana.id, TODAY)).milestone.details
+        kept = (await service.told(session, milestone, None, desk.ana, TODAY)).milestone.details
         details = service.Details(**{**vars(kept), "calendar": Calendar(6, 1)})
         await service.edit(session, milestone, details, by=desk.ana, today=TODAY)
     with pytest.raises(service.UnknownMilestone, match="changed meanwhile"):

@@ -6,7 +6,7 @@ import pytest
 from bot.practices.clients import service as clients
 from bot.practices.clients.service import Details
 from bot.practices.people import service
-from bot.practices.people.rules import BadName, UnknownZone, local_time, zones
+from bot.practices.people.rules import BadBoss, BadName, UnknownZone, local_time, zones
 from bot.practices.practice import Section
 from bot.store.base import new_id
 from bot.workspaces.visibility import Person
@@ -99,6 +99,32 @@ async def test_what_is_known_about_a_person_changes(desk):
             await service.edit(session, omar.id, "PRIYA", None, None)
         with pytest.raises(service.UnknownContact, match="not kept here"):
             await service.edit(session, new_id(), "Omar", None, None)
+
+
+async def test_an_address_is_kept_in_lower_case_and_taken_at_its_own_client_only(desk):
+    made, omar, elsewhere = await desk.add(), await desk.add("Omar"), await desk.add(client=desk.halden)
+    async with desk.work() as session:
+        kept = await service.edit(session, made.id, "Priya", None, None, email=" Priya@Example.COM ")
+        assert kept.email == "priya@example.com"
+        assert (await service.edit(session, elsewhere.id, "Priya", None, None, email=kept.email)).email == kept.email
+        with pytest.raises(service.EmailTaken) as caught:
+            await service.edit(session, omar.id, "Omar", None, None, email="PRIYA@example.com")
+        assert caught.value.contact == kept
+        with pytest.raises(service.EmailTaken):
+            await service.add(
+                session, desk.northwind, "Noor", None, None, email=kept.email, by=desk.ana.id, key="noor", now=NOW
+            )
+        assert (await service.edit(session, made.id, "Priya", None, None)).email is None
+
+
+async def test_somebody_reports_to_another_one_at_the_same_client(desk):
+    made, omar, elsewhere = await desk.add(), await desk.add("Omar"), await desk.add(client=desk.halden)
+    async with desk.work() as session:
+        kept = await service.edit(session, made.id, "Priya", None, None, reports_to=omar.id)
+        assert kept.reports_to_id == omar.id
+        for boss, told in ((made.id, "report to themselves"), (elsewhere.id, "not at this client")):
+            with pytest.raises(BadBoss, match=told):
+                await service.edit(session, omar.id, "Omar", None, None, reports_to=boss)
 
 
 async def test_people_who_left_come_last_and_leave_the_card(desk):

@@ -33,13 +33,13 @@ async def test_its_author_and_the_clients_team_may_and_others_may_not(store, wor
             return [one.what for one in await promises.kept(session, [client.id], room, since=NOW, limit=9)]
 
         for member in (tom, ana):
-            done = await promises.settle(session, promise.id, by=member, done=True, now=NOW)
+            done = await promises.settle(session, promise.id, by=member, state=PromiseState.KEPT, now=NOW)
             assert done.state is PromiseState.KEPT
             assert await kept() == ["media plan"]
-            again = await promises.settle(session, promise.id, by=member, done=False, now=NOW)
+            again = await promises.settle(session, promise.id, by=member, state=PromiseState.OPEN, now=NOW)
             assert again.state is PromiseState.OPEN
             assert await kept() == []
         with pytest.raises(clients.NotTheirs, match="Ana can"):
-            await promises.settle(session, promise.id, by=sam, done=True, now=NOW)
+            await promises.settle(session, promise.id, by=sam, state=PromiseState.KEPT, now=NOW)
         with pytest.raises(Refused, match="not kept here"):
-            await promises.settle(session, client.id, by=tom, done=True, now=NOW)
+            await promises.settle(session, client.id, by=tom, state=PromiseState.KEPT, now=NOW)

@@ -1,0 +1,1 @@
+"""Kudos: a colleague is thanked for a conversation."""

@@ -1,0 +1,18 @@
+"""The benchmark of briefs, cards and Home, in small: what they ask of a database does not grow with what is in it."""
+
+import pytest
+
+from bench.brief import fill, statements
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_brief_a_card_and_home_ask_as_much_of_a_hundred_clients_as_of_ten(database_url):
+    few, many = 10, 100
+    scene = await fill(database_url, few, few)
+    first = await statements(scene)
+    await scene.more(many - few)
+    then = await statements(scene)
+    await scene.here.host.store.close()
+
+    assert then == first
+    assert max(first.values()) < 50
