@@ -9,6 +9,7 @@ often.
 import argparse
 import asyncio
 import datetime as dt
+import gc
 import random
 import sys
 import tempfile
@@ -238,6 +239,8 @@ async def statements(scene: Scene) -> dict[str, int]:
 async def measure(url: str, count: int, notes: int, rounds: int) -> dict[str, Took]:
     """Fill a database and time everything in turn."""
     spark.warm()
+    gc.collect()
+    gc.freeze()  # as `ember serve` does once it is loaded
     scene = await fill(url, count, notes)
     asks = await statements(scene)
     walls: dict[str, list[float]] = {name: [] for name in asks}
