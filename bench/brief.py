@@ -169,8 +169,7 @@ async def _known(here: Here, client_id: uuid.UUID) -> None:
         said = nuance.Said("handwritten notes", "send a card")
         single = dict.fromkeys((Field.LIKES, Field.UP_AT_NIGHT, Field.TONE_ALONE, Field.HOURS), said)
         for contact_id in known:
-            blank = {field: nuance.stamp(None) for field in single}
-            await nuance.write(session, contact_id, single, shown=blank, by=by, now=NOW)
+            await nuance.write(session, contact_id, single, by=by, now=NOW)
             for field in (Field.CAUSE, Field.DETAIL, Field.SENSITIVE):
                 key = f"{contact_id}{field}"
                 await nuance.add(session, contact_id, field, said, Visibility.TEAM, by=by, key=key, now=NOW)
