@@ -9,7 +9,6 @@ often.
 import argparse
 import asyncio
 import datetime as dt
-import gc
 import random
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from sqlalchemy import event
 
 from bench.agencies import migrated, server
 from bench.seed import MEMBER, TEAM, USER
+from bot import memory
 from bot.clock import MovableClock
 from bot.practices.blockers import service as blockers
 from bot.practices.blockers.rules import Side
@@ -238,8 +238,7 @@ async def statements(scene: Scene) -> dict[str, int]:
 async def measure(url: str, count: int, notes: int, rounds: int) -> dict[str, Took]:
     """Fill a database and time everything in turn."""
     spark.warm()
-    gc.collect()
-    gc.freeze()  # as `ember serve` does once it is loaded
+    memory.settle()  # as `ember serve` does
     scene = await fill(url, count, notes)
     asks = await statements(scene)
     walls: dict[str, list[float]] = {name: [] for name in asks}
