@@ -26,6 +26,7 @@ from sqlalchemy import event
 
 from bench.agencies import migrated, server
 from bench.seed import MEMBER, TEAM, USER
+from bot import memory
 from bot.clock import MovableClock
 from bot.practices.blockers import service as blockers
 from bot.practices.blockers.rules import Side
@@ -168,8 +169,7 @@ async def _known(here: Here, client_id: uuid.UUID) -> None:
         said = nuance.Said("handwritten notes", "send a card")
         single = dict.fromkeys((Field.LIKES, Field.UP_AT_NIGHT, Field.TONE_ALONE, Field.HOURS), said)
         for contact_id in known:
-            blank = {field: nuance.stamp(None) for field in single}
-            await nuance.write(session, contact_id, single, shown=blank, by=by, now=NOW)
+            await nuance.write(session, contact_id, single, by=by, now=NOW)
             for field in (Field.CAUSE, Field.DETAIL, Field.SENSITIVE):
                 key = f"{contact_id}{field}"
                 await nuance.add(session, contact_id, field, said, Visibility.TEAM, by=by, key=key, now=NOW)
@@ -238,6 +238,7 @@ async def statements(scene: Scene) -> dict[str, int]:
 async def measure(url: str, count: int, notes: int, rounds: int) -> dict[str, Took]:
     """Fill a database and time everything in turn."""
     spark.warm()
+    memory.settle()  # as `ember serve` does
     scene = await fill(url, count, notes)
     asks = await statements(scene)
     walls: dict[str, list[float]] = {name: [] for name in asks}

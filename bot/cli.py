@@ -1,7 +1,6 @@
 """The commands: serve, migrate, export, tick, demo."""
 
 import asyncio
-import gc
 import os
 import re
 import sys
@@ -32,7 +31,7 @@ def serve() -> None:
     """Run the bot: answer Slack over HTTP, or over Socket Mode when SLACK_APP_TOKEN is set."""
     import uvicorn
 
-    from bot import log
+    from bot import log, memory
     from bot.app import build
     from bot.store.schema import NotMigrated, require_head
 
@@ -40,8 +39,7 @@ def serve() -> None:
     settings = _settings(Settings)
     log.set_up(as_json=not sys.stderr.isatty())
     ember = build(settings)
-    gc.collect()
-    gc.freeze()  # what was loaded stays: collecting around it again and again took 100 ms at a time
+    memory.settle()
 
     async def run() -> None:
         try:

@@ -137,8 +137,7 @@ async def _known(session: Work, story: Story, owner: Member, contacts: Mapping[s
                 key = f"demo:{story.name}:{person.name}:{place}"
                 await nuance.add(session, contact_id, field, said, Visibility.TEAM, by=owner, key=key, now=now)
             else:
-                blank = {field: nuance.stamp(None)}
-                await nuance.write(session, contact_id, {field: said}, shown=blank, by=owner, now=now)
+                await nuance.write(session, contact_id, {field: said}, by=owner, now=now)
 
 
 def _date(told: Dated, client_id: uuid.UUID, contact_id: uuid.UUID, today: dt.date) -> milestones.Details:

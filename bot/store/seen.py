@@ -28,6 +28,11 @@ async def first_time(session: Work, key: str, *, ref: uuid.UUID, now: dt.datetim
     return (await session.execute(sa.select(Seen.ref).where(Seen.key == key))).scalar_one()
 
 
+async def was_nothing(session: Work, key: str) -> None:
+    """Give up a key that was claimed: what it was for was not made, so it may be tried again."""
+    await session.execute(sa.delete(Seen).where(Seen.key == key))
+
+
 async def stands_for(session: Work, ref: uuid.UUID, *, instead_of: uuid.UUID) -> None:
     """Have the deliveries that made one row, which gave way to another, answer with the other."""
     await session.execute(sa.update(Seen).where(Seen.ref == instead_of).values(ref=ref))

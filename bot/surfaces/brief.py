@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -23,6 +22,7 @@ from bot.slack.blocks import Block, actions, button, section
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, lines, markup, shorten, shorten_markup, when
 from bot.store.session import Work
+from bot.surfaces import brief_line
 from bot.surfaces.card import FROM_BRIEF
 from bot.workspaces.here import Here, as_id
 from bot.workspaces.visibility import Audience
@@ -64,20 +64,21 @@ MARK: Final = "brief:"
 """Opens the block id that says what a brief held, in short words, for the next one to know what is new."""
 
 MARK_LENGTH: Final = 10
-TIME: Final = re.compile(r"(?:\bat\s+)?\b([01]?\d|2[0-3])[:.]([0-5]\d)\b", re.ASCII | re.IGNORECASE)
-DAY: Final = re.compile(r"\b(?:today|(tomorrow))\b", re.ASCII | re.IGNORECASE)
-BETWEEN: Final = re.compile(r"\s*(?:,|&|\band\b|\bwith\b)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Brief:
-    """What there is to say before one conversation, and who is there; unknown: names that were typed and fit nobody."""
+    """What there is to say before one conversation, and who is there.
+
+    unknown: names that were typed and fit nobody; odd: what was typed and is no time that can be told.
+    """
 
     client: Client
     people: Sequence[Contact]
     values: Sequence[Value]
     starts_at: dt.datetime | None = None
     unknown: Sequence[str] = ()
+    odd: Sequence[str] = ()
 
     @property
     def news(self) -> tuple[str, ...]:
@@ -164,17 +165,28 @@ def _title(found: Brief, now: dt.datetime) -> Markup:
         head = markup("*{name}*", name=name)
     else:
         head = markup("*{name}, {at}*", name=name, at=when(found.starts_at, _clock(found.starts_at, now), "{time}"))
-    return lines([lines([head, _names(found.people)], " · "), _not_known(found.unknown)])
+    return lines([lines([head, _names(found.people)], " · "), _not_known(found.unknown), _no_time(found.odd)])
 
 
 def _not_known(names: Sequence[str]) -> Markup:
     """Return that some names fit nobody there, or several people; empty for none."""
-    said = [markup("“{name}”", name=shorten(name, LONGEST_UNKNOWN)) for name in names[:MOST_UNKNOWN]]
+    said = _quoted(names)
     if not said:
         return Markup()
     verb = "is" if len(said) == 1 else "are"
     says = "Ember can't tell who {names} {verb} there: this is for whoever comes."
     return markup(says, names=_and(said), verb=verb)
+
+
+def _no_time(words: Sequence[str]) -> Markup:
+    """Return that some words are no time of today or tomorrow; empty for none."""
+    said = _quoted(words)
+    says = "Ember did not understand {words}: it reads a time of today or tomorrow, such as 14:00 or 2:30 pm."
+    return markup(says, words=_and(said)) if said else Markup()
+
+
+def _quoted(names: Sequence[str]) -> list[Markup]:
+    return [markup("“{name}”", name=shorten(name, LONGEST_UNKNOWN)) for name in names[:MOST_UNKNOWN]]
 
 
 def _says(found: Brief, now: dt.datetime) -> Markup:
@@ -244,40 +256,17 @@ async def opened(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
 async def command(here: Here, ack: AsyncAck, rest: str) -> None:
     """`/client brief northwind [Priya, Omar] [14:00]`.  Raises clients.UnknownClient."""
     async with here.look() as session:
-        client, said = await clients.named(session, rest, channel=here.envelope.channel)
-        named, unknown = await _named(session, client, DAY.sub(" ", TIME.sub(" ", said)))
-        there = [] if unknown else named  # whoever else comes may be their boss: this is for everybody
-        at, who = starts_at(said, here.local), frozenset(one.id for one in there)
-        found = await collect(session, Upcoming(None, client.id, who, setting_of(there), at), here.me, here.local)
-    await here.show(ack, draw(replace(found, people=found.people or named, unknown=unknown), here.local))
+        channel = here.envelope.channel
+        client, said = await clients.named_or_here(session, rest, channel=channel, example="/client brief northwind")
+        line = brief_line.read(said, (await people.of_clients(session, [client.id]))[client.id], here.local)
+        there = [] if line.unknown else line.people  # whoever else comes may be their boss: this is for everybody
+        who = frozenset(one.id for one in there)
+        found = await collect(session, Upcoming(None, client.id, who, setting_of(there), line.at), here.me, here.local)
+    found = replace(found, people=found.people or line.people, unknown=line.unknown, odd=line.odd)
+    await here.show(ack, draw(found, here.local))
 
 
 def setting_of(there: Sequence[Contact]) -> str:
     """Return before whom people at a client speak, as a check-in's setting says it; empty where that is not known."""
     found = before([Known(one.id, one.client_id, one.name, "", one.reports_to_id) for one in there])
     return found.value if found else ""
-
-
-def starts_at(said: str, now: dt.datetime) -> dt.datetime | None:
-    """Return the instant that some words say: "at 14:00", "tomorrow 9.30"; None where they say no time.
-
-    now: in the speaker's zone.
-    """
-    at, day = TIME.search(said), DAY.search(said)
-    if at is None:
-        return None
-    on = now.date() + dt.timedelta(days=1 if day is not None and day.group(1) else 0)
-    return dt.datetime.combine(on, dt.time(int(at.group(1)), int(at.group(2))), now.tzinfo)
-
-
-async def _named(session: Work, client: Client, said: str) -> tuple[list[Contact], list[str]]:
-    """Return the people that are named, each by words that fit nobody else; and the names that are no such words."""
-    found: dict[Any, Contact] = {}
-    unknown = []
-    for name in filter(None, (each.strip() for each in BETWEEN.split(said))):
-        fitting = await people.offer(session, client.id, name, limit=2)
-        if len(fitting) == 1:
-            found[fitting[0].id] = fitting[0]
-        else:
-            unknown.append(name)
-    return list(found.values()), unknown

@@ -5,6 +5,7 @@ join who reads along: it is the asker's, to be shared on or not.  Slack's free p
 """
 
 import datetime as dt
+import hashlib
 import re
 import uuid
 from collections.abc import Collection
@@ -20,6 +21,7 @@ from bot.practices.meetings.service import Upcoming
 from bot.practices.people import service as people
 from bot.practices.practice import clicks
 from bot.slack.text import Markup, unescape
+from bot.store.seen import first_time, was_nothing
 from bot.surfaces.brief import Brief, collect, led, setting_of
 from bot.workspaces.here import Here, as_id
 from bot.workspaces.lookup import UNREACHABLE
@@ -44,6 +46,10 @@ FAILED: Final = "Slack wrote no canvas just now ({code}). The brief is here; ple
 WRITTEN: Final = (
     "The brief is a canvas now: {link}\nIt holds what the client's team channel may read, and only you can open it yet."
 )
+TWICE: Final = (
+    "One press writes one canvas: the link to it is in Ember's answer to the press before, or comes in a moment. For"
+    " another canvas of this brief, press again in two minutes."
+)
 PLANLESS: Final = frozenset(
     (
         *("canvas_disabled_user_team", "restricted_action"),
@@ -52,7 +58,7 @@ PLANLESS: Final = frozenset(
 )
 TOKEN: Final = re.compile(r"<!date\^[^|>]*\|([^>]*)>|<[^|>]+\|([^>]*)>")
 SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#!|~])")
-BOLD: Final = re.compile(r"(?<!\w)\*(?=\S)([^*\n]+?)\*(?!\w)")
+STYLED: Final = re.compile(r"(?<!\w)(?:\*(?=\S)([^*\n]+?)\*|_(?=\S)([^_\n]+?)_)(?!\w)")
 
 
 def register(app: AsyncApp) -> None:
@@ -78,11 +84,26 @@ async def _copy(here: Here, client_id: uuid.UUID, ids: Collection[uuid.UUID]) ->
         there = [one for one in (await people.of_clients(session, [client_id]))[client_id] if one.id in ids]
         about = Upcoming(None, client_id, frozenset(one.id for one in there), setting_of(there))
         found = await collect(session, about, room, here.local)
-    await here.tell(await _write(here, found))
+    pressed = hashlib.sha256(f"{client_id}:{sorted(one.id for one in found.people)}".encode()).hexdigest()
+    minute = int(here.now.timestamp()) // 60
+    keys = [f"canvas:{here.member.id}:{pressed}:{one}" for one in (minute, minute + 1)]
+    async with here.work() as session:
+        is_first = await first_time(session, keys[0], ref=client_id, now=here.now) is None
+        if is_first:
+            await first_time(session, keys[1], ref=client_id, now=here.now)
+    if not is_first:
+        await here.tell(TWICE)
+        return
+    is_written, sentence = await _write(here, found)
+    if not is_written:
+        async with here.work() as session:
+            for key in keys:
+                await was_nothing(session, key)
+    await here.tell(sentence)
 
 
-async def _write(here: Here, found: Brief) -> str:
-    """Return what became of it, in a sentence."""
+async def _write(here: Here, found: Brief) -> tuple[bool, str]:
+    """Return whether it is written, and what became of it, in a sentence."""
     slack, key = here.host.clients.posting, ""
     content = {"type": "markdown", "markdown": as_markdown(found)}
     try:
@@ -93,10 +114,10 @@ async def _write(here: Here, found: Brief) -> str:
         code = refusal(error)
         log.warning("a canvas was not written", why=code)
         if key and not await _deleted(here, key):
-            return LEFT_BEHIND.format(code=code)
+            return False, LEFT_BEHIND.format(code=code)
         sentences = {"missing_scope": NO_SCOPE, **dict.fromkeys(PLANLESS, NO_PLAN)}
-        return sentences.get(code, FAILED.format(code=code))
-    return WRITTEN.format(link=f"{here.workspace.address}docs/{here.workspace.slack_id}/{key}")
+        return False, sentences.get(code, FAILED.format(code=code))
+    return True, WRITTEN.format(link=f"{here.workspace.address}docs/{here.workspace.slack_id}/{key}")
 
 
 async def _deleted(here: Here, key: str) -> bool:
@@ -122,12 +143,18 @@ def as_markdown(found: Brief) -> str:
 
 
 def plain_markdown(line: Markup) -> str:
-    """Return a line in Slack's mark-up as Markdown: bold stays bold, links are words, the rest is text."""
+    """Return a line in Slack's mark-up as Markdown: bold and italics stay, links are words, the rest is text."""
     flat = TOKEN.sub(lambda found: found.group(1) or found.group(2) or "", line)
-    parts = BOLD.split(flat)
-    return "".join(
-        f"**{escaped(unescape(one))}**" if place % 2 else escaped(unescape(one)) for place, one in enumerate(parts)
-    )
+    said, place = "", 0
+    for found in STYLED.finditer(flat):
+        inner, mark = (found[1], "**") if found[1] else (found[2], "_")
+        said += f"{_plain(flat[place : found.start()])}{mark}{_plain(inner)}{mark}"
+        place = found.end()
+    return said + _plain(flat[place:])
+
+
+def _plain(text: str) -> str:
+    return escaped(unescape(text))
 
 
 def escaped(text: str) -> str:

@@ -113,6 +113,8 @@ class Desk:
         named = await _called(here, text) if word in RESERVED else None
         if named is not None:
             await here.show(ack, await self.cards.card(here, named))
+        elif verb is not None and helping.is_asked_for(rest):
+            await here.show(ack, helping.of_client(self.verbs, await _a_client(here)))
         elif verb is not None:
             await verb.handle(here, ack, rest)
         else:

@@ -20,6 +20,7 @@ from bot.slack.text import Markup, bold, clean, escape, lines, markup, shorten
 from bot.store.search import TERM, SearchEntry, find_entries, terms
 from bot.store.session import Work
 from bot.surfaces import found
+from bot.surfaces.found import Found
 from bot.workspaces import directory
 from bot.workspaces.here import Here
 from bot.workspaces.visibility import Person, may_see_sql
@@ -70,8 +71,7 @@ async def find(here: Here, typed: str, *, offset: int = 0) -> Panel:
         author = authors[one.author_id].name if one.author_id in authors else ""
         with_them = ", ".join(sorted(names[key] for key in one.people if key in names)[:NAMED])
         head = lines([bold(client.name), with_them, one.when, author], " · ")
-        opens = _open_person(one.page, hit.ref) if one.page is not None else _open_client(client.id)
-        blocks.append(section(lines([head, snippet(one.text, wanted)]), accessory=opens))
+        blocks.append(section(lines([head, snippet(one.text, wanted)]), accessory=_open(hit.ref, one, client.id)))
     turning = _turning(words, offset, more=len(hits) > HITS)
     return Panel("Found", f"This holds “{words}”, newest first.", [*blocks, *([actions(*turning)] if turning else [])])
 
@@ -102,6 +102,13 @@ def _turning(words: str, offset: int, *, more: bool) -> list[Element]:
     if offset:
         buttons.append(button("Newer", "find.more:newer", value=f"{max(offset - HITS, 0)}:{words}"))
     return [*buttons, button("More", "find.more", value=f"{offset + HITS}:{words}")] if more else buttons
+
+
+def _open(ref: uuid.UUID, one: Found, client_id: uuid.UUID) -> Element:
+    """Return the way to where a hit stands as a whole."""
+    if one.is_answer:
+        return button("Open", f"answer.open:{ref}", value=str(ref))
+    return _open_person(one.page, ref) if one.page is not None else _open_client(client_id)
 
 
 def _open_client(client_id: uuid.UUID) -> Element:

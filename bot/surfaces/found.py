@@ -35,7 +35,7 @@ class Found:
     """A hit as it is shown.
 
     author_id: None where it is not kept who said it; people: who was there, or whom it is about, by id; page: whose
-    page it stands on, where it does on one.
+    page it stands on, where it does on one; is_answer: whether it is what somebody said to a question.
     """
 
     author_id: uuid.UUID | None
@@ -43,6 +43,7 @@ class Found:
     text: str
     people: frozenset[uuid.UUID] = frozenset()
     page: uuid.UUID | None = None
+    is_answer: bool = False
 
 
 async def read(session: Work, refs: Collection[uuid.UUID], me: Person, now: dt.datetime) -> dict[uuid.UUID, Found]:
@@ -89,7 +90,7 @@ def _needed(one: Anticipation, now: dt.datetime) -> Found:
 
 def _answered(answer: Answer, now: dt.datetime) -> Found:
     when = f"answered {_local_day(answer.answered_at, now)}"
-    return Found(answer.author_id, when, answer.text, frozenset({answer.contact_id}))
+    return Found(answer.author_id, when, answer.text, frozenset({answer.contact_id}), is_answer=True)
 
 
 def _asked(one: Question, now: dt.datetime, *, is_open: bool) -> Found:

@@ -49,11 +49,11 @@ LONGEST_LINE: Final = 300
 HEADINGS: Final = {
     Section.SENSITIVE: Markup("*Take care*"),
     Section.PROMISES: Markup("*Promised*"),
-    Section.COMING: Markup("*Coming up*"),
     Section.HISTORY: Markup("*Latest notes*"),
 }
 NOT_READ: Final = "Ember could not check that with Slack. Please try again in a minute."
 NOT_A_MEMBER: Final = "Pick a full member of this workspace; guests, bots and people who left can't take over."
+CARD_COMES: Final = Markup("Their private card with what is open comes at once, or when their working hours begin.")
 ALREADY: Final = "They look after this client already."
 
 FORM = Form(
@@ -65,7 +65,10 @@ FORM = Form(
             "owner",
             "Who takes over?",
             missing="Pick who looks after them from now on.",
-            hint="They join the team and get a private card. Whoever had it so far stays in the team.",
+            hint=(
+                "They join the team and get a private card, at once or when their working hours begin."
+                " Whoever had it so far stays in the team."
+            ),
         ),
     ),
 )
@@ -109,16 +112,16 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
             await enqueue(session, _occurrence(KIND, to, here.now, client_id), here.now)
         await bump(session, kind=LEFT, now=here.now)
     lost_backup = Role.BACKUP in before.values() and Role.BACKUP not in after.values()
-    await here.show(ack, _handed_over(client, to, lost_backup=lost_backup))
+    await here.show(ack, _handed_over(client, to, is_told=to.id != here.member.id, lost_backup=lost_backup))
     here.changed(client_id)
 
 
-def _handed_over(client: Client, to: Member, *, lost_backup: bool) -> Panel:
+def _handed_over(client: Client, to: Member, *, is_told: bool, lost_backup: bool) -> Panel:
     says = markup("{who} looks after {client} now.", who=to.name, client=client.name)
     hint = markup("They have no backup now: `/client edit {client}` names one.", client=client.name)
     shows = button("What they take over", "client.handed", value=str(client.id))
     back = open_card(client.id)
-    hints = [context(hint)] if lost_backup else []
+    hints = [*([context(CARD_COMES)] if is_told else []), *([context(hint)] if lost_backup else [])]
     return Panel("Handed over", says, [section(says), *hints, actions(shows, back)])
 
 

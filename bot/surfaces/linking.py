@@ -29,7 +29,11 @@ NO_KEY: Final = (
     "Linking a calendar needs a key, so that its address is kept sealed. Whoever runs Ember sets EMBER_ENCRYPTION_KEYS"
     " to one (`openssl rand -base64 32 | tr '+/' '-_'` makes it) and starts Ember again; then this works."
 )
-NEVER_READ: Final = Markup("*Your calendar is linked.* Ember reads it within a minute.")
+NEVER_READ: Final = Markup(
+    "*Your calendar is linked.* It was not read yet: Ember reads it within a minute and tells you if it can't. “Read it"
+    " now” shows how that went."
+)
+INSTEAD: Final = Markup("It takes the place of the calendar that you have linked: Ember reads one for each of you.")
 UNLINKED: Final = "Your calendar is not linked any more. Ember has forgotten its address and the meetings ahead."
 SURE: Final = confirm(
     "Unlink your calendar?",
@@ -71,8 +75,10 @@ class Linking:
         """Ask for the address.  Raises Refused where it could not be kept sealed."""
         if here.host.seal is None:
             raise Refused(NO_KEY)
+        async with here.look() as session:
+            is_linked = await links.shown(session, here.member, now=here.now) is not None
         await ack()
-        here.open(FORM.view())
+        here.open(FORM.view(before=[section(INSTEAD)] if is_linked else []))
 
     async def save(self, ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
         """Keep the address sealed, and read the calendar behind the answer."""

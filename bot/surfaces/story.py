@@ -51,7 +51,8 @@ async def opened(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
 async def command(here: Here, ack: AsyncAck, rest: str) -> None:
     """`/client story northwind`.  Raises clients.UnknownClient."""
     async with here.look() as session:
-        client, _ = await clients.named(session, rest, channel=here.envelope.channel)
+        channel = here.envelope.channel
+        client, _ = await clients.named_or_here(session, rest, channel=channel, example="/client story northwind")
     await here.show(ack, await story(here, client.id))
 
 

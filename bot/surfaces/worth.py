@@ -6,7 +6,7 @@ Everything is read in a fixed number of queries, however many clients there are.
 import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.practices.cadence import service as cadence
@@ -132,19 +132,21 @@ async def read_for(
     ids = [place.client.id for place in kept]
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     spoken = await checkins.spoken_since(session, ids, me.id, since=midnight)
-    promised = await promises.due_by(session, places, me, today + PROMISED_AHEAD, limit=PROMISES)
+    promised = await promises.due_by(session, places, me, today + PROMISED_AHEAD, limit=PROMISES, in_all=PROMISES)
+    late = await promises.due_by(session, ids, me, today - dt.timedelta(days=1), limit=PROMISES)
     said = await checkins.last_words(session, ids, me)
     house = await settings.read(session)
     since = midnight - (today - working_day_before(today, house.workdays, house.country))
     captured = await checkins.captured(session, places, me, since=since, limit=CAPTURED)
     wrote = {one.author_id for one in (*said.values(), *captured)} | {one.carrier_id for one in promised}
     authors = await members_by_id(session, wrote)
+    names = await clients.owners(session, ids)
     calm = [one for one in places.values() if one.is_active and one.aside is None and not one.is_worth_a_call]
     pressed = {one: made for one, made in spoken.items() if one in shown or not places[one].is_worth_a_call}
     return Today(
         me=member,
         on=today,
-        rows=[_row(place, pressed, promised, said, today) for place in kept],
+        rows=[_row(replace(one, owner=names.get(one.client.id, "")), pressed, late, said) for one in kept],
         more=len({place.client.id for place in ranked} - set(ids)),
         everyones=everyones,
         next_due=min(calm, key=lambda place: (place.due.due_on, place.client.name.casefold()), default=None),
@@ -157,11 +159,10 @@ async def read_for(
 
 
 async def _theirs(session: Work, member: Member) -> tuple[list[Listed], bool]:
-    """Return the clients somebody looks after or covers, else everyone's."""
-    mine = await clients.page(session, member_id=member.id, limit=CONSIDERED)
-    if mine:
-        return mine, False
-    return await clients.page(session, limit=CONSIDERED), True
+    """Return the clients somebody looks after or covers, else everyone's, without whose they are."""
+    mine = await clients.present(session, member_id=member.id, limit=CONSIDERED)
+    found = mine or await clients.present(session, limit=CONSIDERED)
+    return [Listed(one, owner="") for one in found], not mine
 
 
 async def places_of(session: Work, found: Sequence[Listed], reader: Audience, today: dt.date) -> dict[uuid.UUID, Place]:
@@ -195,16 +196,15 @@ async def places_of(session: Work, found: Sequence[Listed], reader: Audience, to
 def _row(
     place: Place,
     spoken: Mapping[uuid.UUID, Checkin],
-    promised: Sequence[Promise],
+    late: Sequence[Promise],
     said: Mapping[uuid.UUID, Checkin],
-    today: dt.date,
 ) -> Row:
     client_id = place.client.id
-    late = [one for one in promised if one.client_id == client_id and one.due_on < today]
+    owed = [one for one in late if one.client_id == client_id]
     return Row(
         place,
         spoken.get(client_id),
-        min(late, key=lambda promise: (promise.theirs, promise.due_on), default=None),
+        min(owed, key=lambda promise: (promise.theirs, promise.due_on), default=None),
         said.get(client_id),
     )
 

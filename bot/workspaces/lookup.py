@@ -165,6 +165,10 @@ class Lookup:
         return Exposure.VISIBLE if outside else Exposure.INTERNAL, strangers
 
 
+SLACKBOT = "USLACKBOT"
+"""Slack's own bot in every workspace, of which its directory says that it is none."""
+
+
 @cache
 def zones() -> frozenset[str]:
     """Return the time zones that this machine knows; the first time it looks through a folder of them."""
@@ -187,7 +191,7 @@ def member_facts(user: Mapping[str, Any], workspace: Workspace) -> MemberFacts:
         tz=user["tz"] if user.get("tz") in zones() else "UTC",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_stranger=bool(user.get("is_stranger")) or team != workspace.slack_id,
-        is_bot=bool(user.get("is_bot")),
+        is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
         is_gone=bool(user.get("deleted")),
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
     )

@@ -208,6 +208,15 @@ async def test_a_private_blocker_is_its_authors_alone_and_asks_before_it_goes(pl
     assert await place.rows(SearchEntry, kind="blocker") == []
 
 
+async def test_a_blocker_stands_since_a_day_that_can_be_meant(place, northwind):
+    await place.ana.click("blocker.new", in_=await managing(place))
+    answer = await place.ana.submit(what="Legal is slow", opened_on="1900-01-01")
+    assert answer.errors == {"opened_on": "Pick a day within the last five years."}
+    assert (await place.ana.submit(opened_on="2022-05-12")).errors == {}
+    [row] = await place.rows(BlockerRow)
+    assert row.opened_on == dt.date(2022, 5, 12)
+
+
 async def test_what_two_people_change_about_a_blocker_at_once_is_kept_and_what_contradicts_is_asked(place, northwind):
     await place.ana.click("blocker.new", in_=await managing(place))
     await place.ana.submit(what="Legal is slow")

@@ -297,3 +297,36 @@ async def test_what_is_answered_asked_and_thought_is_told_to_whoever_draws_the_c
     await press(place, "question.retire")
     await press(place, "question.unretire")
     assert told == [northwind.id] * 5
+
+
+async def test_answered_pressed_again_shows_what_was_answered_and_a_second_form_says_so(place, ana):
+    await log(ana)
+    await ana.close_modal(everything=True)
+    brief = (await ana.command("/client", "brief northwind Priya", channel=place.elsewhere)).message
+    (first, *_) = [
+        block["accessory"]["action_id"]
+        for block in brief.blocks
+        if block.get("accessory", {}).get("action_id", "").startswith("question.answer:")
+    ]
+    whole = "Fewer surprises, and " * 30 + "one of us on the phone"
+    for person in (ana, place.tom):
+        await person.click(first, in_=brief)
+        await place.quiet()
+        await person.modal()
+    assert (await ana.submit(said=whole, visibility="everyone")).errors == {}
+    answer = await place.tom.submit(said="More calls", raises="With whom?")
+    assert list(answer.errors) == ["said"]
+    assert "They have answered this: “Fewer surprises, and" in answer.errors["said"]
+    assert (await place.tom.modal()).value("raises") == "With whom?"
+    await ana.close_modal(everything=True)
+    await ana.click(first, in_=brief)
+    await place.quiet()
+    assert whole in sees(ana)
+    assert "Delete" in labels(ana)
+    assert [row.text for row in await place.rows(AnswerRow)] == [whole]
+    await ana.close_modal(everything=True)
+    [kept] = await place.rows(AnswerRow)
+    hits = (await ana.command("/client", "find surprises", channel=place.elsewhere)).message
+    await ana.click(f"answer.open:{kept.id}", in_=hits)
+    await place.quiet()
+    assert whole in sees(ana)

@@ -103,6 +103,53 @@ async def test_what_a_colleague_wrote_meanwhile_is_told_at_its_field(place, nort
     assert (await place.ana.modal()).value("dislikes") == "Calls"
 
 
+async def test_two_who_edit_different_questions_of_one_profile_keep_both(place, northwind):
+    await opens(place)
+    await form(place, "profile.open")
+    await place.ana.submit(likes="Mountains", dislikes="Calls")
+    await place.ana.close_modal(everything=True)
+    for person in (place.ana, place.tom):
+        await opens(place, person)
+        await form(place, "profile.open", person)
+    assert (await place.tom.submit(likes="The sea", dislikes=None)).errors == {}
+    answer = await place.ana.submit(makes_them_tick="Being asked first", dislikes="Long calls")
+    assert answer.errors == {"dislikes": "Somebody cleared this meanwhile. Copy yours, and open the form again."}
+    assert (await place.ana.submit(dislikes="Calls")).errors == {}
+    assert await kept(place) == {("likes", "The sea", None), ("makes_them_tick", "Being asked first", None)}
+
+
+async def test_a_why_for_what_a_colleague_cleared_meanwhile_is_asked_about(place, northwind):
+    await opens(place)
+    await form(place, "profile.open")
+    await place.ana.submit(likes="Mountains", dislikes="Calls")
+    await place.ana.close_modal(everything=True)
+    for person in (place.ana, place.tom):
+        await opens(place, person)
+        await form(place, "profile.open", person)
+        await person.click("profile.more")
+        await place.quiet()
+    assert (await place.tom.submit(likes=None, dislikes_why="Write instead")).errors == {}
+    answer = await place.ana.submit(likes_why="Send a card from there", dislikes=None)
+    assert answer.errors == {
+        "likes": "Somebody cleared this meanwhile. Copy yours, and open the form again.",
+        "dislikes": "Somebody changed this to “Write instead” meanwhile. Copy yours, and open the form again.",
+    }
+    assert await kept(place) == {("dislikes", "Calls", "Write instead")}
+
+
+async def test_two_who_edit_one_card_of_how_to_talk_to_them_keep_both(place, northwind):
+    await opens(place)
+    await form(place, "language.open")
+    await place.ana.submit(depth="headline", avoids="leverage, circle back")
+    await place.ana.close_modal(everything=True)
+    for person in (place.ana, place.tom):
+        await opens(place, person)
+        await form(place, "language.open", person)
+    assert (await place.tom.submit(depth="unknown", avoids="leverage")).errors == {}
+    assert (await place.ana.submit(hours="Mornings")).errors == {}
+    assert await kept(place) == {("avoids", "leverage", None), ("hours", "Mornings", None)}
+
+
 async def test_two_who_edit_one_line_are_told_and_its_author_alone_keeps_it_to_themselves(place, northwind):
     await opens(place)
     await form(place, "fact.new:detail")
@@ -193,6 +240,22 @@ async def test_a_draft_with_an_avoided_word_shows_a_warning_at_the_draft_and_not
     assert len(place.slack.world.messages()) == before
 
 
+async def test_outside_the_team_no_draft_is_checked_and_none_is_called_fine(place, northwind):
+    await opens(place)
+    await form(place, "language.open")
+    await place.ana.submit(avoids="leverage")
+    await place.ana.close_modal(everything=True)
+    sam = place.join("Sam", place.elsewhere)
+    priya = (await place.rows(ContactRow, name="Priya"))[0].id
+    page = (await sam.command("/client", "person northwind Priya", channel=place.elsewhere)).message
+    assert "Check a draft" not in str(page.blocks)
+    page.blocks[-1]["elements"][0] |= {"action_id": "words.check", "value": str(priya)}
+    await sam.click("words.check", in_=page)
+    await place.quiet()
+    assert sam.modals() == []
+    assert "What is known about Northwind's people is for their team. Ana can add you." in sam.sees()[-1].text
+
+
 async def test_an_address_and_a_boss_are_kept_and_refused_at_their_fields(place, northwind):
     await opens(place)
     await form(place, "person.edit")
@@ -206,6 +269,21 @@ async def test_an_address_and_a_boss_are_kept_and_refused_at_their_fields(place,
     assert answer.errors == {"email": "Priya has that address already."}
     answer = await place.ana.submit(email=None, reports_to="Priya")
     assert answer.errors == {"reports_to": "They would report to themselves that way. Pick somebody else."}
+
+
+async def test_outside_the_team_a_name_is_changed_and_an_address_is_not(place, northwind):
+    await opens(place)
+    await form(place, "person.edit")
+    await place.ana.submit(email="priya@example.com")
+    await place.ana.close_modal(everything=True)
+    sam = place.join("Sam", place.elsewhere)
+    await opens(place, sam)
+    await form(place, "person.edit", sam)
+    answer = await sam.submit(name="Priya Rao", email="sam@example.com")
+    assert answer.errors == {"email": "Only Northwind's team changes this. Ana can, or an admin."}
+    assert (await sam.submit(email="priya@example.com")).errors == {}
+    [priya] = await place.rows(ContactRow, name="Priya Rao")
+    assert priya.email == "priya@example.com"
 
 
 async def test_a_new_name_opens_the_form_and_half_a_name_asks_whom(place, northwind):

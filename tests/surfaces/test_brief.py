@@ -9,10 +9,11 @@ import pytest
 from bot.practices.clients import service as clients
 from bot.practices.meetings.service import Upcoming
 from bot.practices.people import service as people
+from bot.practices.people.service import Contact
 from bot.practices.practice import Section, Value
 from bot.slack.blocks_lint import problems
 from bot.slack.text import Markup
-from bot.surfaces import brief
+from bot.surfaces import brief, brief_line
 from bot.surfaces.brief import CAPS, ORDER, Brief, brief_message, collect, draw, news_of
 from bot.workspaces.visibility import Person
 from tests.front_door import add_person, reads, sees, set_up_client
@@ -117,6 +118,8 @@ TYPED = {
     "brief northwind Priya at 14:00": "|14:00>* · Priya",
     "brief northwind today AT 14:00": "|14:00>*",
     "brief northwind nobody 99:99": "*Northwind*",
+    "brief northwind Priya 2:30 pm": "|14:30>* · Priya",
+    "brief northwind Omar Priya 14h": "|14:00>* · Omar and Priya",
 }
 
 
@@ -132,12 +135,74 @@ async def test_the_command_says_who_is_there_and_when(place):
         assert "How did it go?" in shown, typed
 
 
+NAMES = ("Frida Roy", "Omar Aziz", "Priya Shah")
+THERE = [Contact(uuid.uuid4(), uuid.uuid4(), name, None, None, has_left=False) for name in NAMES]
+
+
+def typed(said):
+    """Return who, when ("14 14:00": day of the month and time), and what is named as not understood."""
+    line = brief_line.read(said, THERE, NOW)
+    who = " ".join(one.name.split()[0] for one in line.people)
+    return who, f"{line.at:%d %H:%M}" if line.at else "", [*line.unknown, *line.odd]
+
+
 @pytest.mark.usefixtures("database_url")
 @pytest.mark.parametrize(
-    ("said", "day"), [("Priya at 14:00", 14), ("today 14.00", 14), ("Tomorrow, at 14:00", 15), ("tomorrow", None)]
+    ("said", "at"),
+    [
+        ("Priya at 14:00", "14 14:00"),
+        ("Priya today 14.00", "14 14:00"),
+        ("Priya Tomorrow, at 14:00", "15 14:00"),
+        ("Priya tomorrow", ""),
+        ("Priya 2:30 pm", "14 14:30"),
+        ("2:30pm Priya", "14 14:30"),
+        ("Priya 9am", "14 09:00"),
+        ("Priya at 3 p.m.", "14 15:00"),
+        ("Priya, 11:15 PM", "14 23:15"),
+        ("Priya 12 am", "14 00:00"),
+        ("Priya 12pm", "14 12:00"),
+        ("Priya 14h", "14 14:00"),
+        ("tomorrow 14h30 with Priya", "15 14:30"),
+        ("Priya 14:00-15:00", "14 14:00"),
+    ],
 )
-def test_a_time_is_one_of_today_unless_tomorrow_is_said(said, day):
-    assert brief.starts_at(said, NOW) == (AT.replace(day=day) if day else None)
+def test_a_time_is_read_as_people_type_it_and_is_one_of_today_unless_tomorrow_is_said(said, at):
+    assert typed(said) == ("Priya", at, [])
+
+
+@pytest.mark.usefixtures("database_url")
+@pytest.mark.parametrize(
+    ("said", "odd"),
+    [
+        ("Priya 25:00", "25:00"),
+        ("Priya at 14", "14"),
+        ("Priya 13:00 pm", "13:00 pm"),
+        ("Priya friday 10:00", "friday 10:00"),
+        ("on Friday, Priya", "Friday"),
+        ("Priya next tue at 9am", "tue at 9am"),
+        ("fri 10:00 Priya", "fri 10:00"),
+    ],
+)
+def test_what_looks_like_a_time_and_is_none_is_named_and_costs_nobody_their_place(said, odd):
+    assert typed(said) == ("Priya", "", [odd])
+
+
+@pytest.mark.usefixtures("database_url")
+def test_people_are_found_without_an_and_where_every_word_names_somebody():
+    assert typed("Omar Priya") == ("Omar Priya", "", [])
+    assert typed("Omar Aziz Priya Shah 9am") == ("Omar Priya", "14 09:00", [])
+    assert typed("fri") == ("Frida", "", [])
+    assert typed("Omar Pria") == ("", "", ["Omar Pria"])
+
+
+async def test_a_day_that_is_not_read_is_said_under_the_brief_for_those_who_are_known(place):
+    await place.has_been_in(place.elsewhere)
+    await set_up_client(place, "Northwind")
+    await add_person(place, "northwind", "Priya")
+    await place.ana.command("/client", "brief northwind Priya friday 10:00", channel=place.elsewhere)
+    first, second, *_ = sees(place.ana).split("\n")
+    assert first.endswith("*Northwind* · Priya")
+    assert second.startswith("Ember did not understand “friday 10:00”: it reads a time of today or tomorrow")
 
 
 async def test_a_name_that_nobody_there_goes_by_is_said_and_the_brief_is_for_whoever_comes(place):

@@ -46,6 +46,33 @@ async def test_it_holds_what_the_teams_channel_may_read_and_is_the_askers(place)
     assert f"docs/{place.slack.world.team.id}/{canvas.id}" in sees(place.ana)
 
 
+@ON_SQLITE
+async def test_pressed_twice_within_a_minute_it_is_written_once(place):
+    await open_brief(place)
+    shown = place.ana.sees()[-1]
+    for seconds in (0, 1, 45):
+        place.clock.advance(dt.timedelta(seconds=seconds))
+        await place.ana.click("brief.canvas", in_=shown)
+        await place.quiet()
+        assert len(place.slack.world.canvases) == 1
+    assert "One press writes one canvas" in sees(place.ana)
+    place.clock.advance(dt.timedelta(minutes=2))
+    await place.ana.click("brief.canvas", in_=shown)
+    await place.quiet()
+    assert len(place.slack.world.canvases) == 2
+
+
+@ON_SQLITE
+async def test_after_a_canvas_that_was_not_written_it_can_be_tried_again_at_once(place):
+    place.slack.faults.add("canvases.create", error="canvas_creation_failed")
+    await open_brief(place)
+    shown = place.ana.sees()[-1]
+    for count in (0, 1):
+        await place.ana.click("brief.canvas", in_=shown)
+        await place.quiet()
+        assert len(place.slack.world.canvases) == count
+
+
 @pytest.mark.parametrize(
     ("error", "says"),
     [
@@ -103,3 +130,8 @@ async def test_where_slack_cannot_say_who_asks_nothing_is_written(place):
 def test_bold_stays_bold_and_what_people_typed_stays_plain():
     said = Markup("*Why us:* “ideas &amp; ![x](y) <!date^1^{time}|14:00>” 2*3*4")
     assert plain_markdown(said) == r"**Why us:** “ideas & \!\[x\](y) 14:00” 2\*3\*4"
+
+
+def test_italics_stay_italic_and_words_with_underscores_stay_as_they_are():
+    said = Markup("*Ask:* What next? · _only you see *this*_ my_own_file _ open")
+    assert plain_markdown(said) == r"**Ask:** What next? · _only you see \*this\*_ my\_own\_file \_ open"

@@ -251,3 +251,33 @@ async def test_more_other_names_than_fit_come_back_with_what_was_typed(place):
     told = await place.ana.command("/client", f"aliases northwind {names}")
     assert "Please keep it to 20 other names." in told.text
     assert names in told.text
+
+
+@ON_SQLITE
+async def test_a_word_in_a_clients_own_channel_is_about_that_client(place):
+    await set_up(place, "Northwind", heard_in=[place.northwind])
+    assert "|14:00>" in shown(await place.ana.command("/client", "brief 14:00", channel=place.northwind))
+    assert "“Priya”" in shown(await place.ana.command("/client", "brief Priya 14:00", channel=place.northwind))
+    assert "Northwind, " in shown(await place.ana.command("/client", "story 2024", channel=place.northwind))
+    await place.ana.command("/client", "promise the plan, the list and the invoice by Friday", channel=place.northwind)
+    form = await place.ana.modal()
+    assert (form.value("what"), form.value("due")) == ("the plan, the list and the invoice", "2026-05-15")
+    assert "Northwind" in str(form.view)
+    await place.ana.close_modal(everything=True)
+    assert "Did you mean Northwind" in str(await place.ana.command("/client", "end nortwind", channel=place.northwind))
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("word", ["brief", "story", "Pause"])
+async def test_a_word_without_a_client_shows_how_that_word_is_used(place, word):
+    await place.has_been_in(place.elsewhere)
+    await set_up(place, "Northwind")
+    answer = await place.ana.command("/client", word, channel=place.elsewhere)
+    assert f"Add the name, as in `/client {word.casefold()} northwind`." in str(answer)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("typed", ["promise help", "brief HELP", "story ?", "edit help"])
+async def test_help_after_a_word_of_client_is_the_help_of_client(place, typed):
+    await set_up(place, "Northwind")
+    assert "Here is what /client can do" in str(await place.ana.command("/client", typed))

@@ -10,6 +10,8 @@ from bot.courier.rows import DeliveryRow, LaneRow, Op, State
 from bot.practices.checkins.rows import CheckinRow
 from bot.practices.clients import handing
 from bot.practices.clients import service as clients
+from bot.practices.milestones import service as milestones
+from bot.practices.milestones.rules import Calendar, Occasion
 from bot.practices.nuance import service as nuance
 from bot.practices.nuance.rules import Field
 from bot.practices.nuance.service import Said
@@ -229,6 +231,7 @@ async def test_from_the_card_to_the_new_owners_message(voice):
     assert answer.errors == {}
     await place.quiet()
     assert "Tom looks after Northwind now" in sees(place.ana)
+    assert "comes at once, or when their working hours begin" in sees(place.ana)
     await voice.settle()
     told = sees(place.tom)
     assert "Taking over Northwind" in told
@@ -239,3 +242,23 @@ async def test_from_the_card_to_the_new_owners_message(voice):
     assert "they liked the pitch" in sees(place.ana)
     assert len(await place.rows(CheckinRow, client_id=client.id)) == 1
     assert len(await place.rows(DeliveryRow, kind=handover.KIND)) == 1
+
+
+async def test_slackbot_takes_over_nothing(place):
+    await set_up_client(place)
+    await place.ana.command("/client", "northwind")
+    await place.ana.click("card.tab:manage")
+    await place.quiet()
+    await place.ana.click("client.hand")
+    await place.quiet()
+    answer = await place.ana.submit({"owner": "USLACKBOT"})
+    assert answer.errors == {"owner": handover.NOT_A_MEMBER}
+
+
+async def test_what_comes_is_headed_once(office, northwind):
+    about = (northwind, None, Occasion.OTHER, "launch", Calendar(5, 20, 2026, repeats=False))
+    launch = milestones.Details(*about, (0,), None, Visibility.TEAM)
+    ana = office.people["Ana"]
+    await office.change(milestones.add, launch, by=ana, key="launch", now=NOW, today=NOW.date())
+    panel = handover.draw(await read_client(office, northwind), await values(office, northwind, ana.id))
+    assert repr(panel.blocks).count("Coming up") == 1

@@ -106,6 +106,19 @@ async def test_a_calendar_is_linked_sealed_read_and_unlinked(diary):
     assert await diary.rows(CalendarLinkRow) == await diary.rows(MeetingRow) == []
 
 
+async def test_linking_says_that_it_is_read_in_a_minute_and_another_takes_its_place(diary):
+    await diary.ana.command("/ember", "calendar", channel=diary.place.elsewhere)
+    await diary.ana.click("calendar.link")
+    await diary.place.quiet()
+    assert "takes the place" not in sees(diary.ana)
+    await diary.ana.submit(address=diary.site.address())
+    await diary.place.quiet()
+    assert "Ember reads it within a minute and tells you if it can't" in sees(diary.ana)
+    await diary.ana.click("calendar.link")
+    await diary.place.quiet()
+    assert "It takes the place of the calendar that you have linked" in sees(diary.ana)
+
+
 async def test_an_address_of_no_use_is_said_at_the_field(diary):
     answer = await diary.link("http://calendar.example.com/a.ics")
     assert "https://" in answer.errors["address"]

@@ -128,6 +128,12 @@ async def test_who_is_not_one_of_us_is_told_apart(slack_directory, world):
         assert (raised, found[member.id].is_ours) == ({flag}, False)
 
 
+async def test_slackbot_is_a_bot_although_slack_does_not_say_so(slack_directory, world):
+    assert world.members["USLACKBOT"].bot is False
+    found = (await slack_directory.members("USLACKBOT"))["USLACKBOT"]
+    assert (found.is_bot, found.is_ours) == (True, False)
+
+
 @pytest.mark.parametrize("fault", ["rate_limited", "error_500_not_stored", "refused"])
 async def test_a_member_slack_does_not_tell_about_is_absent_and_nothing_is_kept(slack_directory, world, slack, fault):
     ana, tom = world.add_member("Ana"), world.add_member("Tom")

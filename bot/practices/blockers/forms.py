@@ -16,6 +16,7 @@ from bot.slack.pickers import Day, Lookup, Picked
 from bot.slack.text import bold, markup, shorten
 from bot.store.search import Visibility
 
+OLDEST: Final = dt.timedelta(days=366 * 5)
 OTHER_WAY: Final = "other_way"
 FORM: Final = Form(
     "blocker.save",
@@ -116,6 +117,8 @@ def read(view: Mapping[str, Any], today: dt.date, *, kept: bool) -> tuple[Detail
     opened = said.get("opened_on") or today
     if opened > today:
         raise FieldErrors({"opened_on": "That day is still ahead. Pick today or an earlier day."})
+    if opened < today - OLDEST:
+        raise FieldErrors({"opened_on": "Pick a day within the last five years."})
     details = Details(
         what=said["what"],
         cause=said.get("cause"),

@@ -228,8 +228,9 @@ def _on_words(change: Change, *, lasting: bool = True) -> Callable[[Here, AsyncA
 
 
 async def _named(here: Here, rest: str, *, lasting: bool = True) -> tuple[Client, str]:
+    example = f"/client {here.envelope.typed.split(None, 1)[0].casefold()} northwind"
     async with here.look() as session:
-        client, more = await service.named(session, rest, channel=here.envelope.channel)
+        client, more = await service.named(session, rest, channel=here.envelope.channel, example=example)
         await service.require_editor(session, client, here.member, lasting=lasting)
     return client, more
 

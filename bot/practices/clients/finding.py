@@ -89,15 +89,17 @@ def _without_own_signs(rest: str, name: str) -> str:
     return more.lstrip() if sign and not fold(sign) and name.endswith(sign) else rest
 
 
-async def named(session: Work, typed: str, *, channel: str = "") -> tuple[Client, str]:
+async def named(
+    session: Work, typed: str, *, channel: str = "", example: str = "/client edit northwind"
+) -> tuple[Client, str]:
     """Return the client that a command names, and the rest of it; where nothing is typed, the channel's client.
 
-    Raises UnknownClient with the nearest names.
+    example: the command as it works.  Raises UnknownClient with the nearest names.
     """
     if not typed.strip():
         here = await in_channel(session, channel)
         if here is None:
-            raise UnknownClient("Which client? Add the name, as in `/client edit northwind`.")
+            raise UnknownClient(f"Which client? Add the name, as in `{example}`.")
         return here, ""
     split = await split_line(session, typed)
     if split is not None:
@@ -106,6 +108,17 @@ async def named(session: Work, typed: str, *, channel: str = "") -> tuple[Client
     if not guesses:
         raise UnknownClient("There are no clients yet. `/client new` sets up the first.")
     raise UnknownClient(f"There is no client by that name. Did you mean {guesses}?")
+
+
+async def named_or_here(session: Work, typed: str, *, channel: str, example: str) -> tuple[Client, str]:
+    """Return the client whose name opens a line, else the channel's own, and the rest of the line.  Raises as `named`.
+
+    For what is only shown or filled in: a misspelt name must not change the channel's client instead.
+    """
+    here = await in_channel(session, channel)
+    if here is not None and await split_line(session, typed) is None:
+        return here, typed.strip()
+    return await named(session, typed, channel=channel, example=example)
 
 
 async def present_names(session: Work) -> dict[str, uuid.UUID]:

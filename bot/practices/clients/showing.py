@@ -50,6 +50,12 @@ async def page(
     return await listed(session, found)
 
 
+async def present(session: Work, *, member_id: uuid.UUID | None = None, limit: int) -> list[Client]:
+    """Return clients that have not ended by name, those of one member's teams or all."""
+    statuses = (Status.ACTIVE, Status.PAUSED)
+    return await rows.page(session, member_id=member_id, statuses=statuses, limit=limit, offset=0)
+
+
 async def listed(session: Work, clients: Sequence[Client]) -> list[Listed]:
     """Return clients with the names of who looks after them."""
     names = await owners(session, [client.id for client in clients])

@@ -10,18 +10,22 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.practices.clients import service as clients
 from bot.practices.listening import forms, hearing, panels, reflections, service
 from bot.practices.listening.panels import Asking
-from bot.practices.listening.service import Question
+from bot.practices.listening.service import Answer, Question
 from bot.practices.people import service as people
 from bot.practices.practice import clicks
+from bot.slack.errors import Refused
 from bot.slack.forms import FieldErrors, read_metadata
 from bot.slack.panel import Panel
+from bot.slack.text import shorten
 from bot.store.base import new_id
 from bot.store.search import Visibility
+from bot.store.session import Work
 from bot.workspaces.here import Here, as_id
 
 __all__ = ["register"]
 
 NOT_THERE = "That person is not at this client. Pick again."
+ALREADY = "They have answered this: “{answer}”. Note this in a check-in, or have that answer deleted first."
 
 
 def register(app: AsyncApp) -> None:
@@ -35,6 +39,7 @@ def register(app: AsyncApp) -> None:
     app.action(clicks("question.more"))(more)
     app.action(clicks("question.retire"))(retire)
     app.action(clicks("question.unretire"))(unretire)
+    app.action(clicks("answer.open"))(show_answer)
     app.action(clicks("answer.drop"))(drop_answer)
     app.action(clicks("reflection.new"))(open_lines)
     app.action(clicks("reflection.asked"))(asked)
@@ -104,7 +109,7 @@ async def save_question(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None
 
 
 async def open_answer(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-    """Ask what somebody said to a question."""
+    """Ask what somebody said to a question, or show what they have said."""
     await _open_answer(ack, here, str(action.get("value")))
 
 
@@ -115,9 +120,31 @@ async def _open_answer(ack: AsyncAck, here: Here, carried: str) -> None:
         question = await service.question(session, as_id(question_id), by=here.member)
         client = await clients.get(session, as_id(client_id))
         there = (await hearing.there(session, [client.id]))[client.id]
-    contact = next((one for one in there if str(one.id) == contact_id), there[0] if len(there) == 1 else None)
+        contact = next((one for one in there if str(one.id) == contact_id), there[0] if len(there) == 1 else None)
+        kept = await service.given(session, question.id, contact.id, here.me) if contact is not None else None
+        shown = await _given(session, here, kept) if kept is not None else None
+    if shown is not None:
+        await here.show_in_window(ack, shown)
+        return
     await ack()
     here.open(forms.answer(new_id(), question, client, contact))
+
+
+async def _given(session: Work, here: Here, kept: Answer) -> Panel:
+    asked = (await service.readable_questions(session, [kept.question_id], here.me)).get(kept.question_id)
+    name = (await people.get(session, kept.contact_id)).name
+    return panels.given(kept, asked.text if asked is not None else "", name, here.local, here.member.id)
+
+
+async def show_answer(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+    """Show the whole of an answer."""
+    answer_id = as_id(action.get("value"))
+    async with here.look() as session:
+        kept = (await service.readable_answers(session, [answer_id], here.me)).get(answer_id)
+        if kept is None:
+            raise Refused(service.GONE_ANSWER)
+        shown = await _given(session, here, kept)
+    await here.show(ack, shown)
 
 
 async def save_answer(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
@@ -129,6 +156,8 @@ async def save_answer(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
             name = (await people.get(session, kept.answer.contact_id)).name
     except service.NotTheirPerson:
         raise FieldErrors({"people": NOT_THERE}) from None
+    except service.AnsweredAlready as fact:
+        raise FieldErrors({"said": ALREADY.format(answer=shorten(fact.answer.text, 200))}) from None
     await here.show(ack, panels.answered(kept, name))
     here.changed(kept.answer.client_id)
 

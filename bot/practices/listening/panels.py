@@ -8,9 +8,21 @@ from uuid import UUID
 from bot.practices.clients.forms import open_card
 from bot.practices.clients.service import Client
 from bot.practices.listening.reflections import Reflection
-from bot.practices.listening.service import Kept, Question
+from bot.practices.listening.service import Answer, Kept, Question
 from bot.slack import limits
-from bot.slack.blocks import Block, Element, actions, button, confirm, context, header, option, overflow, section
+from bot.slack.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    confirm,
+    context,
+    header,
+    option,
+    overflow,
+    plain_section,
+    section,
+)
 from bot.slack.panel import Panel
 from bot.slack.text import Markup, bold, day, lines, markup, quote, shorten
 from bot.store.search import Visibility
@@ -121,10 +133,13 @@ def _answered(found: Asking, now: dt.datetime) -> list[Block]:
         head = lines([who, _day(one.answered_at, now), kept.question.text, alone], " · ")
         said = quote(shorten(one.text, ANSWER_SHOWN))
         text = lines([Markup("*Answered*") if not place else "", head, said])
-        sure = confirm("Delete this answer?", "Its question is offered again.", "Delete", "Keep it")
-        drop = button("Delete", f"answer.drop:{one.id}", value=str(one.id), style="danger", confirm=sure)
-        blocks.append(section(text, accessory=drop if one.author_id == found.me else None))
+        blocks.append(section(text, accessory=_drop(one) if one.author_id == found.me else None))
     return blocks
+
+
+def _drop(one: Answer) -> Element:
+    sure = confirm("Delete this answer?", "Its question is offered again.", "Delete", "Keep it")
+    return button("Delete", f"answer.drop:{one.id}", value=str(one.id), style="danger", confirm=sure)
 
 
 def _more(left: int) -> list[Block]:
@@ -139,6 +154,15 @@ def answered(kept: Kept, name: str) -> Panel:
     row = actions(undo, *_ways_on(kept.answer.client_id))
     said = lines([bold(kept.question.text), quote(shorten(kept.answer.text, ANSWER_SHOWN)), says, next_one])
     return Panel("Noted", says, [section(said), row], outcome="The answer is kept.")
+
+
+def given(one: Answer, question: str, name: str, now: dt.datetime, me: UUID) -> Panel:
+    """Return the whole of an answer that is kept; now: in the zone of the reader, whose id is me."""
+    alone = "only you see this" if one.visibility is Visibility.ME else ""
+    says = lines([bold(name), f"answered {_day(one.answered_at, now)}", question, alone], " · ")
+    drop = [_drop(one)] if one.author_id == me else []
+    row = actions(*drop, *_ways_on(one.client_id))
+    return Panel("Answered", says, [section(says), plain_section(shorten(one.text, limits.TEXT)), row])
 
 
 def unanswered(kept: Kept) -> Panel:

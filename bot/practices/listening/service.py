@@ -19,9 +19,9 @@ from bot.workspaces.directory import Member
 from bot.workspaces.visibility import Audience, as_reader
 
 __all__ = [
-    "Answer", "Kept", "NotTheirPerson", "Question", "Said", "add", "answer", "answers", "asked_before", "bank",
-    "drop_answer", "forget_person", "question", "questions_of", "readable_answers", "readable_questions", "retire",
-    "unretire",
+    "Answer", "AnsweredAlready", "Kept", "NotTheirPerson", "Question", "Said", "add", "answer", "answers",
+    "asked_before", "bank", "drop_answer", "forget_person", "given", "question", "questions_of", "readable_answers",
+    "readable_questions", "retire", "unretire",
 ]  # fmt: skip
 
 GONE = "That question is not in the list any more."
@@ -32,6 +32,14 @@ LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
 class NotTheirPerson(Exception):
     """The person is not at this client."""
+
+
+class AnsweredAlready(Exception):
+    """The person has answered that question, which the member may read.  Leave the transaction: it is rolled back."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("answered already")
+        self.answer = answer
 
 
 @dataclass(frozen=True)
@@ -107,8 +115,9 @@ async def question(session: Work, question_id: uuid.UUID, *, by: Member) -> Ques
 async def answer(session: Work, said: Said, *, by: Member, key: str, now: dt.datetime) -> Kept:
     """Keep what somebody answered, once per delivery `key`; what it raises becomes a question for the same person.
 
-    Raises Refused, clients.UnknownClient and NotTheirPerson.
+    Raises Refused, clients.UnknownClient, NotTheirPerson and AnsweredAlready.
     """
+    await clients.hold(session, said.client_id)
     asked = await question(session, said.question_id, by=by)
     await _check_person(session, said.client_id, said.contact_id)
     if asked.contact_id not in {None, said.contact_id}:
@@ -120,6 +129,9 @@ async def answer(session: Work, said: Said, *, by: Member, key: str, now: dt.dat
     if before is not None:
         kept = (await rows.readable_answers(session, [before], as_reader(by))).get(before)
         return Kept(kept or _gone(), asked)
+    earlier = await given(session, asked.id, said.contact_id, as_reader(by))
+    if earlier is not None:
+        raise AnsweredAlready(earlier)
     await _own_the_list(session)
     raised = None
     if said.raises:
@@ -132,6 +144,13 @@ async def answer(session: Work, said: Said, *, by: Member, key: str, now: dt.dat
     await rows.add_answer(session, fresh)
     await put_entry(session, Kind.ANSWER, fresh, fresh.text)
     return Kept(fresh, asked, raised)
+
+
+async def given(session: Work, question_id: uuid.UUID, contact_id: uuid.UUID, audience: Audience) -> Answer | None:
+    """Return what a person answered to a question, the newest that an audience may read."""
+    theirs = [one.id for one in await rows.answers_of(session, contact_id) if one.question_id == question_id]
+    shown = await rows.readable_answers(session, theirs, audience)
+    return next((shown[key] for key in reversed(theirs) if key in shown), None)
 
 
 def _gone() -> Answer:

@@ -14,14 +14,13 @@ from bot.practices.clients.whose import NotTheirsAlone
 from bot.practices.nuance import drawing, forms, line_forms, service
 from bot.practices.nuance.rows import Fact
 from bot.practices.nuance.rules import MANY
-from bot.practices.nuance.service import Profile
 from bot.practices.nuance.wording import LABELS
 from bot.practices.people import forms as people_forms
 from bot.practices.people import service as people
 from bot.practices.people.service import Contact
 from bot.practices.practice import Verb, clicks
 from bot.slack.errors import Refused
-from bot.slack.forms import CLEARED, MEANWHILE, FieldErrors, Form, read_metadata
+from bot.slack.forms import FieldErrors, Form, read_metadata
 from bot.slack.text import shorten
 from bot.store.base import new_id
 from bot.store.session import Work
@@ -128,24 +127,15 @@ async def expand(ack: AsyncAck, here: Here, body: dict[str, Any], action: dict[s
 def _saving(form: Form) -> Callable[..., Awaitable[None]]:
     async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
         contact_id = as_id(read_metadata(view).get("p"))
-        try:
-            async with here.work() as session:
-                known = await _write(session, here, form, view, await service.profile(session, contact_id, here.me))
-        except service.ChangedMeanwhile as fact:
-            errors = {
-                field.value: MEANWHILE.format(now=shorten(text, 200)) if text else CLEARED
-                for field, text in fact.fields.items()
-            }
-            raise FieldErrors(errors) from None
+        async with here.work() as session:
+            await clients.hold(session, (await people.get(session, contact_id)).client_id)
+            before = await service.profile(session, contact_id, here.me)
+            said = forms.read(form, view, before)
+            known = await service.write(session, contact_id, said, by=here.member, now=here.now)
         await here.show(ack, drawing.page(known, here.local))
         here.changed(known.client.id)
 
     return save
-
-
-async def _write(session: Work, here: Here, form: Form, view: dict[str, Any], before: Profile) -> Profile:
-    said, shown = forms.read(form, view, before), forms.shown_stamps(view)
-    return await service.write(session, before.contact.id, said, shown=shown, by=here.member, now=here.now)
 
 
 async def open_new(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -231,16 +221,23 @@ async def show_all(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
 async def open_draft(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     """Ask for the draft to check."""
     async with here.look() as session:
-        contact = await people.get(session, as_id(action.get("value")))
+        contact = await _theirs(session, here, as_id(action.get("value")))
     await ack()
     here.open(forms.draft(contact.id, contact.name))
+
+
+async def _theirs(session: Work, here: Here, contact_id: uuid.UUID) -> Contact:
+    """Return somebody whose words to avoid the member may know: to others any draft would look fine."""
+    contact = await people.get(session, contact_id)
+    await service.require_team(session, await clients.get(session, contact.client_id), here.member)
+    return contact
 
 
 async def check(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Warn, at the draft itself, about words that somebody avoids; nothing is sent, and nothing kept."""
     draft = forms.DRAFT.read(view, always=("draft",))["draft"]
     async with here.look() as session:
-        contact = await people.get(session, as_id(read_metadata(view).get("p")))
+        contact = await _theirs(session, here, as_id(read_metadata(view).get("p")))
         words = await service.check_draft(session, contact.id, draft, here.me)
     if words:
         listed = ", ".join(f"“{word}”" for word in words)

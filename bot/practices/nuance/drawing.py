@@ -139,7 +139,8 @@ def _rest(known: Profile) -> list[Element]:
     )
     left = button("Has left", "person.left", value=key, confirm=sure)
     held = _named("What we hold", "person.held", contact)
-    return [_named("Check a draft", "words.check", contact), edit, left, held, back]
+    check = [_named("Check a draft", "words.check", contact)] if known.in_team else []
+    return [*check, edit, left, held, back]
 
 
 def all_of(known: Profile, field: Field, now: dt.datetime) -> Panel:

@@ -15,12 +15,12 @@ from bot.practices.nuance.rules import (
     Field,
     word_list,
 )
-from bot.practices.nuance.service import Profile, Said, stamp
+from bot.practices.nuance.service import Profile, Said
 from bot.practices.nuance.wording import ASKED, DEPTHS, REACHED_BY
 from bot.slack.blocks import View, actions, button, section
 from bot.slack.fields import Choice, Option, Radio, Text
-from bot.slack.forms import FieldErrors, Form, read_metadata
-from bot.slack.text import bold, markup
+from bot.slack.forms import CLEARED, MEANWHILE, FieldErrors, Form, read_metadata, stamps
+from bot.slack.text import bold, markup, shorten
 
 WHY = "_why"
 WHY_LABEL = "Why it matters to the work"
@@ -105,15 +105,20 @@ DRAFT = Form(
 
 def opened(form: Form, known: Profile) -> View:
     """Return one of the two forms with what is known; the whole of it where its second half has something."""
-    values: dict[str, Any] = {}
-    for field in (*QUESTIONS, *LANGUAGE, *TONES):
-        if (fact := known.one(field)) is not None:
-            values |= {field.value: fact.text, field.value + WHY: fact.why}
-    values = {each.name: values[each.name] for each in form.fields if values.get(each.name)}
-    carried = {"p": str(known.contact.id)}
-    carried |= {field.value: stamp(known.one(field)) for field in _fields(form)}
+    kept = _kept(form, known)
+    values = {name: text for name, text in kept.items() if text is not None}
+    carried = {"p": str(known.contact.id), **stamps(kept)}
     whole = not set(values) <= set(FIRST[form.name])
     return drawn(form, values, carried, known.contact.name, whole=whole)
+
+
+def _kept(form: Form, known: Profile) -> dict[str, str | None]:
+    """Return what is known in each of a form's fields."""
+    kept: dict[str, str | None] = {}
+    for field in _fields(form):
+        fact = known.one(field)
+        kept |= {field.value: fact.text, field.value + WHY: fact.why} if fact is not None else {}
+    return {each.name: kept.get(each.name) for each in form.fields}
 
 
 def drawn(form: Form, values: Mapping[str, Any], carried: Mapping[str, str], name: str, *, whole: bool) -> View:
@@ -130,31 +135,38 @@ def _fields(form: Form) -> tuple[Field, ...]:
 
 
 def read(form: Form, view: Mapping[str, Any], known: Profile) -> dict[Field, Said]:
-    """Return what one of the two forms says in the fields that it showed.  Raises FieldErrors."""
-    values = form.read(view)
+    """Return what one of the two forms says; what it left as it was is as it is known by now.
+
+    Raises FieldErrors, also where somebody has said something else there meanwhile.
+    """
+    typed, errors = form.read(view), dict[str, str]()
+    for name, text in typed.items():
+        if text == UNKNOWN.value and name in {Field.PREFERS, Field.DEPTH}:
+            typed[name] = None
+        elif text and name in {Field.USES, Field.AVOIDS}:
+            try:
+                typed[name] = word_list(text) or None
+            except BadFact as fault:
+                errors[name] = str(fault)
+    if errors:
+        raise FieldErrors(errors)
+    values = form.merge(typed, _kept(form, known), read_metadata(view))
     said: dict[Field, Said] = {}
-    errors: dict[str, str] = {}
     for field in _fields(form):
-        if field.value not in values:
-            continue
-        before = known.one(field)
-        why = values.get(field.value + WHY, before.why if before is not None else None)
-        text = values[field.value] if values[field.value] != UNKNOWN.value else None
-        if text is None and values.get(field.value + WHY):
-            errors[field.value] = "Write what it is, too."
-        try:
-            text = word_list(text) or None if text and field in {Field.USES, Field.AVOIDS} else text
-        except BadFact as fault:
-            errors[field.value] = str(fault)
-        said[field] = Said(text, why if text is not None else None)
+        text, why = values[field.value], values.get(field.value + WHY)
+        if text is None and why is not None:
+            errors[field.value] = _half(typed.get(field.value), typed.get(field.value + WHY), why)
+        said[field] = Said(text, why)
     if errors:
         raise FieldErrors(errors)
     return said
 
 
-def shown_stamps(view: Mapping[str, Any]) -> dict[Field, str]:
-    """Return the stamps of what stood in a form as it was opened."""
-    return {Field(name): value for name, value in read_metadata(view).items() if name in set(Field)}
+def _half(text: str | None, typed_why: str | None, why: str) -> str:
+    """Return what is wrong with a why that is left alone: by a colleague, by whoever typed it, or by their clearing."""
+    if text is not None:
+        return CLEARED
+    return "Write what it is, too." if typed_why is not None else MEANWHILE.format(now=shorten(why, 200))
 
 
 def draft(contact_id: uuid.UUID, name: str) -> View:

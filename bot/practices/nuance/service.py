@@ -1,7 +1,6 @@
 """What is done with what we know about people: kept, changed, dropped, read, held against a draft."""
 
 import datetime as dt
-import hashlib
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -25,8 +24,8 @@ from bot.workspaces.teams import teams
 from bot.workspaces.visibility import Audience, Person, Visibility, as_reader
 
 __all__ = [
-    "ChangedMeanwhile", "Fact", "Profile", "Said", "UnknownFact", "add", "check_draft", "drop", "edit", "editable",
-    "of_clients", "profile", "readable", "stamp", "write",
+    "Fact", "Profile", "Said", "UnknownFact", "add", "check_draft", "drop", "edit", "editable", "of_clients", "profile",
+    "readable", "require_team", "write",
 ]  # fmt: skip
 
 GONE = "That is not kept here any more."
@@ -35,14 +34,6 @@ CHANGED = ("text", "why", "visibility", "author_id", "edited_at", "edited_by")
 
 class UnknownFact(Refused):
     """No such fact here, or none that this person may see; the sentence says so."""
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody wrote something else in these fields while the form was open; by field, what stands there now."""
-
-    def __init__(self, fields: Mapping[Field, str]) -> None:
-        super().__init__(", ".join(fields))
-        self.fields = dict(fields)
 
 
 @dataclass(frozen=True)
@@ -75,12 +66,6 @@ class Profile:
         return [fact for fact in self.facts if fact.field is field]
 
 
-def stamp(fact: Fact | None) -> str:
-    """Return a short word for what is kept; another one means that somebody has changed it."""
-    shown = (fact.text, fact.why) if fact is not None else ("", None)
-    return hashlib.sha256(repr(shown).encode()).hexdigest()[:8]
-
-
 async def profile(session: Work, contact_id: uuid.UUID, me: Person) -> Profile:
     """Return what a member may read about a person.  Raises people.UnknownContact."""
     contact = await people.get(session, contact_id)
@@ -98,27 +83,17 @@ async def profile(session: Work, contact_id: uuid.UUID, me: Person) -> Profile:
 
 
 async def write(
-    session: Work,
-    contact_id: uuid.UUID,
-    said: Mapping[Field, Said],
-    *,
-    shown: Mapping[Field, str],
-    by: Member,
-    now: dt.datetime,
+    session: Work, contact_id: uuid.UUID, said: Mapping[Field, Said], *, by: Member, now: dt.datetime
 ) -> Profile:
-    """Keep what a form says about a person in fields of which they have one; what is left as it was is left alone.
+    """Keep what is said about a person in fields of which they have one; what says the same is left alone.
 
-    shown: the stamps of what stood there as the form was opened.  Raises people.UnknownContact, clients.NotTheirs and
-    ChangedMeanwhile.
+    Raises people.UnknownContact and clients.NotTheirs.
     """
     contact = await people.get(session, contact_id)
     client = await clients.hold(session, contact.client_id)
     await require_team(session, client, by)
     known = {fact.field: fact for fact in await rows.of_person(session, contact_id, as_reader(by))}
     changed = {field: one for field, one in said.items() if _differs(known.get(field), one)}
-    moved = [field for field in changed if shown.get(field) != stamp(known.get(field))]
-    if moved:
-        raise ChangedMeanwhile({field: known[field].text if field in known else "" for field in moved})
     for field, one in changed.items():
         before = known.get(field)
         if one.text is None:

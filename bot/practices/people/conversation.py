@@ -102,7 +102,7 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any], renamed: Renamed
     try:
         async with here.work() as session:
             if "p" in carried:
-                contact = await _change(session, values, carried, renamed)
+                contact = await _change(session, here, values, carried, renamed)
             else:
                 contact = await _add(session, here, values, carried)
             client = await clients.get(session, contact.client_id)
@@ -111,6 +111,8 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any], renamed: Renamed
         raise FieldErrors({"name": there}) from None
     except EmailTaken as fact:
         raise FieldErrors({"email": f"{fact.contact.name} has that address already."}) from None
+    except clients.NotTheirs as fault:
+        raise FieldErrors({"email": str(fault)}) from None
     except BadName as fact:
         raise FieldErrors({"name": str(fact)}) from None
     except UnknownZone as fact:
@@ -137,18 +139,23 @@ async def _add(session: Work, here: Here, values: dict[str, Any], carried: dict[
     )
 
 
-async def _change(session: Work, values: dict[str, Any], carried: dict[str, str], renamed: Renamed) -> Contact:
+async def _change(
+    session: Work, here: Here, values: dict[str, Any], carried: dict[str, str], renamed: Renamed
+) -> Contact:
     contact_id, boss = as_id(carried["p"]), _picked(values, forms.REPORTS_TO)
     before = await service.get(session, contact_id)
+    address = FORM.merge({"email": values.get("email")}, {"email": before.email}, carried)["email"]
     contact = await service.edit(
         session,
         contact_id,
         values["name"],
         values.get("job"),
         _picked(values, "zone"),
-        email=values.get("email"),
+        email=address,
         reports_to=as_id(boss) if boss is not None else None,
     )
+    if contact.email != before.email:
+        await clients.require_editor(session, await clients.get(session, contact.client_id), here.member)
     if contact.name != before.name:
         await renamed(session, contact)
     if bool(values.get("left")) is contact.has_left:

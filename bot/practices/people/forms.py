@@ -9,7 +9,7 @@ from bot.practices.people.service import Contact
 from bot.slack import limits
 from bot.slack.blocks import Element, View, option, section
 from bot.slack.fields import Email, Flag, Lookup, Picked, Text
-from bot.slack.forms import Form
+from bot.slack.forms import Form, stamps
 from bot.slack.text import markup, shorten
 from bot.store.base import new_id
 
@@ -53,7 +53,7 @@ def filled(contact: Contact, client: Client, boss: Contact | None) -> View:
         "left": contact.has_left,
     }
     lead = section(markup("At {client}", client=client.name))
-    carried = {"p": str(contact.id), "c": str(client.id)}
+    carried = {"p": str(contact.id), "c": str(client.id), **stamps({"email": contact.email})}
     return FORM.view(values, metadata=carried, shown=KNOWN, before=[lead], title="Edit a person")
 
 

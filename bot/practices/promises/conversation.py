@@ -25,6 +25,7 @@ from bot.workspaces.here import Here, as_id
 
 __all__ = ["VERBS", "register"]
 
+EXAMPLE = "/client promise northwind media plan by Friday"
 NOT_READ = "Ember could not check that with Slack. Please try again in a minute."
 NOT_OURS = "Pick a full member of this workspace."
 CANNOT_READ = "They couldn't read this promise. Pick somebody in the client's team, or let everyone here see it."
@@ -50,9 +51,10 @@ async def promise_verb(here: Here, ack: AsyncAck, rest: str) -> None:
     """`/client promise northwind media plan by Friday`: the form, filled in with what was said."""
     client, said = None, ""
     async with here.look() as session:
-        if rest or await clients.in_channel(session, here.envelope.channel):
-            client, said = await clients.named(session, rest, channel=here.envelope.channel)
-    guess = recognise.guess(said, here.local.date()) if said else None
+        channel = here.envelope.channel
+        if rest or await clients.in_channel(session, channel):
+            client, said = await clients.named_or_here(session, rest, channel=channel, example=EXAMPLE)
+    guess = recognise.in_line(said, here.local.date())
     await ack()
     here.open(forms.blank(new_id(), client, here.member.slack_id, said=guess, words=said))
 
@@ -222,7 +224,7 @@ VERBS = (
     Verb(
         ("promise", "promised"),
         "Keep a promise, ours or theirs",
-        "/client promise northwind media plan by Friday",
+        EXAMPLE,
         promise_verb,
     ),
 )

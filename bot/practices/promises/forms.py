@@ -62,16 +62,16 @@ def blank(nonce: uuid.UUID, client: Client | None, me: str, *, said: Guess | Non
     me: Slack's id of who carries it unless they say so; said: what was read from a line, words: the line that said no
     day.
     """
+    what = " ".join((said.what if said is not None else words).split())
     values = {
         "client": Picked(str(client.id), client.name) if client is not None else None,
-        "what": shorten(said.what if said is not None else words, LONGEST) or None,
+        "what": shorten(what, LONGEST) or None,
         "due": said.due if said is not None else None,
         "carrier": me,
         "theirs": said is not None and said.theirs,
         "visibility": Visibility.TEAM.value,
     }
-    is_cut = said is None and len(words) > LONGEST
-    return FORM.view(values, metadata={"n": str(nonce)}, before=[context(CUT)] if is_cut else [])
+    return FORM.view(values, metadata={"n": str(nonce)}, before=[context(CUT)] if len(what) > LONGEST else [])
 
 
 def filled(promise: Promise, client: str, carrier: str | None, *, became: Sequence[Markup] = ()) -> View:

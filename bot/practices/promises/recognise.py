@@ -2,20 +2,40 @@
 
 import datetime as dt
 import re
+from typing import Final
 
 from bot.practices.promises.dates import due_date, names_a_day
 from bot.practices.promises.rules import Guess, Phrase, find_phrases, theirs
 
+_AROUND: Final = {"()", "[]", "**", "__", "~~", '""', "“”"}
 _NEXT_SPAN = re.compile(r"next (week|month|quarter|year)", re.IGNORECASE)
 
 
 def guess(text: str, today: dt.date) -> Guess | None:
     """Return the first promise in a note whose date can be read, or None.  today: the writer's local date."""
-    for phrase in find_phrases(text):
-        due = _due(phrase, today)
-        if due is not None:
-            return Guess(phrase.what, due, theirs(phrase.what))
-    return None
+    found = _first(text, today)
+    return Guess(found[0].what, found[1], theirs(found[0].what)) if found else None
+
+
+def in_line(text: str, today: dt.date) -> Guess | None:
+    """Return the first promise in a line that is one, with all its words but those that say when; None as `guess`."""
+    found = _first(text, today)
+    return Guess(_without(text, found[0]), found[1], theirs(found[0].what)) if found else None
+
+
+def _first(text: str, today: dt.date) -> tuple[Phrase, dt.date] | None:
+    dated = ((phrase, _due(phrase, today)) for phrase in find_phrases(text))
+    return next(((phrase, due) for phrase, due in dated if due is not None), None)
+
+
+def _without(text: str, phrase: Phrase) -> str:
+    """Return a text without the words that say when, nor the signs that stood around these alone."""
+    starts, ends = phrase.span
+    before, after = text[:starts].rstrip(), text[ends:]
+    while before and after and before[-1] + after[0] in _AROUND:
+        before, after = before[:-1].rstrip(), after[1:]
+    after = "" if not after.strip(" \t\r\n.,:;!…") else after
+    return " ".join((before.rstrip(" \t\r\n,:;-–—") + after).split())
 
 
 def _due(phrase: Phrase, today: dt.date) -> dt.date | None:

@@ -163,11 +163,17 @@ async def of_checkins(session: Work, checkin_ids: Collection[uuid.UUID]) -> dict
 
 
 async def open_ones(
-    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, limit: int, until: dt.date = dt.date.max
+    session: Work,
+    client_ids: Collection[uuid.UUID],
+    audience: Audience,
+    *,
+    limit: int,
+    in_all: int | None = None,
+    until: dt.date = dt.date.max,
 ) -> list[Promise]:
     """Return the open promises of clients that an audience may read, due by a day, soonest first.
 
-    limit: of each client.
+    limit: of each client; in_all: of all of them, None for as many as there are.
     """
     query = few_of_each(
         PROMISE,
@@ -179,7 +185,7 @@ async def open_ones(
         order=(PromiseRow.due_on, PromiseRow.id),
         limit=limit,
     )
-    return [Promise(*row) for row in await session.execute(query)]
+    return [Promise(*row) for row in await session.execute(query.limit(in_all))]
 
 
 async def due_clients(session: Work, since: dt.date, until: dt.date) -> set[uuid.UUID]:

@@ -14,7 +14,7 @@ promises anything is decided by the word lists below, in this order:
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -55,12 +55,13 @@ class PromiseState(StrEnum):
 class Phrase:
     """A clause that promises, and when.
 
-    what: the clause as written, without the date; when: the date phrase as written; preposition: by, before, on, until.
+    what: the clause without the date; when: the date phrase; span: where the text says when, preposition and all.
     """
 
     what: str
     when: str
     preposition: str
+    span: tuple[int, int] = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ _MOST_WORDS = 8
 
 _PREPOSITION = re.compile(r"(?<![\w-])(on or before|by|before|on|until)[ \t]+", re.IGNORECASE)
 _CLAUSE_END = re.compile(
-    r"(?:[ \t]+(?:at the (?:very )?latest|latest|sharp|please))?[*_~)\]\"'”’]*(?!\w)"
+    r"(?P<latest>(?:[ \t]+(?:at the (?:very )?latest|latest|sharp|please))?)[*_~)\]\"'”’]*(?!\w)"
     r"[ \t]*(?:$|\n|\r|(?P<mark>[.!?;,:…])(?!\w)|[()\[–—]|[ \t]-[ \t]"
     r"|:[\w+-]+:|<[@#!]|[☀-➿🌀-🫿]|(?<=[ \t])(?:and|but|so)\b)",
     re.IGNORECASE,
@@ -189,7 +190,7 @@ def find_phrases(text: str) -> Iterator[Phrase]:
         preposition = "by" if found[1].casefold() == "on or before" else found[1].casefold()
         what = _clause(_sentence(text, found.start()))
         if what and _promises(_plain(what), preposition):
-            yield Phrase(what, when, preposition)
+            yield Phrase(what, when, preposition, (found.start(), end.end("latest")))
 
 
 def is_date_phrase(text: str) -> bool:

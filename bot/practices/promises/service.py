@@ -106,10 +106,19 @@ async def events(session: Work, promise_id: uuid.UUID) -> list[Event]:
 
 
 async def due_by(
-    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, until: dt.date, *, limit: int
+    session: Work,
+    client_ids: Collection[uuid.UUID],
+    audience: Audience,
+    until: dt.date,
+    *,
+    limit: int,
+    in_all: int | None = None,
 ) -> list[Promise]:
-    """Return the open promises of clients, ours and theirs, that an audience may read, soonest first."""
-    return await rows.open_ones(session, client_ids, audience, until=until, limit=limit)
+    """Return the open promises of clients, ours and theirs, that an audience may read, soonest first.
+
+    limit: of each client; in_all: of all of them, None for as many as there are.
+    """
+    return await rows.open_ones(session, client_ids, audience, until=until, limit=limit, in_all=in_all)
 
 
 async def kept(

@@ -489,3 +489,20 @@ async def test_a_refusal_names_people_as_they_are_called(desk):
             await service.require_editor(session, made, desk.sam)
         with pytest.raises(service.UnknownClient, match=r"Did you mean R&D\?"):
             await service.named(session, "rnd")
+
+
+async def test_words_that_name_no_client_are_about_the_channels_own_where_nothing_is_changed(desk):
+    heard = await desk.people.channel("C0N")
+    northwind = await desk.set_up(heard_in=frozenset({heard.id}))
+    halden = await desk.set_up("Halden")
+    async with desk.look() as session:
+        for typed, channel, meant in (
+            ("media plan by Friday", "C0N", (northwind, "media plan by Friday")),
+            ("", "C0N", (northwind, "")),
+            ("halden media plan", "C0N", (halden, "media plan")),
+        ):
+            assert await service.named_or_here(session, typed, channel=channel, example="") == meant
+        with pytest.raises(service.UnknownClient, match="Did you mean"):
+            await service.named_or_here(session, "media plan", channel="C0X", example="")
+        with pytest.raises(service.UnknownClient, match="as in `/client brief northwind`"):
+            await service.named_or_here(session, " ", channel="C0X", example="/client brief northwind")

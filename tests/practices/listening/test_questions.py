@@ -111,6 +111,18 @@ async def test_the_same_submission_keeps_one_answer(desk):
     assert kept[0].answer == kept[1].answer
 
 
+async def test_a_question_is_answered_once_unless_the_answer_is_somebodys_own_secret(desk):
+    ((question_id, _), _) = await desk.asks(desk.priya)
+    await desk.answer(question_id, visibility=Visibility.ME)
+    with pytest.raises(service.AnsweredAlready):
+        await desk.answer(question_id, text="More calls")
+    kept = await desk.answer(question_id, text="More calls", by=desk.tom)
+    with pytest.raises(service.AnsweredAlready) as caught:
+        await desk.answer(question_id, by=desk.ana)
+    assert caught.value.answer == kept.answer
+    await desk.answer(question_id, desk.omar)
+
+
 async def test_a_person_who_is_forgotten_leaves_neither_questions_nor_answers(desk):
     ((question_id, _), _) = await desk.asks(desk.priya)
     kept = await desk.answer(question_id, raises="Who could she talk to?")

@@ -53,9 +53,7 @@ class Desk:
                 return await service.add(
                     session, contact.id, field, said, seen_by, by=by, key=str(new_id()), now=now, **more
                 )
-            before = await service.profile(session, contact.id, Person(by.id))
-            shown = {field: service.stamp(before.one(field))}
-            known = await service.write(session, contact.id, {field: said}, shown=shown, by=by, now=now)
+            known = await service.write(session, contact.id, {field: said}, by=by, now=now)
             return known.one(field)
 
     async def page(self, by=None, of=None):

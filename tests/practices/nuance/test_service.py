@@ -9,7 +9,7 @@ from bot.practices.clients.whose import NotTheirsAlone
 from bot.practices.nuance import keeping, service
 from bot.practices.nuance.drawing import page
 from bot.practices.nuance.rules import QUESTIONS, Field
-from bot.practices.nuance.service import ChangedMeanwhile, Said, UnknownFact
+from bot.practices.nuance.service import Said, UnknownFact
 from bot.practices.practice import Section
 from bot.slack.text import day
 from bot.store.search import Kind, Visibility, find_entries
@@ -168,9 +168,8 @@ async def test_a_cover_reads_and_changes_what_the_team_knows(desk):
     assert (known.in_team, [fact.text for fact in known.facts]) == (True, ["oat milk"])
     assert not (await desk.page(desk.sam)).in_team
     await desk.change(service.edit, kept.id, Said("oat milk, hot"), Visibility.TEAM, by=covers, now=NOW)
-    shown = {Field.LIKES: service.stamp(None)}
     said = {Field.LIKES: Said("mountains")}
-    await desk.change(service.write, desk.priya.id, said, shown=shown, by=covers, now=NOW)
+    await desk.change(service.write, desk.priya.id, said, by=covers, now=NOW)
     assert await desk.reads(desk.ana) == {Field.DETAIL: "oat milk, hot", Field.LIKES: "mountains"}
 
 
@@ -187,21 +186,6 @@ async def test_an_observation_says_who_saw_it_on_the_readers_own_day_and_who_edi
     await desk.change(service.edit, kept.id, Said("Asks the newest first"), Visibility.TEAM, by=desk.tom, now=NOW)
     assert f"*{day(NOW.date())}, Ana, edited by Tom* · Asks the newest first" in await said(desk.ana, NOW)
     assert f"*{day(there.date())}, Ana, edited by Tom*" in await said(desk.ana, there)
-
-
-@ONLY_SQLITE
-async def test_what_two_people_write_at_once_is_not_overwritten(desk):
-    before = service.stamp(None)
-    shown = {Field.LIKES: before, Field.DISLIKES: before}
-    one = {Field.LIKES: Said("mountains"), Field.DISLIKES: Said(None)}
-    other = {Field.LIKES: Said("the sea"), Field.DISLIKES: Said("calls")}
-    await desk.change(service.write, desk.priya.id, one, shown=shown, by=desk.ana, now=NOW)
-    with pytest.raises(ChangedMeanwhile) as caught:
-        await desk.change(service.write, desk.priya.id, other, shown=shown, by=desk.tom, now=NOW)
-    assert caught.value.fields == {Field.LIKES: "mountains"}
-    same = {Field.LIKES: Said("mountains"), Field.DISLIKES: Said("calls")}
-    await desk.change(service.write, desk.priya.id, same, shown=shown, by=desk.tom, now=NOW)
-    assert await desk.reads(desk.ana) == {Field.LIKES: "mountains", Field.DISLIKES: "calls"}
 
 
 @ONLY_SQLITE

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.practices.promises.dates import due_date, names_a_day, warm
-from bot.practices.promises.recognise import guess
+from bot.practices.promises.recognise import guess, in_line
 from bot.practices.promises.rules import Guess, Phrase, find_phrases, is_date_phrase, theirs
 from tests.practices.promises.phrases import NOTHING, PROMISES, TODAY, Promised
 
@@ -240,3 +240,27 @@ def test_a_rare_phrase_is_read_quickly_once_warm() -> None:
     began = time.perf_counter()
     assert due_date("48 hours", TODAY) == dt.date(2024, 5, 16)
     assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("the plan, the list and the invoice by Friday", "the plan, the list and the invoice"),
+        ("two things: the plan. The list by Friday.", "two things: the plan. The list"),
+        ("the plan\nthe list, by Friday at the latest, and the invoice", "the plan the list, and the invoice"),
+        (
+            "send the plan (by Friday), then we send the list by Monday",
+            "send the plan, then we send the list by Monday",
+        ),
+        ("the plan *by Friday*: a draft", "the plan: a draft"),
+    ],
+)
+def test_a_line_that_is_a_promise_keeps_all_its_words_but_the_day(line: str, what: str) -> None:
+    assert in_line(line, TODAY) == Guess(what, dt.date(2024, 5, 17), theirs=False)
+
+
+@given(LINES)
+def test_no_word_of_a_line_is_lost(line: str) -> None:
+    found = in_line(line, TODAY)
+    rests = [line[: phrase.span[0]] + " " + line[phrase.span[1] :] for phrase in find_phrases(line)]
+    assert found is None or re.findall(r"[^\W_]+", found.what) in [re.findall(r"[^\W_]+", rest) for rest in rests]
