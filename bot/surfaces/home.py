@@ -1,7 +1,7 @@
 """App Home: what is worth doing today, the clients, and what can be set; a way to start when there is nothing yet.
 
-A Home is published whole, so sending one again does no harm.  Each is sent with Slack's word for the one before it, so
-that of two that race the one read later is what stays.
+A Home is published whole, so sending one again does no harm.  A member's come one after the other; each is sent with
+Slack's word for the one before it, so that of two from two processes the one read later is what stays.
 """
 
 import asyncio
@@ -9,7 +9,6 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -39,6 +38,7 @@ log = structlog.get_logger(__name__)
 
 SETTLE_SECONDS: Final = 0.05
 AGAIN_SECONDS: Final = 0.2
+TRIES: Final = 5
 AT_ONCE: Final = 5
 DATES_AHEAD: Final = 14
 
@@ -127,27 +127,34 @@ async def refresh_all(
 async def refresh(host: Host, workspace: Workspace, member: Member) -> None:
     """Publish a member's Home; what Slack refuses is logged, never raised.
 
-    Where another Home came between, what it shows is read again, once: the later reading stays.
+    One after the other, so that each reads what is so once the one before it stands.  Where another process published
+    one between, Home is read again.
     """
-    tried = await _publish(host, workspace, member)
-    if tried is not None:
-        await asyncio.sleep(AGAIN_SECONDS)  # whoever published the other one notes Slack's word for it meanwhile
-        await _publish(host, workspace, member, not_again=tried)
+    turn = host.homes.setdefault(member.id, asyncio.Lock())
+    async with turn:
+        refused: set[str] = set()
+        for _ in range(TRIES):
+            word = await _publish(host, workspace, member, refused)
+            if word is None:
+                return
+            refused.add(word)
+            await asyncio.sleep(AGAIN_SECONDS)  # whoever published the other one notes Slack's word for it meanwhile
+        log.warning("Home was not published", member=str(member.id), why="others come between")
 
 
-async def _publish(host: Host, workspace: Workspace, member: Member, *, not_again: str | None = None) -> str | None:
+async def _publish(host: Host, workspace: Workspace, member: Member, refused: Collection[str]) -> str | None:
     """Publish once; return Slack's word that is out of date, None where all is said and done.
 
-    not_again: a word that Slack did not take; where nobody knows a newer one, it is published without.
+    refused: words that Slack did not take; where nobody knows a newer one, Home is published without.
     """
     async with host.store.look(workspace.id) as session:
         words, hash_ = await directory.home_of(session, member.id)
         view = fit(await draw(session, member, read_spot(words), host.clock.now()), "home")
-    known = hash_ if hash_ != not_again else ""
+    known = hash_ if hash_ not in refused else ""
     try:
         answer = await host.clients.posting.views_publish(user_id=member.slack_id, view=view, hash=known or None)
     except UNREACHABLE as error:
-        if known and not_again is None and refusal(error) == "hash_conflict":
+        if known and refusal(error) == "hash_conflict":
             return known
         log.warning("Home was not published", member=str(member.id), why=refusal(error))
         return None
@@ -158,7 +165,7 @@ async def _publish(host: Host, workspace: Workspace, member: Member, *, not_agai
 
 async def draw(session: Work, member: Member, spot: Spot, now: dt.datetime) -> View:
     """Return a member's Home as it is now, in a fixed number of queries."""
-    local = now.astimezone(ZoneInfo(member.tz))
+    local = member.local(now)
     doing = delivery.line(await health(session, now), is_admin=member.is_admin)
     if spot.segment is Segment.CLIENTS:
         page = await read(session, member, mine=spot.mine, offset=spot.offset, today=local.date())

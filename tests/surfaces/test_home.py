@@ -14,12 +14,8 @@ from bot.surfaces.home_panel import Segment, Spot, empty, read_spot
 from bot.surfaces.listing import read
 from bot.workspaces import directory
 from tests.front_door import set_up_client
+from tests.shown import buttons
 from tests.support import ON_SQLITE
-
-
-def buttons(view):
-    rows = [block["elements"] for block in view["blocks"] if block["type"] == "actions"]
-    return [element["text"]["text"] for row in rows for element in row if "text" in element]
 
 
 def test_the_first_home_offers_to_add_a_client():
@@ -167,3 +163,44 @@ async def test_a_home_that_was_read_before_a_change_and_comes_after_it_gives_way
     await older
     assert "Orchard" in str(place.ana.home())
     assert "Northwind" not in str(place.ana.home())
+
+
+def published(place):
+    return [one for one in place.slack.wire if one.kind == "call:views.publish"]
+
+
+@ON_SQLITE
+async def test_homes_of_one_process_never_race_and_the_part_pressed_last_stays(place):
+    await set_up_client(place)
+    await place.ana.open_home()
+    await place.quiet()
+    held = place.slack.faults.add("views.publish", "slow", delay=0.5)
+    await place.ana.click("home.show:settings", in_="home")
+    while held.left:
+        await asyncio.sleep(0.01)
+    await place.ana.click("home.show:today", in_="home")
+    await place.ana.click("home.show:clients", in_="home")
+    await place.quiet()
+    assert "My clients" in str(place.ana.home())
+    assert all(one.response["ok"] for one in published(place))
+
+
+@ON_SQLITE
+async def test_a_home_gives_way_to_other_processes_more_than_once(place):
+    await set_up_client(place)
+    await place.ana.open_home()
+    await place.quiet()
+    ana = (await place.our_ids(place.ana.member))[place.ana.member.id]
+    host, workspace = place.ember.host, place.workspace
+    async with host.store.look(workspace.id) as session:
+        (member,) = (await directory.members_by_id(session, [ana])).values()
+    elsewhere = {"type": "home", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "elsewhere"}}]}
+    place.slack.world.views.publish(place.ana.member.id, elsewhere, hash_="")
+    met = len(published(place))
+    ours = asyncio.create_task(refresh(host, workspace, member))
+    while len(published(place)) == met:
+        await asyncio.sleep(0.01)
+    async with host.store.work(workspace.id) as session:
+        await directory.published_home(session, ana, "the word for one between")
+    await ours
+    assert "Your " in str(place.ana.home())
