@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.playground.refusal import Refused
 from bot.playground.views import LARGEST_VIEW
-from bot.slack.blocks_lint import Surface, problems
+from bot.slack.block_rules import Rules
+from bot.slack.blocks_lint import Problem, Surface, problems
 
 Json = dict[str, Any]
 
@@ -20,7 +21,12 @@ def faults_in(payload: Mapping[str, Any], surface: Surface) -> list[str]:
     A message's `text` is not among them: Slack posts blocks without it, and `check_message` knows its length.
     """
     found = [one for one in problems(payload, surface) if surface != "message" or one.path != "text"]
-    return [f"[ERROR] {one.message} ({one.rule}) [json-pointer:/{one.path}]" for one in found]
+    return [f"[ERROR] {one.message} [json-pointer:{_pointer(one, surface)}]" for one in found]
+
+
+def _pointer(problem: Problem, surface: Surface) -> str:
+    at = problem.at[:-1] if problem.rule == "unknown" else problem.at  # of a key too many, Slack names what has it
+    return "".join(f"/{key}" for key in (at if surface == "message" else ("view", *at)))
 
 
 def check_message(payload: Mapping[str, Any]) -> None:
@@ -66,7 +72,9 @@ def faults_in_options(body: object) -> list[str]:
             wrong.append(f"option text: {text!r}")
         if not 1 <= len(str(option.get("value", ""))) <= 150:
             wrong.append(f"option value: {option.get('value')!r}")
-    return wrong
+    rules = Rules()
+    rules.keys((), body)
+    return [*wrong, *(f"{one.message} in {one.path}" for one in rules.found)]
 
 
 def _is_blocks(blocks: object) -> bool:

@@ -15,7 +15,7 @@ Json = dict[str, Any]
 STACK = 3
 LARGEST_VIEW = 250_000
 KEPT = ("type", "title", "submit", "close", "callback_id", "private_metadata", "notify_on_close", "clear_on_close",
-        "external_id", "submit_disabled")  # fmt: skip
+        "external_id")  # fmt: skip
 
 
 @dataclass(slots=True)

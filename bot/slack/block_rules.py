@@ -1,4 +1,4 @@
-"""What Slack refuses in a block, an element or a text object: one method per kind, limits from `limits`."""
+"""What Slack refuses in a block, an element or a text object: a method per kind, from `limits` and `block_keys`."""
 
 import datetime as dt
 import functools
@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from zoneinfo import available_timezones
 
 from bot.slack import limits
+from bot.slack.block_keys import PLACES, TYPES
 
 At: TypeAlias = tuple[str | int, ...]
 
@@ -24,6 +25,8 @@ ELEMENTS = {
     "context_actions": {"feedback_buttons", "icon_button"},
 }
 _OPTION_COUNT = {"overflow": limits.OVERFLOW, "radio_buttons": limits.RADIO, "checkboxes": limits.RADIO}
+_BLOCKS = {"blocks", "child_blocks"}
+_NESTED = (dict, list, tuple)
 _CHART_KINDS = {"pie", "bar", "area", "line"}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
@@ -74,6 +77,27 @@ class Rules:
     def add(self, at: At, rule: str, message: str, limit: int = 0) -> None:
         """Note a problem."""
         self.found.append(Problem(address(at), rule, message, at, limit))
+
+    def keys(self, at: At, value: object, name: str = "", inside: str = "") -> None:
+        """Refuse each key that Slack does not document, at any depth; what this knows no kind of may have any.
+
+        name: the key under which the value stands; inside: the kind of what has that key.
+        """
+        if isinstance(value, list | tuple):
+            for index, each in enumerate(value):
+                self.keys((*at, index), each, name, inside)
+            return
+        found = _map(value)
+        placed = PLACES.get(name) and PLACES.get(f"{inside}.{name}", PLACES[name])
+        kind = name if placed else str(found.get("type"))
+        if kind == "image" and name in _BLOCKS:
+            kind = "image block"
+        known = placed or TYPES.get(kind)
+        for key, inner in found.items():
+            if known and key not in known:
+                self.add((*at, key), "unknown", f"invalid additional property: {key}")
+            elif isinstance(inner, _NESTED):
+                self.keys((*at, key), inner, key, kind)
 
     def string(self, at: At, value: object, limit: int, *, needed: bool = True, rule: str = "long") -> None:
         """Check a plain string's presence and length."""

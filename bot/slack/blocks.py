@@ -137,16 +137,20 @@ def overflow(action_id: str, options: Sequence[Element], *, confirm: Element | N
     return {"type": "overflow", "action_id": action_id, "options": list(options), **_given(confirm=confirm)}
 
 
-def datepicker(
-    action_id: str, *, placeholder: str = "", on: dt.date | None = None, accessibility_label: str | None = None
-) -> Element:
+def datepicker(action_id: str, *, placeholder: str = "", on: dt.date | None = None) -> Element:
     """Return a day to pick, with the day that is chosen at first."""
-    element = {
-        "type": "datepicker",
-        "action_id": action_id,
-        **_given(initial_date=on and on.isoformat(), accessibility_label=accessibility_label),
-    }
+    element = {"type": "datepicker", "action_id": action_id, **_given(initial_date=on and on.isoformat())}
     return {**element, "placeholder": plain(placeholder)} if placeholder else element
+
+
+def external_select(action_id: str, *, placeholder: str, min_query_length: int = 0) -> Element:
+    """Return a list that is asked for as people type: one may be picked."""
+    return {
+        "type": "external_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder),
+        "min_query_length": min_query_length,
+    }
 
 
 def option(label: str, value: str, description: str = "") -> Element:

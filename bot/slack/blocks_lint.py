@@ -55,8 +55,10 @@ def problems(payload: Mapping[str, Any], surface: Surface) -> list[Problem]:
     rules = Rules()
     if surface == "message":
         rules.string(("text",), payload.get("text"), limits.MESSAGE_TEXT)
+        rules.keys(("blocks",), payload.get("blocks"), "blocks")
     else:
         _view(rules, payload, surface)
+        rules.keys((), payload)
     blocks = rules.count(("blocks",), payload.get("blocks", ()), 0, _MOST[surface])
     for index, block in enumerate(blocks):
         _block(rules, ("blocks", index), block, _KINDS[surface])
@@ -208,6 +210,8 @@ def _mend(payload: dict[str, Any], problem: Problem) -> At | None:
         parent[key] = (shorten_markup if formatted else shorten)(parent[key], problem.limit)
     elif problem.rule == "many":
         del parent[key][problem.limit :]
+    elif problem.rule == "unknown":
+        del parent[key]
     elif problem.rule == "plain":
         parent.pop("verbatim", None)
         parent[key] = "plain_text"

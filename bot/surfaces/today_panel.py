@@ -21,6 +21,7 @@ from bot.surfaces.worth import Place, Row, Today, carry
 PROMISES_SHOWN: Final = 5
 NOTE_SHOWN: Final = 80
 WHAT_SHOWN: Final = 100
+PICKER_SHOWN: Final = 40
 
 
 def draw(found: Today, *, now: dt.datetime, picking: uuid.UUID | None = None) -> Panel:
@@ -42,7 +43,7 @@ def draw(found: Today, *, now: dt.datetime, picking: uuid.UUID | None = None) ->
         if part:
             blocks.append(section(part))
     blocks.append(actions(*_ways_on(found)))
-    return Panel(title, _in_a_sentence(found), blocks, outcome="That is noted.")
+    return Panel(title, _in_a_sentence(found), blocks)
 
 
 def _in_a_sentence(found: Today) -> str:
@@ -147,11 +148,8 @@ def _named(label: str, action_id: str, value: str, aloud: str, *, primary: bool 
 
 def _which_day(place: Place) -> list[Element]:
     key = place.client.id
-    aloud = shorten(f"The day you spoke with {place.client.name}", limits.ACCESSIBILITY_LABEL)
-    return [
-        datepicker(f"today.on:{key}", placeholder="When did you speak?", accessibility_label=aloud),
-        button("Back", "today.open:back"),
-    ]
+    asks = shorten(f"When did you speak with {place.client.name}?", PICKER_SHOWN)
+    return [datepicker(f"today.on:{key}", placeholder=asks), button("Back", "today.open:back")]
 
 
 def _spoken(place: Place, said: Checkin, today: dt.date) -> Markup:
@@ -180,9 +178,8 @@ def _after(said: Checkin, place: Place, today: dt.date, *, now: dt.datetime) -> 
     if not _may_take_back(said, now):
         return _about(said, place, now=now)
     key, name = f"{place.client.id}:{said.id}", place.client.name
-    aloud = shorten(f"Another day you spoke with {name}", limits.ACCESSIBILITY_LABEL)
     note, undo = _about(said, place, now=now)
-    picked = datepicker(f"today.on:{key}", placeholder="Another day", accessibility_label=aloud)
+    picked = datepicker(f"today.on:{key}", placeholder=shorten(f"Another day: {name}", PICKER_SHOWN))
     days = [_named("It was yesterday", "today.yesterday", key, f"You spoke with {name} yesterday"), picked]
     if said.happened_on == today - dt.timedelta(days=1):
         days = [picked]

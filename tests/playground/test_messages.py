@@ -50,6 +50,15 @@ async def test_messages_slack_cannot_draw_are_refused(client, northwind):
     assert await refusal(broken) == "invalid_blocks_format"
 
 
+async def test_a_key_that_slack_does_not_document_is_named_in_the_refusal(client, northwind, make):
+    picker = {"type": "datepicker", "action_id": "on", "accessibility_label": "Another day"}
+    with pytest.raises(SlackApiError) as caught:
+        await client.chat_postMessage(channel=northwind.id, text="x", blocks=make.message(picker))
+    assert caught.value.response["error"] == "invalid_blocks"
+    says = "[ERROR] invalid additional property: accessibility_label [json-pointer:/blocks/0/elements/0]"
+    assert caught.value.response["response_metadata"]["messages"] == [says]
+
+
 async def test_form_json_and_query_arguments_are_all_read(client, slack, northwind):
     blocks = '[{"type": "section", "text": {"type": "mrkdwn", "text": "hi"}}]'
     await client.api_call("chat.postMessage", data={"channel": northwind.id, "text": "form", "blocks": blocks})

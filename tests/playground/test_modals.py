@@ -377,6 +377,26 @@ async def test_what_is_not_a_modal_is_refused(me, app, client, view, error):
     assert await refusal(call) == error
 
 
+async def test_a_key_that_slack_does_not_document_is_refused_in_a_modal_too(opened, me, app, client, make):
+    says = "[ERROR] invalid additional property: submit_disabled [json-pointer:/view]"
+    await me.command("/checkin")
+    with pytest.raises(SlackApiError) as caught:
+        await client.views_open(trigger_id=app.last["trigger_id"], view=make.modal(submit_disabled=True))
+    assert caught.value.response["error"] == "invalid_arguments"
+    assert caught.value.response["response_metadata"]["messages"] == [says]
+    await opened(make.modal())
+    app.answer = {"response_action": "update", "view": make.modal(submit_disabled=True)}
+    answer = await me.submit()
+    assert (answer.error, answer.problems) == ("invalid_view", [says])
+
+
+async def test_a_key_that_slack_does_not_document_is_refused_in_what_a_search_offers(opened, me, app, make):
+    await opened(make.modal(make.field("client", {"type": "external_select", "action_id": "v"})))
+    app.answer = {"options": [option | {"colour": "red"} for option in make.options("northwind")]}
+    with pytest.raises(ClientSideError, match="invalid additional property: colour"):
+        await me.fill(client="Northwind")
+
+
 async def test_a_push_without_a_modal_below_is_refused(me, app, client, make):
     await me.command("/checkin")
     assert await refusal(client.views_push(trigger_id=app.last["trigger_id"], view=make.modal())) == "not_found"

@@ -59,8 +59,11 @@ def test_a_panel_leaves_its_chart_out_of_a_modal():
     assert [block["type"] for block in panel.as_modal()["blocks"]] == ["divider"]
 
 
-def test_a_day_to_pick_may_be_chosen_and_named():
-    picker = blocks.datepicker("day", placeholder="Another day", on=dt.date(2026, 5, 12), accessibility_label="Day")
+def test_a_day_to_pick_may_be_chosen_and_has_no_name_but_its_placeholder():
+    picker = blocks.datepicker("day", placeholder="Another day", on=dt.date(2026, 5, 12))
     assert picker["initial_date"] == "2026-05-12"
     assert problems(blocks.message("Pick a day.", [blocks.actions(picker)]), "message") == []
+    named = picker | {"accessibility_label": "Another day"}
+    [problem] = problems(blocks.message("Pick a day.", [blocks.actions(named)]), "message")
+    assert problem.message == "invalid additional property: accessibility_label"
     assert blocks.datepicker("day") == {"type": "datepicker", "action_id": "day"}

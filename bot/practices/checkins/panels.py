@@ -8,9 +8,8 @@ from bot.practices.checkins.offers import offers
 from bot.practices.checkins.rows import Draft
 from bot.practices.checkins.rules import Feeling, felt
 from bot.practices.checkins.service import Receipt
-from bot.practices.clients.forms import open_card
+from bot.practices.clients.forms import another, open_card
 from bot.practices.clients.service import Client, Found
-from bot.slack import limits
 from bot.slack.blocks import Block, Element, actions, button, context, datepicker, section
 from bot.slack.messages import permalink
 from bot.slack.panel import Panel
@@ -21,6 +20,7 @@ SHOWN = 600
 YESTERDAY = "yesterday"
 PICKED_IN = "spoken:"
 """Opens the block id of a date picker, before the ids of the client and of the check-in that gets the day."""
+ANOTHER = "draft.another"
 WIN_STAYS = "A date made of their win stays as it was. You can change or delete it on the card."
 SEEN_BY = {
     Visibility.TEAM: "the client's team can see it",
@@ -84,15 +84,10 @@ def spoken(receipt: Receipt, *, today: dt.date) -> Panel:
 
 def _other_days(receipt: Receipt, *, today: dt.date) -> list[Element]:
     """Return the ways to put a conversation on another day."""
-    client, aloud = receipt.client, f"Another day you spoke with {receipt.client.name}"
-    picker = datepicker(
-        "spark.spoken_on",
-        placeholder="Another day",
-        accessibility_label=shorten(aloud, limits.ACCESSIBILITY_LABEL),
-    )
+    picker = datepicker("spark.spoken_on", placeholder="Another day")
     if receipt.checkin.happened_on != today:
         return [picker]
-    yesterday = f"{client.id}:{YESTERDAY}:{receipt.checkin.id}"
+    yesterday = f"{receipt.client.id}:{YESTERDAY}:{receipt.checkin.id}"
     return [button("It was yesterday", "spark.spoken_on:yesterday", value=yesterday), picker]
 
 
@@ -144,14 +139,14 @@ def undone(draft: Draft, client: str) -> Panel:
     text = markup("*Undone.* Your note about {client} is taken back. You had written:", client=client)
     back = button("Put it back", f"draft.feel:{draft.feeling}", value=f"{draft.id}:{draft.feeling}")
     says = f"Undone: your note about {client} is taken back."
-    return Panel("Undone", says, [_words(text, draft.text), actions(back)])
+    return Panel("Undone", says, [_words(text, draft.text), actions(back)], outcome="Your note is taken back.")
 
 
 def unspoken(client_id: uuid.UUID, client: str) -> Panel:
     """Return what stands where "We've spoken" was taken back."""
     says = markup("Undone: your conversation with {client} is not noted any more.", client=client)
     buttons = (button("Log a check-in", "checkin.log", value=str(client_id)), open_card(client_id))
-    return Panel("Undone", says, [section(says), actions(*buttons)])
+    return Panel("Undone", says, [section(says), actions(*buttons)], outcome="That is taken back.")
 
 
 def deleted(client: str, *, bare: bool = False) -> Panel:
@@ -160,7 +155,7 @@ def deleted(client: str, *, bare: bool = False) -> Panel:
         says = markup("Your conversation with {client} is not noted any more.", client=client)
     else:
         says = markup("The note about {client} is deleted.", client=client)
-    return Panel("Deleted", says, [section(says)])
+    return Panel("Deleted", says, [section(says)], outcome="That is deleted.")
 
 
 def which_client(draft: Draft, nearest: Sequence[Found]) -> Panel:
@@ -170,6 +165,8 @@ def which_client(draft: Draft, nearest: Sequence[Found]) -> Panel:
         button(shorten(found.name, 70), f"draft.client:{place}", value=f"{draft.id}:{found.id}")
         for place, found in enumerate(nearest)
     ]
+    if nearest:
+        choices.append(another(f"{ANOTHER}:{draft.id}"))
     choices.append(button("New client", "draft.new", value=str(draft.id)))
     blocks = [
         _words(asks, draft.text),
