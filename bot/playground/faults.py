@@ -1,4 +1,4 @@
-"""Faults on demand: what a Web API call meets instead of a plain answer."""
+"""Faults on demand: what a Web API call meets instead of a plain answer, and whether the app answers in time."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +14,7 @@ FaultKind = Literal[
 ]
 
 
-Standing = Literal["dropped_line", "server_error", "rate_limited", "slow"]
+Standing = Literal["dropped_line", "server_error", "rate_limited", "slow", "late"]
 
 WRITING = ("chat.", "views.")
 
@@ -66,7 +66,10 @@ class Faults:
         return self._lasting(method) if method.startswith(WRITING) else None
 
     def switch(self, kind: Standing, *, on: bool) -> None:
-        """Let every call that posts or shows something meet a fault, until it is switched off."""
+        """Let a fault last until it is switched off.
+
+        late: what a person does is answered too late.  The others meet every call that posts or shows something.
+        """
         if on:
             self._standing.add(kind)
         else:

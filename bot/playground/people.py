@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 Json = dict[str, Any]
 Kind = Literal["public", "private", "im"]
 
+SLACKBOT = "USLACKBOT"
+
 
 @dataclass(slots=True)
 class Member:
@@ -147,7 +149,7 @@ class Message:
 
     def bury(self) -> None:
         """Leave nothing of it but that there was something."""
-        self.deleted, self.app, self.user, self.text = True, False, "USLACKBOT", "This message was deleted."
+        self.deleted, self.app, self.user, self.text = True, False, SLACKBOT, "This message was deleted."
         self.blocks, self.typed, self.reactions, self.metadata, self.edited = [], {}, [], None, None
         self.extra = {"subtype": "tombstone", "hidden": True}
 

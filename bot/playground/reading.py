@@ -43,6 +43,14 @@ def thread(world: World, member: Member, channel: Channel, ts: str) -> list[Mess
     return [one for one in rows if one is not None and world.visible(one, member)]
 
 
+def readable(world: World, member: Member, channel: Channel, ts: str) -> Message:
+    """Return a message that a person can read.  Refused: message_not_found."""
+    message = world.message(channel.id, ts)
+    if message is None or message.deleted or not world.visible(message, member):
+        raise Refused("message_not_found")
+    return message
+
+
 def unread(world: World, member: Member, channel: Channel) -> int:
     """Return how many messages of others came since a person last looked, at most MOST_UNREAD."""
     if member.id not in channel.members:
@@ -59,6 +67,7 @@ def shown(world: World, message: Message) -> Json:
     """Return a message as Slack's JSON, with what a client shows around it."""
     seen = world.shown(message, metadata=True) | {"channel": message.channel_id, "app": message.app}
     seen |= {"only_you": message.ephemeral_to is not None, "edited": message.edited is not None}
+    seen |= {"broadcast": message.broadcast}
     seen |= {"state": {"values": message.typed}} if message.typed else {}
     standing = [] if is_reply(message) else world.log(message.channel_id).replies(message.ts)
     replies = [one for one in standing if one.ephemeral_to is None]

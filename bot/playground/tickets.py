@@ -24,6 +24,7 @@ class Trigger:
     user_id: str
     given: "Stamp"
     used: bool = False
+    expired: bool = False
 
 
 @dataclass(slots=True)
@@ -85,9 +86,14 @@ class Tickets:
             raise Refused("invalid_trigger_id")
         if trigger.used:
             raise Refused("exchanged_trigger_id")
-        if trigger.given.age(self._clock) > self._trigger_life:
+        if trigger.expired or trigger.given.age(self._clock) > self._trigger_life:
             raise Refused("expired_trigger_id")
         return trigger
+
+    def expire(self, trigger_id: str) -> None:
+        """Let a trigger_id be too old from now on, if it is one."""
+        if (trigger := self._triggers.get(trigger_id)) is not None:
+            trigger.expired = True
 
     def hook(self, user_id: str, channel_id: str, message_ts: str | None = None, thread_ts: str | None = None) -> str:
         """Return the token of a new response URL."""

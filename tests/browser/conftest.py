@@ -147,7 +147,7 @@ def on_a_phone(chromium: Browser, agency: str) -> Iterator[Visitor]:
 
 
 @pytest.fixture
-def newcomer(chromium: Browser, nobody_yet: str) -> Iterator[Visitor]:
-    """Somebody at a laptop before an agency without clients."""
-    with visit(chromium, nobody_yet) as somebody:
+def newcomer(chromium: Browser, nobody_yet: str, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Somebody at a laptop before an agency without clients: with a mouse, unless a test asks for other hands."""
+    with visit(chromium, nobody_yet, getattr(request, "param", Mouse)) as somebody:
         yield somebody

@@ -1,10 +1,11 @@
 """Slack's stand-in with its page and the smallest app: it shows gallery.json as a message, on Home and in a window."""
 
 import asyncio
+import datetime as dt
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,17 +23,23 @@ GALLERY: dict[str, Any] = json.loads((Path(__file__).parent / "gallery.json").re
 CLIENTS = ("Northwind", "Halden", "Orchard")
 TOKEN = "xoxb-only-on-this-machine"
 FIRST_NOTE, HOUR = 1_700_000_000, 3600
+NOON = dt.datetime(2026, 5, 14, 12, tzinfo=dt.UTC)
 
 
 class Exhibition:
-    """A workspace of three people in three time zones, and an archive, and an app whose `/gallery` opens the window."""
+    """A workspace of three people in three time zones, and an archive, and an app whose `/gallery` opens the window.
 
-    def __init__(self, history: int) -> None:
+    It opens at the same noon each time: dates always read the same.
+    """
+
+    def __init__(self, history: int, channels: int) -> None:
         self.heard: list[dict[str, Any]] = []
+        clock = MovableClock()
+        clock.run_at(NOON)
         self.slack = StandIn(
             signing_secret="only-on-this-machine",
             bot_token=TOKEN,
-            clock=MovableClock(),
+            clock=clock,
             page=Page(Facts(name="Gallery", commands=(Command("/gallery", "Open the window"),))),
             routes=[web.post("/slack/events", self.answer)],
         )
@@ -43,11 +50,13 @@ class Exhibition:
         for one in people:
             world.dm(one)
         self.people = people
-        archive = world.add_channel("archive", members=people)
+        self.archive = world.add_channel("archive", members=people)
         for number in range(history):
             words = f"Note {number}: " + "The tasting tour went well. " * (1 + number % 7)
             author = people[number // 3 % len(people)].id
-            world.post(Message(archive.id, f"{FIRST_NOTE + number * HOUR}.000100", author, words))
+            world.post(Message(self.archive.id, f"{FIRST_NOTE + number * HOUR}.000100", author, words))
+        for number in range(channels):
+            world.add_channel(f"client-{number:03}", members=people)
 
     async def open(self) -> str:
         """Listen, publish everything, and return the address."""
@@ -78,13 +87,17 @@ class Exhibition:
         await self.slack.stop()
 
 
+def exhibition(history: int = 0, channels: int = 0) -> AbstractContextManager[str]:
+    """Hold the exhibition, with so many messages in its archive and so many channels more; yields its address."""
+    return held(Exhibition(history, channels))
+
+
 @contextmanager
-def exhibition(history: int = 0) -> Iterator[str]:
-    """Hold the exhibition in a thread of its own, with so many messages in its archive; yields its address."""
+def held(shown: Exhibition) -> Iterator[str]:
+    """Hold an exhibition in a thread of its own; yields its address."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    shown = Exhibition(history)
     try:
         yield asyncio.run_coroutine_threadsafe(shown.open(), loop).result(20)
     finally:

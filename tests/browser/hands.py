@@ -23,6 +23,9 @@ class Hands(Protocol):
     def pick_day(self, field: Locator, day: dt.date) -> None:
         """Put a day into a date field."""
 
+    def pick_time(self, field: Locator, time: dt.time) -> None:
+        """Put a time of day into a time field."""
+
     def tick(self, radio: Locator) -> None:
         """Choose one of a group of radio buttons."""
 
@@ -57,6 +60,10 @@ class Mouse:
     def pick_day(self, field: Locator, day: dt.date) -> None:
         """Take a day, as the browser's calendar hands it over."""
         field.fill(day.isoformat())
+
+    def pick_time(self, field: Locator, time: dt.time) -> None:
+        """Take a time, as the browser's clock hands it over."""
+        field.fill(f"{time:%H:%M}")
 
     def tick(self, radio: Locator) -> None:
         """Click a radio button."""
@@ -119,10 +126,14 @@ class Keyboard:
         self.page.keyboard.type(text)
 
     def pick_day(self, field: Locator, day: dt.date) -> None:
-        """Type month, day and year, then Enter."""
-        self._reach(field)
-        self.page.keyboard.type(f"{day:%m%d%Y}")
-        self.page.keyboard.press("Enter")
+        """Type month, day and year; where Enter would not send a form, then Enter."""
+        self._type_parts(field, f"{day:%m%d%Y}")
+        if not _is(field, "each.form"):
+            self.page.keyboard.press("Enter")
+
+    def pick_time(self, field: Locator, time: dt.time) -> None:
+        """Type hour, minute, and the letter of AM or PM."""
+        self._type_parts(field, f"{time:%I%M%p}"[:-1])
 
     def tick(self, radio: Locator) -> None:
         """Tab to the group, then arrows and the space bar."""
@@ -160,6 +171,12 @@ class Keyboard:
         """Go to the list of messages and up to one of them."""
         self._reach(self.page.get_by_role("region", name=re.compile("^Messages in ")))
         self._step("ArrowUp", lambda: _has_focus(message))
+
+    def _type_parts(self, field: Locator, keys: str) -> None:
+        self._reach(field)
+        for _ in range(2):
+            self.page.keyboard.press("ArrowLeft")
+        self.page.keyboard.type(keys)
 
     def _reach(self, target: Locator) -> None:
         expect(target).to_be_visible()

@@ -67,6 +67,18 @@ def test_the_agency(visitor: Visitor) -> None:
     visitor.press("Show Today")
 
 
+def test_the_names_of_menus_and_pickers_tell_the_rows_apart(visitor: Visitor) -> None:
+    visitor.ask("/ember today")
+    menus = visitor.newest.get_by_role("button", name=re.compile("^More options"))
+    names = menus.evaluate_all("all => all.map((each) => each.ariaLabel)")
+    assert len(set(names)) == len(names) > 1
+
+    visitor.press("We've spoken with Northwind", within=visitor.newest)
+    expect(visitor.newest.get_by_label(re.compile("Northwind.*: Another day"))).to_be_visible()
+    visitor.press(re.compile("^Undo"), within=visitor.newest)
+    visitor.misses(re.compile("you spoke"), within=visitor.newest)
+
+
 def test_menus_and_the_switcher(visitor: Visitor) -> None:
     visitor.press(re.compile("^Acting as"))
     expect(visitor.page.get_by_role("menuitemradio").first).to_be_visible()
@@ -90,6 +102,14 @@ def test_the_instruments(visitor: Visitor) -> None:
     tab(visitor, "Wire").get_by_role("listitem").filter(has_text="/ember").last.get_by_role("button").click()
     visitor.sees("Sent", within=visitor.page.get_by_role("tabpanel"))
     assert findings(visitor) == []
+
+    tables = tab(visitor, "Database")
+    visitor.press(re.compile("^checkin [0-9]"), within=tables)
+    visitor.press("Open row 1", within=tables)
+    assert findings(visitor) == []
+    visitor.press("Back to the rows", within=tables)
+    assert findings(visitor) == []
+    visitor.press("All tables", within=tables)
 
 
 def test_the_gallery(shown: Visitor) -> None:
@@ -118,6 +138,9 @@ def test_the_phone(on_a_phone: Visitor) -> None:
     on_a_phone.open("orchard")
     on_a_phone.ask("/ember today")
     assert findings(on_a_phone) == []
+    tab(on_a_phone, "Wire")
+    assert findings(on_a_phone) == []
+    on_a_phone.press("Close instruments")
 
     on_a_phone.say("/checkin")
     expect(on_a_phone.dialog).to_be_visible()

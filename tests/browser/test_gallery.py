@@ -12,7 +12,54 @@ from tests.browser.exhibition import GALLERY, exhibition
 from tests.browser.visitor import Visitor
 
 NOT_DRAWN = re.compile("Slack shows .* here")
-MISSING = {"message": ["video"], "home": [], "modal": ["file_input"]}
+MISSING = {
+    "message": ["context_actions", "file", "plan", "task_card", "video"],
+    "home": [],
+    "modal": ["file_input"],
+}
+WRITTEN = {
+    "mrkdwn": (
+        "<b>Bold</b> <i>italic</i> <s>struck</s> <code>code *not bold*</code>"
+        ' <b><a href="https://example.com/plan">a bold link</a></b>'
+        ' <a href="mailto:priya@example.com">Priya</a> 👋 👍🏼<br>'
+        "2 * 3 * 4 and snake_case_name stay; &lt;tags&gt; &amp; signs too. @here @leads"
+        "<blockquote>A quote<br>on two lines</blockquote>"
+        "Dates: <time>2026-05-14 May 14th May 14, 2026 Thursday, May 14th, 2026 11:13 AM 11:13:20 AM</time>,"
+        " <time>Today</time>, <time>2 hours ago</time>"
+        "<pre>fenced https://example.com\n  kept   as is</pre>"
+        'and on <a href="https://example.com/bare">https://example.com/bare</a>.'
+    ),
+    "mentions": (
+        "@Sam and @Priya in <button>#gallery</button>, not in #launch; @channel,"
+        ' <a href="https://example.com/plan"><time>May 14, 2026</time></a><br>'
+        "<b>bold <i>and italic</i></b>, un*break*able, un*made* and *over*due stay"
+        "<blockquote>To the<br>end</blockquote>"
+    ),
+    "plain": "Plain text: *nothing* is _formatted_ here ✨",
+    "rich": (
+        "<div>Rich text: <b>bold</b>, <i>italic</i>, <s>struck</s>, <code>code</code>,"
+        ' <a href="https://example.com/plan">a link</a>, 🎉, @here, @Sam, <button>#gallery</button>,'
+        " <i><b>both</b></i>, <time>Today at 11:13 AM</time></div>"
+        "<ul><li>Media plan</li><li>Brand files</li></ul><ol><li>First</li><li>Second</li></ol>"
+        "<blockquote>Ideas our own team cannot see</blockquote><pre>trial cost  41\ntrial cost  48</pre>"
+    ),
+    "markdown": (
+        "<p>Markdown</p>"
+        "<div><b>Bold</b>, <i>italic</i>, <s>struck</s>, <code>code</code>,"
+        ' <a href="https://example.com">a link</a></div>'
+        "<ul><li>one</li><li>two</li></ul><ol><li>first</li><li>second</li></ol>"
+        "<blockquote>quoted</blockquote><pre>fenced</pre><hr>"
+        "<div>The end: snake_case_name, 2 * 3 * 4 and *stars* stay. 🎉</div>"
+    ),
+}
+TAGS_AND_WORDS = """written => {
+  const copy = written.cloneNode(true);
+  for (const each of copy.querySelectorAll("*")) {
+    for (const { name } of [...each.attributes]) if (name !== "href") each.removeAttribute(name);
+    if (each.matches("span")) each.replaceWith(...each.childNodes);
+  }
+  return copy.innerHTML;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +108,14 @@ def test_every_block_is_drawn(visitor: Visitor, surface: str) -> None:
         expect(shown.locator(f"[data-block='{block['block_id']}']")).to_have_count(1)
     told = shown.get_by_text(NOT_DRAWN).all_text_contents()
     assert re.findall("“(.*?)”", " ".join(told)) == MISSING[surface]
+
+
+def test_each_way_of_writing_becomes_the_tags_and_words_it_stands_for(visitor: Visitor) -> None:
+    expect(visitor.newest.get_by_role("img", name="sparkles").first).to_be_visible()
+    drawn = {
+        block: visitor.newest.locator(f"[data-block='{block}'] .written").evaluate(TAGS_AND_WORDS) for block in WRITTEN
+    }
+    assert drawn == WRITTEN
 
 
 def test_every_select_opens_with_something_to_choose(visitor: Visitor) -> None:

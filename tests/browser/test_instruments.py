@@ -5,9 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import Keyboard
+from tests.browser.hands import Keyboard, Mouse
 from tests.browser.instruments import TABS, tab
 from tests.browser.visitor import Visitor
+
+by_keyboard = pytest.mark.parametrize("visitor", [Keyboard], indirect=True)
 
 
 def test_a_command_is_seen_on_the_wire_with_its_answer(visitor: Visitor) -> None:
@@ -26,6 +28,7 @@ def test_a_command_is_seen_on_the_wire_with_its_answer(visitor: Visitor) -> None
     visitor.sees("Nothing fits the filter.", within=wire)
 
 
+@by_keyboard
 def test_tomorrow_morning_comes_when_it_is_asked_for(visitor: Visitor) -> None:
     visitor.open("visuals")
     clock = tab(visitor, "Clock")
@@ -59,7 +62,9 @@ def test_before_a_weekend_the_clock_offers_monday(visitor: Visitor) -> None:
     expect(visitor.page.get_by_role("banner")).not_to_contain_text("moved")
 
 
-@pytest.mark.parametrize("kind", ["429", "The line drops", "500"])
+@pytest.mark.parametrize(
+    ("visitor", "kind"), [(Mouse, "429"), (Keyboard, "The line drops"), (Mouse, "500")], indirect=["visitor"]
+)
 def test_a_fault_is_told_and_the_next_try_works(visitor: Visitor, kind: str) -> None:
     fault = tab(visitor, "Faults").get_by_role("switch", name=re.compile(kind))
     visitor.hands.press(fault)
@@ -83,6 +88,7 @@ def test_a_slow_slack_opens_no_window_and_ember_says_so(visitor: Visitor) -> Non
     expect(fault).not_to_be_checked()
 
 
+@by_keyboard
 def test_an_archived_channel_is_read_only_until_it_is_brought_back(visitor: Visitor) -> None:
     visitor.open("marlow")
     channels = tab(visitor, "Channels")
@@ -93,17 +99,33 @@ def test_an_archived_channel_is_read_only_until_it_is_brought_back(visitor: Visi
     expect(visitor.box).to_be_visible()
 
 
-def test_a_guest_who_joins_silences_ember_there(visitor: Visitor) -> None:
+def test_where_a_guest_reads_along_ember_answers_in_a_window(visitor: Visitor) -> None:
     visitor.open("halden")
     channels = tab(visitor, "Channels")
     visitor.press("Guest joins", within=channels)
-    visitor.sees(re.compile(r"Lee \(guest\)|\(guest\)"), within=channels)
-    visitor.press("Share with a client", within=channels)
-    visitor.sees("Shared with another organisation")
+    visitor.sees(re.compile(r"Lee \(guest\)"), within=channels)
+    knows = tab(visitor, "Wire").get_by_role("listitem").filter(has_text="answer:event:member_joined_channel")
+    expect(knows.last).to_be_visible()
 
-    visitor.press("Stop sharing", within=channels)
+    visitor.ask("/client halden")
+    visitor.sees("Only visible to you", within=visitor.newest)
+    visitor.sees("Others may be able to read along here, so Ember opened a window.", within=visitor.newest)
+    expect(visitor.dialog).to_have_accessible_name("Halden")
+    visitor.sees("Tom", within=visitor.dialog)
+    visitor.leave()
+
+    tab(visitor, "Channels")
     visitor.press("Guest leaves", within=channels)
     visitor.misses(re.compile(r"\(guest\)"), within=channels)
+
+
+def test_a_channel_shared_with_a_client_says_so(visitor: Visitor) -> None:
+    visitor.open("halden")
+    channels = tab(visitor, "Channels")
+    visitor.press("Share with a client", within=channels)
+    visitor.sees("Shared with another organisation")
+    visitor.press("Stop sharing", within=channels)
+    visitor.misses("Shared with another organisation")
 
 
 def test_ember_leaves_a_channel_and_is_invited_again(visitor: Visitor) -> None:
@@ -140,7 +162,25 @@ def test_what_is_kept_can_be_looked_at(visitor: Visitor) -> None:
     expect(tables.get_by_role("button", name=re.compile("^client "))).to_be_visible()
 
 
-@pytest.mark.parametrize("visitor", [Keyboard], indirect=True)
+@by_keyboard
+def test_a_row_is_opened_whole_and_left_by_keyboard(visitor: Visitor) -> None:
+    tables = tab(visitor, "Database")
+    visitor.press(re.compile("^checkin [0-9]"), within=tables)
+    visitor.press("Open row 2", within=tables)
+    visitor.sees("checkin, row 2", within=tables)
+    kept = tables.get_by_role("region", name="Kept")
+    expect(kept).to_contain_text(re.compile(r'"id": "[0-9a-f]{8}-[0-9a-f-]{27}"'))
+    expect(kept).to_contain_text('"note": ')
+
+    visitor.page.keyboard.press("Escape")
+    expect(tables.get_by_role("button", name="Open row 2", exact=True)).to_be_focused()
+    visitor.page.keyboard.press("ArrowDown")
+    expect(tables.get_by_role("button", name="Open row 3", exact=True)).to_be_focused()
+    visitor.page.keyboard.press("Escape")
+    expect(tables.get_by_role("button", name=re.compile("^checkin [0-9]"))).to_be_focused()
+
+
+@by_keyboard
 def test_every_instrument_is_reached_by_keyboard(visitor: Visitor) -> None:
     visitor.press("Instruments")
     tabs = visitor.page.get_by_role("tablist", name="Instruments").get_by_role("tab")

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from bot.clock import Clock
 from tests.browser.conftest import PHONE, demo_in, visit
-from tests.browser.hands import Finger
+from tests.browser.hands import Finger, Keyboard, Mouse
 from tests.browser.instruments import tab
 from tests.browser.test_accessible import findings
 from tests.browser.test_phone import fits
@@ -157,7 +157,7 @@ def moves_to(ana: Visitor, at: dt.datetime) -> None:
     """Move the clock; it runs on from there."""
     clock = tab(ana, "Clock")
     ana.hands.pick_day(clock.get_by_label("Date"), at.date())
-    clock.get_by_label("Time").fill(f"{at:%H:%M}")
+    ana.hands.pick_time(clock.get_by_label("Time"), at.time())
     ana.press("Set the clock", within=clock)
     expect(clock).to_contain_text(f"{at:%A}, {at.day} {at:%B %Y}")
     expect(clock.get_by_role("time")).to_have_text(re.compile(f"^{at:%H}:"))
@@ -230,8 +230,10 @@ def test_what_is_known_comes_before_each_meeting_and_two_taps_log_it_after(
     ana: Visitor, calendars: str, town: str, chromium: Browser
 ) -> None:
     meeting = next_meeting()
+    ana.hands = Keyboard(ana.page)
     fills_in_what_omar_likes_and_what_not(ana)
     logs_what_she_noticed(ana, meeting.date())
+    ana.hands = Mouse(ana.page)
     links(ana, f"{calendars}/ana.ics")
 
     moves_to(ana, meeting - BEFORE)

@@ -1,4 +1,4 @@
-"""A conversation with a long history: read back to its first words and down again, with only some of it drawn."""
+"""A conversation with a long history: read back and down again, with only some of it drawn, however long it is."""
 
 import re
 from collections.abc import Iterator
@@ -15,6 +15,19 @@ DRAWN_AT_MOST = 150
 TURN = 450
 STEPS = 60
 FOOT = f"Note {HISTORY - 1}: "
+YEARS, CLIENTS = 5000, 200
+DRAWN_AT_FIRST = 60
+DRAWN_FOR_A_LETTER = 100
+TYPED = "The board meets on Friday and Priya would like to see the plan before that."
+COUNT_WHAT_IS_DRAWN = """async () => {
+  const { options } = await import("preact");
+  const before = options.diffed;
+  window.drawn = 0;
+  options.diffed = (node) => {
+    window.drawn += 1;
+    before?.(node);
+  };
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +166,26 @@ def test_the_keys_lead_through_the_history(reader: Visitor) -> None:
         at_rest(reader)
     expect(first_words(reader)).to_have_count(1)
     assert reader.messages.count() <= DRAWN_AT_MOST
+
+
+def test_years_of_history_and_many_channels_are_drawn_as_lightly_as_weeks(chromium: Browser) -> None:
+    with exhibition(history=YEARS, channels=CLIENTS) as address, visit(chromium, address) as reader:
+        reader.open("archive")
+        expect(reader.side.get_by_role("button", name=re.compile("^client-"))).to_have_count(CLIENTS)
+        expect(reader.newest).to_be_in_viewport()
+        at_rest(reader)
+        assert reader.messages.count() <= DRAWN_AT_FIRST
+
+        reader.page.evaluate(COUNT_WHAT_IS_DRAWN)
+        reader.box.press_sequentially(TYPED)
+        at_rest(reader)
+        assert 0 < reader.page.evaluate("window.drawn") / len(TYPED) <= DRAWN_FOR_A_LETTER
+
+        most = 0
+        for _ in range(10):
+            oldest = reader.messages.first.get_attribute("data-ts") or ""
+            pane(reader).hover()
+            reader.page.mouse.wheel(0, -TURN * 10)
+            expect(reader.messages.first).not_to_have_attribute("data-ts", oldest)
+            most = max(most, reader.messages.count())
+        assert DRAWN_AT_FIRST < most <= DRAWN_AT_MOST

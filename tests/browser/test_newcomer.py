@@ -43,6 +43,7 @@ def test_the_one_minute(visitor: Visitor) -> None:
     visitor.sees(re.compile(r"Northwind\s*Fading · nothing logged for \d+ days"), within=visitor.newest)
 
 
+@by_mouse_and_by_keyboard
 def test_why_a_client_is_named_is_told_with_a_picture(visitor: Visitor) -> None:
     visitor.ask("/ember today")
     visitor.more("Why?")
@@ -84,6 +85,7 @@ def test_a_wrong_input_is_shown_at_its_field_and_nothing_typed_is_lost(visitor: 
     visitor.sees("Rang about the launch; she laughed again.", within=visitor.newest)
 
 
+@by_mouse_and_by_keyboard
 def test_a_check_in_in_one_line_can_be_undone(visitor: Visitor) -> None:
     visitor.open("orchard")
     visitor.ask("/checkin warm she sang on the phone")
@@ -112,12 +114,13 @@ def test_a_message_is_logged_by_its_menu(visitor: Visitor) -> None:
     visitor.sees("taken back", within=visitor.dialog)
 
 
+@by_mouse_and_by_keyboard
 def test_a_shortcut_opens_the_form_and_the_client_is_found_by_typing(visitor: Visitor) -> None:
     visitor.open("general")
     visitor.shortcut("Log a check-in")
 
     client = visitor.dialog.get_by_role("combobox", name="Client")
-    client.fill("zzz")
+    visitor.hands.write(client, "zzz")
     visitor.sees("No results", within=visitor.dialog)
     visitor.choose("Client", "orch", "Orchard")
     expect(client).to_have_value("Orchard")
@@ -141,6 +144,7 @@ def test_home_shows_clients_and_opens_the_form(visitor: Visitor) -> None:
     visitor.sees("taken back", within=visitor.dialog)
 
 
+@by_mouse_and_by_keyboard
 def test_not_now_asks_until_when_and_says_what_is_wrong_with_a_day(visitor: Visitor) -> None:
     visitor.ask("/ember today")
     visitor.press(re.compile("^Not now: set Northwind aside"), within=visitor.newest)
@@ -195,6 +199,7 @@ def test_ending_a_relationship_is_asked_about_first(visitor: Visitor) -> None:
     visitor.sees(re.compile("Orchard is active again"), within=visitor.newest)
 
 
+@by_mouse_and_by_keyboard
 def test_windows_stack_and_go_back_one_by_one_or_all_at_once(visitor: Visitor) -> None:
     visitor.open("orchard")
     visitor.say("/checkin")
@@ -230,6 +235,7 @@ def test_a_guest_and_somebody_of_another_organisation_are_refused(visitor: Visit
     expect(visitor.box).to_have_value("/ember today")
 
 
+@pytest.mark.parametrize("newcomer", [Keyboard], indirect=True)
 def test_the_first_client_of_an_empty_agency(newcomer: Visitor) -> None:
     newcomer.open("northwind")
     newcomer.say("/client new Northwind")

@@ -34,6 +34,26 @@ def test_an_answer_to_a_command_is_for_whoever_typed_it(visitor: Visitor, collea
     colleague.misses("Only visible to you")
 
 
+def test_a_direct_message_is_for_two_and_can_be_logged_although_ember_is_not_in_it(
+    visitor: Visitor, colleague: Visitor
+) -> None:
+    visitor.hands.go(visitor.side, "Tom")
+    colleague.hands.go(colleague.side, "Ana")
+    expect(colleague.side.get_by_role("button", name=re.compile(", direct message"))).to_have_count(1)
+    visitor.say("Ring me when you are back?")
+    colleague.sees("Ring me when you are back?", within=colleague.newest)
+
+    visitor.on_message("Karl rang", "Log to Ember")
+    expect(visitor.dialog.get_by_role("textbox", name="What happened?")).to_have_value(re.compile("^Karl rang"))
+    visitor.choose("Client", "hald", "Halden")
+    visitor.tick("Neutral")
+    visitor.save()
+    visitor.sees("Saved: Halden · neutral", within=visitor.dialog)
+    visitor.press("Undo", within=visitor.dialog)
+    visitor.sees("taken back", within=visitor.dialog)
+    colleague.misses("Halden")
+
+
 def test_a_reply_stays_in_its_thread_and_is_counted_at_its_message(visitor: Visitor, colleague: Visitor) -> None:
     visitor.open("halden")
     colleague.open("halden")

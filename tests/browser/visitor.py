@@ -23,7 +23,7 @@ class Visitor:
         self.hands = hands
         self.went_elsewhere: list[str] = []
         self.complaints: list[str] = []
-        page.on("request", self._watch)
+        page.context.on("request", self._watch)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._hear)
 

@@ -55,18 +55,32 @@ async def test_a_command_opens_a_modal_that_is_pushed(tab, opens, make, northwin
     assert (app.last["command"], app.last["text"], app.last["channel_id"]) == ("/checkin", "4 fine", northwind.id)
 
 
+async def slackbot_says(tab, channel):
+    answer = await tab.ask("command", channel=channel.id, name="/checkin", text="")
+    assert (answer["ok"], "told" in answer) == (False, False)
+    message = (await tab.until("message"))["message"]
+    assert (message["user"], message["only_you"]) == ("USLACKBOT", True)
+    return message["text"]
+
+
 async def test_slack_says_what_went_wrong_in_its_own_words(tab, app, slack, northwind, make):
-    command = {"channel": northwind.id, "name": "/checkin", "text": ""}
     app.answer = late
-    assert await refuse(tab, "command", **command) == '/checkin failed with the error "operation_timeout"'
+    assert await slackbot_says(tab, northwind) == '/checkin failed with the error "operation_timeout"'
     assert await refuse(tab, "shortcut", callback_id="log") == TROUBLE
     app.answer = PlainTextResponse("", status_code=500)
-    assert await refuse(tab, "command", **command) == '/checkin failed with the error "dispatch_failed"'
+    assert await slackbot_says(tab, northwind) == '/checkin failed with the error "dispatch_failed"'
     app.answer = {"text": "x", "blocks": [{"type": "divider"}] * 51}
-    assert await refuse(tab, "command", **command) == '/checkin failed with the error "invalid_command_response"'
-    assert await refuse(tab, "command", **command | {"name": "/other"}) == "/other is not a valid command."
+    assert await slackbot_says(tab, northwind) == '/checkin failed with the error "invalid_command_response"'
+    command = {"channel": northwind.id, "name": "/other", "text": ""}
+    assert await refuse(tab, "command", **command) == "/other is not a valid command."
     slack.connect(None)
-    assert await refuse(tab, "command", **command) == "No app is connected."
+    assert await refuse(tab, "command", **command | {"name": "/checkin"}) == "No app is connected."
+
+
+async def test_what_slackbot_says_about_a_command_is_for_whoever_typed_it(tab, toms, app, northwind):
+    app.answer = PlainTextResponse("", status_code=500)
+    assert "dispatch_failed" in await slackbot_says(tab, northwind)
+    assert (await toms.ask("history", channel=northwind.id))["messages"] == []
 
 
 async def test_a_shortcut_that_is_not_offered_is_not_run(tab, app, northwind):

@@ -78,6 +78,7 @@ async def test_a_reply_to_what_is_gone_is_not_kept(tab, northwind):
 async def test_a_reply_shown_to_all_stands_in_both_places(tab, client, northwind):
     parent = (await tab.ask("say", channel=northwind.id, text="Question"))["ts"]
     await client.chat_postMessage(channel=northwind.id, text="Aloud", thread_ts=parent, reply_broadcast=True)
+    assert (await tab.message("Aloud"))["broadcast"]
     assert texts(await tab.ask("history", channel=northwind.id)) == ["Question", "Aloud"]
     assert texts(await tab.ask("thread", channel=northwind.id, ts=parent)) == ["Question", "Aloud"]
 

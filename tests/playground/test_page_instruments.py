@@ -83,7 +83,7 @@ async def test_an_instant_out_of_this_world_is_refused(tab):
     assert answer["told"] == "The clock goes from 2000 to 2099."
 
 
-@pytest.mark.parametrize("kind", sorted(FAULTS))
+@pytest.mark.parametrize("kind", sorted(FAULTS.keys() - {"late"}))
 async def test_a_fault_stays_on_until_it_is_switched_off(tab, toms, client, slack, northwind, kind):
     await tab.ask("fault", kind=kind, on=True)
     assert {one["kind"] for one in (await toms.until("faults"))["faults"] if one["on"]} == {kind}
@@ -93,6 +93,31 @@ async def test_a_fault_stays_on_until_it_is_switched_off(tab, toms, client, slac
     await tab.ask("fault", kind=kind, on=False)
     assert {one["on"] for one in (await toms.until("faults"))["faults"]} == {False}
     assert await _meets(client, northwind) is None
+
+
+async def test_an_app_that_answers_too_late_is_given_up_at_once(tab, client, app, slack, northwind, make):
+    refused = []
+
+    async def answer(payload):
+        try:
+            await client.views_open(trigger_id=payload["trigger_id"], view=make.modal())
+        except SlackApiError as no:
+            refused.append(no.response["error"])
+        return {"text": "Saved"}
+
+    app.answer = answer
+    command = {"channel": northwind.id, "name": "/checkin", "text": "4 fine"}
+    await tab.ask("fault", kind="late", on=True)
+    [fault] = [one for one in (await tab.until("faults"))["faults"] if one["on"]]
+    assert fault["label"] == "Ember answers too late (3 s)"
+    assert (await tab.ask("command", **command))["ok"] is False
+    [given_up] = slack.failures()
+    assert (given_up.kind, given_up.error, given_up.status) == ("answer:command", "operation_timeout", 0)
+    assert (app.last["text"], refused) == ("4 fine", ["expired_trigger_id"])
+
+    await tab.ask("fault", kind="late", on=False)
+    assert (await tab.ask("command", **command))["ok"]
+    assert refused == ["expired_trigger_id"]
 
 
 async def _meets(client, channel):

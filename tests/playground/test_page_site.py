@@ -115,7 +115,7 @@ async def test_a_page_that_opens_is_shown_everything_but_messages(slack, ana, no
     async with tab_of(slack) as tab:
         scene = await tab.scene()
     assert scene["me"] == ana.id
-    assert scene["team"] == {"id": slack.world.team.id, "name": "Example"}
+    assert scene["team"] == {"id": slack.world.team.id, "name": "Example", "domain": "example"}
     assert [one["name"] for one in scene["members"]] == ["Slackbot", "Ember", "Ana"]
     assert [(one["name"], one["kind"], one["joined"]) for one in scene["channels"]] == [
         ("northwind", "public", True),
@@ -137,6 +137,14 @@ async def test_an_empty_workspace_has_somebody_to_be(app):
     async with StandIn(signing_secret="s", bot_token="xoxb-x", page=Page()) as slack, tab_of(slack) as tab:
         scene = await tab.scene()
     assert scene["me"] in {one["id"] for one in scene["members"] if one["name"] == "You"}
+
+
+@pytest.mark.parametrize(("wanted", "who"), [("Tom", "Tom"), ("nobody", "Ana")])
+async def test_a_page_that_comes_back_is_who_it_was(slack, web, origin, ana, tom, wanted, who):
+    ids = {one.name: one.id for one in (ana, tom)}
+    headers, seat = {"Origin": origin}, {"as": ids.get(wanted, "U0")}
+    async with web.ws_connect(f"{origin}/live", params=seat, headers=headers) as socket:
+        assert (await socket.receive_json())["me"] == ids[who]
 
 
 @pytest.mark.parametrize("frame", ["{", "[]", '{"do": "nothing"}', '{"id": 1}', '{"id": 1, "do": ["say"]}'])

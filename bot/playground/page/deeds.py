@@ -6,11 +6,12 @@ from typing import Any
 from bot.playground.delivery import Answer
 from bot.playground.page import happenings, instruments
 from bot.playground.page.asking import mapping, maybe, number, text, values
+from bot.playground.page.following import destination
 from bot.playground.page.seat import Seat
 from bot.playground.page.stage import Told
 from bot.playground.page.wording import linked
-from bot.playground.people import Channel, Message
-from bot.playground.reading import conversation, history, shown, thread
+from bot.playground.people import SLACKBOT, Channel, Message
+from bot.playground.reading import conversation, history, readable, shown, thread
 from bot.playground.views import View
 
 Json = dict[str, Any]
@@ -41,6 +42,11 @@ async def read_thread(seat: Seat, ask: Json) -> Json:
     return {"messages": [shown(seat.world, one) for one in rows]}
 
 
+async def follow(seat: Seat, ask: Json) -> Json:
+    """Follow a link of the workspace's own address."""
+    return destination(seat.world, seat.member, text(ask, "url"))
+
+
 async def mark_read(seat: Seat, ask: Json) -> Json:
     """Note that a conversation has been looked at."""
     seat.world.read(seat.member, _channel(seat, ask))
@@ -61,12 +67,17 @@ async def say(seat: Seat, ask: Json) -> Json:
 
 
 async def command(seat: Seat, ask: Json) -> Json:
-    """Type a slash command."""
+    """Type a slash command; what goes wrong with it Slackbot says, to that person alone."""
     name = text(ask, "name")
     known = {one.command for one in seat.stage.facts.commands} if _at_home(seat) else set()
     if name not in known:
         raise Told(f"{name} is not a valid command.")
-    return _told(await seat.person.command(name, maybe(ask, "text") or "", channel=_writable(seat, ask)))
+    channel, person = _writable(seat, ask), seat.person
+    answer = await person.command(name, maybe(ask, "text") or "", channel=channel)
+    if answer.told is None:
+        return {}
+    seat.world.post(Message(channel.id, "", SLACKBOT, answer.told, ephemeral_to=person.id))
+    return {"ok": False}
 
 
 async def shortcut(seat: Seat, ask: Json) -> Json:
@@ -187,8 +198,8 @@ async def rows(seat: Seat, ask: Json) -> Json:
 
 
 DEEDS: Mapping[str, Deed] = {
-    "act_as": act_as, "history": read_history, "thread": read_thread, "read": mark_read, "say": say,
-    "command": command, "shortcut": shortcut, "message_shortcut": message_shortcut, "action": action,
+    "act_as": act_as, "history": read_history, "thread": read_thread, "follow": follow, "read": mark_read,
+    "say": say, "command": command, "shortcut": shortcut, "message_shortcut": message_shortcut, "action": action,
     "options": options, "type": type_in, "submit": submit, "close": close, "open_home": open_home,
     "clock": clock, "fault": fault, "channel_do": channel_do, "add_channel": add_channel, "add_member": add_member,
     "wire": wire, "wire_record": wire_record, "tables": tables, "rows": rows,
@@ -228,10 +239,7 @@ def _shortcut(seat: Seat, ask: Json, kind: str) -> str:
 
 
 def _message(seat: Seat, ask: Json) -> Message:
-    message = seat.world.message(_channel(seat, ask).id, text(ask, "ts"))
-    if message is None or message.deleted or not seat.world.visible(message, seat.member):
-        raise Told("That message is gone.")
-    return message
+    return readable(seat.world, seat.member, _channel(seat, ask), text(ask, "ts"))
 
 
 def _view(seat: Seat, view_id: object) -> View:

@@ -18,6 +18,7 @@ FAULTS: Mapping[Standing, str] = {
     "dropped_line": "The line drops",
     "server_error": "Slack answers with an error (500)",
     "slow": "Slack is slow (3.5 s)",
+    "late": "{app} answers too late (3 s)",
 }
 EARLIEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 LATEST = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
@@ -41,11 +42,12 @@ def move_clock(stage: Stage, to: str, member: Member) -> None:
 
 def faults_shown(stage: Stage) -> list[Json]:
     """Return every fault that can be switched on."""
-    return [{"kind": kind, "label": label, "on": stage.ground.faults.is_on(kind)} for kind, label in FAULTS.items()]
+    is_on, app = stage.ground.faults.is_on, stage.facts.name
+    return [{"kind": kind, "label": label.format(app=app), "on": is_on(kind)} for kind, label in FAULTS.items()]
 
 
 def switch_fault(stage: Stage, kind: str, *, on: bool) -> None:
-    """Switch a fault on or off for every call that posts or shows something."""
+    """Switch a fault on or off."""
     known = next((one for one in FAULTS if one == kind), None)
     if known is None:
         raise Told("There is no such fault.")

@@ -25,6 +25,7 @@ NO_APP = "No app is connected."
 SORRY = "That did not work. The log says why."
 WORDS = {
     "channel_not_found": "You can't open that conversation.",
+    "message_not_found": "That message is gone.",
     "user_not_found": "There is nobody like that here.",
 }
 
@@ -43,7 +44,7 @@ class Live:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=LARGEST_FRAME)
         await socket.prepare(request)
         self._open.add(socket)
-        seat = Seat(self._stage, socket, self._somebody())
+        seat = Seat(self._stage, socket, self._somebody(request.query.get("as")))
         unlisten = self._stage.world.listen(seat.heard)
         at_work = {asyncio.create_task(seat.push_for_ever())}
         try:
@@ -66,13 +67,13 @@ class Live:
             with contextlib.suppress(ConnectionError):
                 await socket.close()
 
-    def _somebody(self) -> Member:
-        """Return who sits at a page that has not said: the first colleague there is."""
+    def _somebody(self, wanted: str | None) -> Member:
+        """Return who sits down at a page: whoever it asks for, else the first colleague there is."""
         world = self._stage.world
         people = [one for one in world.members.values() if one.id != "USLACKBOT" and not one.bot and not one.deleted]
         if not people:
             return world.add_member("You", admin=True)
-        return min(people, key=lambda one: (one.team_id != world.team.id, one.guest))
+        return min(people, key=lambda one: (one.id != wanted, one.team_id != world.team.id, one.guest))
 
 
 async def _answer(seat: Seat, frame: str) -> None:

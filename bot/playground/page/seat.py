@@ -103,7 +103,7 @@ class Seat:
             "shortcuts": [asdict(one) for one in facts.shortcuts if at_home],
         }
         scene = self._members() | self._channels() | self._views() | {"home": self._home()["view"]}
-        scene |= {"push": "scene", "me": me.id, "team": {"id": world.team.id, "name": world.team.name}, "app": app}
+        scene |= {"push": "scene", "me": me.id, "team": asdict(world.team), "app": app}
         scene |= {"views": scene.pop("stack"), "clock": instruments.time_shown(self.stage)}
         scene |= {"faults": instruments.faults_shown(self.stage), "tour": [asdict(step) for step in facts.tour]}
         scene |= {"farewell": facts.farewell}

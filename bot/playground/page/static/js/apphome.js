@@ -4,6 +4,7 @@ import { Avatar } from "./avatar.js";
 import { Blocks } from "./blocks/blocks.js";
 import { Back } from "./channelhead.js";
 import { Composer } from "./composer.js";
+import { PanelButton } from "./instruments/panel.js";
 import { Messages } from "./messages.js";
 import { app, channels, go, home, place } from "./state.js";
 
@@ -22,7 +23,8 @@ export function AppHome() {
     document.getElementById(`${id}-${other}`).focus();
   };
   return html`
-    <header class="head"><${Back} /><h1><${Avatar} id=${user} size=${24} /><span class="head-name">${name}</span></h1></header>
+    <header class="head"><${Back} /><h1><${Avatar} id=${user} size=${24} /><span class="head-name">${name}</span></h1>
+      <${PanelButton} look="icon-button to-panel" /></header>
     <div class="tabs" role="tablist" aria-label=${name} onKeyDown=${onKeyDown}>${TABS.map(([tab, label]) => html`
       <button type="button" role="tab" id=${`${id}-${tab}`} key=${tab} aria-selected=${open === tab} aria-controls=${`${id}-panel`}
         tabindex=${open === tab ? 0 : -1} onClick=${() => go({ app: tab })}>${label}</button>`)}</div>

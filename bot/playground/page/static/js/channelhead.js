@@ -3,6 +3,7 @@ import { html, useId, useRef } from "./lib.js";
 import { ask } from "./link.js";
 import { Avatar, nameOf } from "./avatar.js";
 import { Icon } from "./icons.js";
+import { PanelButton } from "./instruments/panel.js";
 import { settle } from "./menu.js";
 import { channelIcon, channelName } from "./names.js";
 import { go, members } from "./state.js";
@@ -24,6 +25,7 @@ export function ChannelHead({ channel }) {
     <h1>${sign}<span class="head-name">${channelName(channel)}</span></h1>
     <p class="badges">${badges(channel).map((each) => html`<span class="badge" key=${each}>${each}</span>`)}</p>
     ${!im && html`<${Members} channel=${channel} />`}
+    <${PanelButton} look="icon-button to-panel" />
   </header>`;
 }
 

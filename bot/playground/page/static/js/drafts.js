@@ -1,11 +1,12 @@
-/** What has been typed and not yet sent, for each conversation and thread. */
+/** What has been typed and not yet sent, for each person in each conversation and thread. */
 import { signal } from "./lib.js";
+import { me } from "./state.js";
 
 const drafts = new Map();
 
-/** The draft of a conversation, or of a thread in it, as a signal of text. */
+/** The acting person's draft in a conversation, or in a thread of it, as a signal of text. */
 export function draftOf(channel, thread = "") {
-  const key = `${channel} ${thread}`;
+  const key = `${me.value} ${channel} ${thread}`;
   if (!drafts.has(key)) drafts.set(key, signal(""));
   return drafts.get(key);
 }

@@ -5,6 +5,7 @@ const LOST = "The connection to the playground was lost. Try again once it is ba
 const FIRST_PAUSE = 300;
 const LONGEST_PAUSE = 5000;
 const LATEST = 100;
+const SEAT = "seat";
 
 /** "connecting" at first, then "open" or "lost". */
 export const linkState = signal("connecting");
@@ -35,10 +36,15 @@ export function ask(deed, args = {}, { quiet = false } = {}) {
   });
 }
 
+/** Be this person again after a reload of this tab or a lost line. */
+export function sitAs(person) {
+  sessionStorage.setItem(SEAT, person);
+}
+
 /** Open the socket and keep it open. */
 export function connect() {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  socket = new WebSocket(`${scheme}://${location.host}/live`);
+  socket = new WebSocket(`${scheme}://${location.host}/live?as=${sessionStorage.getItem(SEAT) ?? ""}`);
   socket.onopen = () => {
     pause = FIRST_PAUSE;
     linkState.value = "open";

@@ -4,6 +4,7 @@ import { connect, linkState } from "./link.js";
 import { Announcer } from "./announcer.js";
 import { AppHome } from "./apphome.js";
 import { Modals } from "./blocks/modals.js";
+import { Canvas } from "./canvas.js";
 import { ChannelHead } from "./channelhead.js";
 import { Composer } from "./composer.js";
 import { useGrowing } from "./growing.js";
@@ -15,7 +16,7 @@ import { followPlace } from "./route.js";
 import { SideBar } from "./sidebar.js";
 import { app, channelHere, channels, panel, place, start } from "./state.js";
 import { Thread } from "./thread.js";
-import { Toasts } from "./toasts.js";
+import { Notices } from "./toasts.js";
 import { TopBar } from "./topbar.js";
 import { Tour } from "./tour.js";
 
@@ -33,7 +34,7 @@ function Page() {
       <${Work} />
       <${Instruments} />
     </div>
-    <${Modals} /><${Quick} /><${Toasts} /><${Announcer} /><${Reconnecting} />`;
+    <${Modals} /><${Canvas} /><${Quick} /><${Notices} /><${Announcer} />`;
 }
 
 /** The bars come first, the conversation in the frame after. */
@@ -52,11 +53,6 @@ function Conversation() {
   return html`<${ChannelHead} channel=${channel} />
     <${Messages} key=${channel.id} channel=${channel} />
     <${Composer} key=${`write ${channel.id}`} channel=${channel} />`;
-}
-
-function Reconnecting() {
-  return html`<p class="reconnecting" role="status" hidden=${linkState.value !== "lost"}>
-    ${linkState.value === "lost" && "The playground does not answer. Reconnecting…"}</p>`;
 }
 
 function toComposer(event) {

@@ -3,6 +3,7 @@ import { html, useState } from "./lib.js";
 import { ask } from "./link.js";
 import { Avatar, nameOf } from "./avatar.js";
 import { Blocks } from "./blocks/blocks.js";
+import { Emoji } from "./blocks/emoji.js";
 import { Mrkdwn } from "./blocks/mrkdwn.js";
 import { Standing } from "./channelhead.js";
 import { Icon } from "./icons.js";
@@ -35,6 +36,7 @@ export function Message({ message, compact = false, inThread = false }) {
       ${message.only_you && html`<p class="only-you-mark"><${Icon} name="eye" size="14" />Only visible to you</p>`}
       <p class=${compact ? "unseen" : "byline"}><${Byline} author=${author} ms=${ms} isApp=${message.app} /></p>
       <${Body} message=${message} />
+      ${message.reactions && html`<${Reactions} all=${message.reactions} />`}
       ${!inThread && message.reply_count > 0 && html`<${Replies} message=${message} />`}
     </div>
     ${near && html`<${Tools} message=${message} inThread=${inThread} />`}
@@ -55,6 +57,11 @@ function Body({ message }) {
     return html`<div class="text"><${Blocks} blocks=${message.blocks} surface="message" place=${place} />${edited}</div>`;
   }
   return html`<div class=${`text${message.subtype ? " event" : ""}`}><${Mrkdwn} text=${message.text} block=${true} />${edited}</div>`;
+}
+
+function Reactions({ all }) {
+  return html`<ul class="reactions" aria-label="Reactions">${all.map(({ name, users, count }) => html`
+    <li key=${name} title=${users.map((each) => nameOf(each)).join(", ")}><${Emoji} code=${name} /> ${count}</li>`)}</ul>`;
 }
 
 function Replies({ message }) {

@@ -5,10 +5,10 @@ import { arrows } from "./focus.js";
 import { Icon } from "./icons.js";
 import { authorOf, Message } from "./message.js";
 import { channelTitle } from "./names.js";
-import { placeIn, returnTo } from "./reading.js";
-import { loadNewest, loadOlder, me, messagesOf, now, today, trim, zone } from "./state.js";
+import { lookAt, placeIn, returnTo } from "./reading.js";
+import { loadNewest, loadOlder, me, messagesOf, now, sought, today, trim, zone } from "./state.js";
 import { dayName } from "./when.js";
-import { NEWEST, bounds, held, newer, older, oldest } from "./window.js";
+import { NEWEST, around, bounds, held, newer, older, oldest } from "./window.js";
 
 const NEAR = 600;
 const PAUSE_MS = 1000;
@@ -78,6 +78,15 @@ export function Messages({ channel }) {
   useLayoutEffect(() => {
     if (newest && (newest.only_you || authorOf(newest) === me.peek())) back();
   }, [newest?.ts]);
+  const wanted = sought.value;
+  useLayoutEffect(() => {
+    if (wanted?.channel !== channel.id) return;
+    sought.value = null;
+    if (!messages.some((each) => each.ts === wanted.ts)) return;
+    const stretch = around(messages, wanted.ts);
+    away.value = stretch.last && newest.ts;
+    show(stretch, () => lookAt(box.current, wanted.ts));
+  }, [wanted]);
   const title = channelTitle(channel);
   return html`<div class="messages-frame">
     <div class="messages" ref=${box} tabindex="0" role="region" aria-label=${`Messages in ${title}`} aria-busy=${!loaded}

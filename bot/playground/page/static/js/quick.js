@@ -5,6 +5,7 @@ import { stepped } from "./focus.js";
 import { Icon } from "./icons.js";
 import { byName, channelIcon, channelName, isAppDm } from "./names.js";
 import { app, channels, go } from "./state.js";
+import { Notices } from "./toasts.js";
 
 const SHOWN = 12;
 const START = "main :is(textarea, [role=tab][aria-selected=true])";
@@ -57,7 +58,7 @@ function Finder() {
         <li role="option" key=${each.key} id=${`${id}-${index}`} aria-selected=${index === at.value}
           onPointerMove=${() => { at.value = index; }} onClick=${() => pick(each)}>${each.face}<span>${each.name}</span></li>`)}</ul>
       ${found.length === 0 && html`<p class="quick-none" role="status">Nothing by that name.</p>`}
-    </div></dialog>`;
+    </div><${Notices} /></dialog>`;
 }
 
 function places() {

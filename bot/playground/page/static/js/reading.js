@@ -1,5 +1,16 @@
 /** Where somebody reads in a scrolling list of messages, kept while what is drawn around it changes. */
 
+/** Bring a message to the middle of its list, with the focus, and marked for as long as it has that. */
+export function lookAt(box, ts) {
+  const item = box.querySelector(`.message[data-ts="${ts}"]`);
+  if (!item) return;
+  const [its, all] = [item.getBoundingClientRect(), box.getBoundingClientRect()];
+  box.scrollTop += Math.min(its.top - all.top, (its.top + its.bottom - all.top - all.bottom) / 2);
+  item.focus({ preventScroll: true });
+  item.dataset.sought = "";
+  item.addEventListener("focusout", () => { delete item.dataset.sought; }, { once: true });
+}
+
 /** Note the first message in sight, where it stands, and whether the focus is in the list. */
 export function placeIn(box) {
   const { top, bottom } = box.getBoundingClientRect();

@@ -12,7 +12,7 @@ const KIND = { public: "channel", private: "private channel", im: "direct messag
 
 const ROWS = 24;
 
-/** Navigation between conversations; one stop for Tab, the arrow keys inside.  On a phone it is a screen of its own. */
+/** Navigation between conversations; Tab stops at the open one and at what is folded, arrow keys move inside.  A screen of its own on a phone. */
 export function SideBar() {
   const all = [...channels.value.values()].sort(byName);
   const dms = all.filter((each) => each.kind === "im" && !isAppDm(each));
@@ -35,7 +35,7 @@ export function SideBar() {
 function Section({ title, children }) {
   const open = useSignal(true);
   return html`<section class="side-section">
-    <h3><button type="button" class="side-head" tabindex="-1" aria-expanded=${open.value}
+    <h3><button type="button" class="side-head" tabindex=${open.value ? -1 : 0} aria-expanded=${open.value}
       onClick=${() => { open.value = !open.value; }}><${Icon} name="down" size="14" />${title}</button></h3>
     <ul hidden=${!open.value}>${children}</ul>
   </section>`;

@@ -1,6 +1,6 @@
 /** Everything the page knows, as signals; pushes change it here and nowhere else. */
 import { batch, computed, effect, signal } from "./lib.js";
-import { ask, linkState, onPush } from "./link.js";
+import { ask, onPush, sitAs } from "./link.js";
 import { dayOf } from "./when.js";
 
 const PAGE = 50;
@@ -12,8 +12,8 @@ const NO_MESSAGES = Object.freeze({ messages: [], more: false, loaded: false });
 
 /** The acting person's id. */
 export const me = signal("");
-/** The workspace: {id, name}. */
-export const team = signal({ id: "", name: "" });
+/** The workspace: {id, name, domain}. */
+export const team = signal({ id: "", name: "", domain: "" });
 /** Map of id -> Member. */
 export const members = signal(new Map());
 /** Map of id -> Channel, those the acting person sees. */
@@ -38,10 +38,14 @@ export const wire = signal([]);
 export const toasts = signal([]);
 /** Where the person looks: {channel: id}, {app: "home" | "messages"}, or null for the side bar alone (phone). */
 export const place = signal(null);
-/** The open thread: {channel, ts}, or null. */
+/** The open thread: {channel, ts}, with `reply` where one of its messages is looked for, or null. */
 export const threadAt = signal(null);
 /** Messages of the open thread, its parent first. */
 export const threadMessages = signal([]);
+/** The message that its conversation is to bring into view: {channel, ts}, or null. */
+export const sought = signal(null);
+/** The canvas that is being read: {title, markdown}, or null. */
+export const canvas = signal(null);
 /** Are the instruments open? */
 export const panel = signal(false);
 /** "light", "dark", or "system". */
@@ -105,6 +109,17 @@ export async function loadOlder(channel) {
   return true;
 }
 
+/** Load a conversation as far back as a message. */
+export async function loadBackTo(channel, ts) {
+  const shown = messagesOf(channel);
+  if (!shown.value.loaded) await loadNewest(channel);
+  let oldest = null;
+  while (shown.value.more && shown.value.messages[0]?.ts > ts && shown.value.messages[0].ts !== oldest) {
+    oldest = shown.value.messages[0].ts;
+    await loadOlder(channel);
+  }
+}
+
 /** Forget all but the newest page of a conversation that is no longer on show. */
 export function trim(channel) {
   const shown = messagesOf(channel);
@@ -112,9 +127,9 @@ export function trim(channel) {
   if (messages.length > PAGE) shown.value = { messages: messages.slice(-PAGE), more: true, loaded: true };
 }
 
-/** Open a thread beside the conversation. */
-export async function openThread(channel, ts) {
-  threadAt.value = { channel, ts };
+/** Open a thread beside the conversation; `reply` is the message in it to look at, if any. */
+export async function openThread(channel, ts, reply = null) {
+  threadAt.value = { channel, ts, reply };
   threadMessages.value = messagesOf(channel).value.messages.filter((message) => message.ts === ts);
   const answer = await ask("thread", { channel, ts });
   if (answer.ok && threadAt.value?.ts === ts) threadMessages.value = answer.messages;
@@ -175,7 +190,7 @@ const handlers = {
     }
     const shown = messagesOf(channel);
     const tooOld = shown.value.more && message.ts < (shown.value.messages[0]?.ts ?? "");
-    if (!shown.value.loaded || tooOld || isReply(message)) return;
+    if (!shown.value.loaded || tooOld || (isReply(message) && !message.broadcast)) return;
     shown.value = { ...shown.value, messages: put(shown.value.messages, message) };
   },
   gone({ channel, ts }) {
@@ -219,6 +234,7 @@ export function start() {
     document.documentElement.dataset.theme = theme.value;
     localStorage.setItem("theme", theme.value);
   });
+  effect(() => { if (me.value) sitAs(me.value); });
   effect(markDay);
   setInterval(markDay, TICK_MS);
   effect(() => {
@@ -227,11 +243,5 @@ export function start() {
   effect(() => {
     const channel = channels.value.get(channelHere.value);
     if (channel?.unread) ask("read", { channel: channel.id }, { quiet: true });
-  });
-  let before = linkState.value;
-  effect(() => {
-    const back = before === "lost" && linkState.value === "open";
-    before = linkState.value;
-    if (back && me.peek()) ask("act_as", { user: me.peek() });
   });
 }

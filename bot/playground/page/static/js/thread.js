@@ -5,21 +5,27 @@ import { arrows } from "./focus.js";
 import { Icon } from "./icons.js";
 import { Message } from "./message.js";
 import { channelTitle } from "./names.js";
+import { lookAt } from "./reading.js";
 import { channels, closeThread, threadAt, threadMessages } from "./state.js";
 
 /** The open thread, or nothing. */
 export function Thread() {
   const channel = channels.value.get(threadAt.value?.channel);
   if (!channel) return null;
-  return html`<${Pane} key=${threadAt.value.ts} channel=${channel} ts=${threadAt.value.ts} />`;
+  return html`<${Pane} key=${threadAt.value.ts} channel=${channel} ts=${threadAt.value.ts} reply=${threadAt.value.reply} />`;
 }
 
-function Pane({ channel, ts }) {
+function Pane({ channel, ts, reply }) {
   const pane = useRef(null);
+  const list = useRef(null);
+  const there = threadMessages.value.some((each) => each.ts === reply);
   useEffect(() => {
-    (pane.current.querySelector("textarea") ?? pane.current).focus();
+    if (!reply) (pane.current.querySelector("textarea") ?? pane.current).focus();
     return () => document.querySelector(`main li[data-ts="${ts}"]`)?.focus();
   }, []);
+  useEffect(() => {
+    if (there) lookAt(list.current, reply);
+  }, [there]);
   const onKeyDown = (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) closeThread();
   };
@@ -27,7 +33,7 @@ function Pane({ channel, ts }) {
   return html`<aside class="thread" ref=${pane} tabindex="-1" aria-label=${`Thread in ${channelTitle(channel)}`} onKeyDown=${onKeyDown}>
     <header class="head"><h2>Thread<small>${channelTitle(channel)}</small></h2>
       <button type="button" class="icon-button" aria-label="Close thread" onClick=${closeThread}><${Icon} name="close" /></button></header>
-    <div class="thread-list" tabindex="0" role="region" aria-label="Replies" onKeyDown=${arrows(".message")}>
+    <div class="thread-list" ref=${list} tabindex="0" role="region" aria-label="Replies" onKeyDown=${arrows(".message")}>
       <ol>
         ${parent && html`<${Message} key=${parent.ts} message=${parent} inThread=${true} />`}
         ${replies.length > 0 && html`<li class="reply-count" key="count"><span>${replies.length} ${replies.length === 1 ? "reply" : "replies"}</span></li>`}

@@ -1,6 +1,7 @@
 /** The bar above everything: search, clock, theme, instruments, who one is. */
 import { html, signal, useEffect } from "./lib.js";
 import { Flame, Icon } from "./icons.js";
+import { PanelButton } from "./instruments/panel.js";
 import { quickOpen } from "./quick.js";
 import { app, clock, now, panel, theme, zone } from "./state.js";
 import { Switcher } from "./switcher.js";
@@ -20,8 +21,7 @@ export function TopBar() {
     <${Time} />
     <button type="button" class="top-button" aria-label=${`Theme: ${word}. Change`} title=${`Theme: ${word}`}
       onClick=${() => { theme.value = NEXT[theme.value]; }}><${Icon} name=${icon} /></button>
-    <button type="button" class="top-button" aria-pressed=${panel.value} aria-label="Instruments" title="Instruments: the wire, the clock, faults, tables"
-      onClick=${() => { panel.value = !panel.value; }}><${Icon} name="gauge" /></button>
+    <${PanelButton} look="top-button" />
     <${Switcher} />
   </header>`;
 }

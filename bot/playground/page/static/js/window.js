@@ -34,6 +34,12 @@ export function oldest(messages) {
   return between(messages, 0, Math.min(messages.length, FIRST));
 }
 
+/** One message and the few around it. */
+export function around(messages, ts) {
+  const at = messages.findIndex((each) => each.ts === ts);
+  return between(messages, Math.max(0, at - FIRST), Math.min(messages.length, at + FIRST));
+}
+
 /** The same stretch with its end held where it is, whatever comes. */
 export function held(messages, stretch) {
   const { from, to } = bounds(messages, stretch);

@@ -1,6 +1,6 @@
 /** Block Kit, drawn: give it blocks and where they stand. */
 import { html, useContext, useLayoutEffect, useMemo, useRef } from "../lib.js";
-import { Alert, Card, Carousel, Context, Divider, Header, ImageBlock, Section } from "./layout.js";
+import { Alert, Card, Carousel, Context, Divider, Header, ImageBlock, Section, topicOf } from "./layout.js";
 import { Chart } from "./chart.js";
 import { Element } from "./element.js";
 import { Here } from "./here.js";
@@ -56,21 +56,23 @@ function useFocusKept() {
 }
 
 function List({ blocks }) {
-  return blocks.map((block, at) => html`<${Block} key=${block.block_id ?? at} block=${block} />`);
+  return blocks.map((block, at) => html`<${Block} key=${block.block_id ?? at} block=${block} above=${blocks[at - 1]} />`);
 }
 
-function Block({ block }) {
+function Block({ block, above }) {
   const { errors } = useContext(Here);
   const known = DRAWN[block.type];
   const invalid = Boolean(errors[block.block_id]) || null;
   return html`<div class=${`block ${block.type}`} data-block=${block.block_id} data-invalid=${invalid}>
-    ${known ? html`<${known} block=${block} />` : html`<${Unknown} type=${block.type} />`}
+    ${known ? html`<${known} block=${block} above=${above} />` : html`<${Unknown} type=${block.type} />`}
   </div>`;
 }
 
-function Actions({ block }) {
+/** A row of elements; what stands right above it is what they are about. */
+function Actions({ block, above }) {
+  const about = topicOf(above);
   return block.elements.map((element) => (
-    html`<${Element} key=${`${element.action_id} ${element.type}`} block=${block} element=${element} />`));
+    html`<${Element} key=${`${element.action_id} ${element.type}`} block=${block} element=${element} about=${about} />`));
 }
 
 function Container({ block }) {

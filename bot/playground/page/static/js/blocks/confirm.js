@@ -1,5 +1,6 @@
 /** Slack's confirm dialog. */
 import { html, render } from "../lib.js";
+import { Notices } from "../toasts.js";
 import { Text } from "./mrkdwn.js";
 
 /** Ask a confirm object's question; resolves with whether the person agreed. */
@@ -27,6 +28,7 @@ export function confirmed({ title, text, confirm, deny, style }) {
         <button type="button" class=${`button ${style ?? "primary"}`} autofocus=${!warns} onClick=${(event) => end(event, true)}>
           <${Text} of=${confirm} /></button>
       </div>
+      <${Notices} />
     </dialog>`, host);
     host.firstElementChild.showModal();
   });

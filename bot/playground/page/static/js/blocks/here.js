@@ -53,22 +53,24 @@ export async function act(here, block, element, state) {
   return answer;
 }
 
-/** [busy, run]: `run(deed)` does an asynchronous deed unless one is under way. */
+/** [busy, run, told]: `run(deed)` does an asynchronous deed unless one is under way; `told` is why the last was refused. */
 export function useBusy() {
   const [busy, setBusy] = useState(false);
+  const [told, setTold] = useState("");
   const going = useRef(false);
   const run = async (deed) => {
     if (going.current) return;
     going.current = true;
     setBusy(true);
     try {
-      await deed();
+      const answer = await deed();
+      setTold((answer?.ok === false && answer.told) || "");
     } finally {
       going.current = false;
       setBusy(false);
     }
   };
-  return [busy, run];
+  return [busy, run, told];
 }
 
 /**
@@ -98,7 +100,7 @@ export function useHeld(block, element) {
     if (block.type !== "input") run(() => act(here, block, element, stateOf(next)));
     else if (here.place.view) {
       const args = { view: here.place.view, block_id: block.block_id, action_id: element.action_id };
-      typeSoon({ ...args, state: stateOf(next), ...(dispatch && { dispatch }) }, wait);
+      typeSoon({ ...args, state: stateOf(next), ...(dispatch && { dispatch }) }, wait, here.told);
     } else if (dispatch) run(() => act(here, block, element, stateOf(next)));
   };
   return [value, change, busy];

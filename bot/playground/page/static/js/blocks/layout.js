@@ -12,10 +12,16 @@ const ALERTS = {
   error: ["✕", "Error"],
 };
 
+const TOPIC = 60;
+
+/** What stands at a block, in a few words: the first line of its text.  It tells its elements from their like. */
+export function topicOf(block) {
+  return wordsIn(block?.text ?? block?.fields?.[0]).split("\n")[0].slice(0, TOPIC);
+}
+
 /** A paragraph, with fields in two columns and an element at its side. */
 export function Section({ block }) {
   const { surface } = useContext(Here);
-  const about = wordsIn(block.text ?? block.fields?.[0]);
   return html`
     <div class="section-body">
       ${block.text && html`<${Text} of=${block.text} block fold=${surface === "message" && !block.expand} />`}
@@ -23,7 +29,7 @@ export function Section({ block }) {
     </div>
     ${block.accessory && html`<div class="accessory">
       <${Element} key=${`${block.accessory.action_id} ${block.accessory.type}`} block=${block} element=${block.accessory}
-        about=${about} />
+        about=${topicOf(block)} />
     </div>`}`;
 }
 

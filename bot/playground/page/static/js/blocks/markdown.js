@@ -3,11 +3,12 @@ import { html, useMemo } from "../lib.js";
 import { Nodes } from "./nodes.js";
 
 const INLINE = [
+  [/\\([!-/:-@[-`{-~])/, ([, sign]) => sign],
   [/`([^`\n]+)`/, ([, text]) => ({ is: "code", text })],
   [/\[([^\]\n]+)\]\(([^()\s]+)\)/, ([, label, url]) => ({ is: "link", url, of: inline(label) })],
-  [/\*\*(?=\S)(.+?)\*\*|__(?=\S)(.+?)__/, ([, one, other]) => ({ is: "bold", of: inline(one ?? other) })],
+  [/\*\*(?=\S)((?:\\.|[^\\])+?)\*\*|__(?=\S)((?:\\.|[^\\])+?)__/, ([, one, other]) => ({ is: "bold", of: inline(one ?? other) })],
   [/~~(?=\S)(.+?)~~/, ([, inside]) => ({ is: "strike", of: inline(inside) })],
-  [/\*(?=\S)([^*\n]+)\*|\b_(?=\S)([^_\n]+)_\b/, ([, one, other]) => ({ is: "italic", of: inline(one ?? other) })],
+  [/\*(?=\S)((?:\\.|[^*\\])+)\*|\b_(?=\S)((?:\\.|[^_\\])+)_\b/, ([, one, other]) => ({ is: "italic", of: inline(one ?? other) })],
   [/:([a-z0-9_+-]+):/, ([, code]) => ({ is: "emoji", code })],
 ];
 

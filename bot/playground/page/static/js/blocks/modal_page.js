@@ -53,7 +53,7 @@ export function ModalPage({ view, onTop, depth, leave }) {
     <footer>
       ${depth > 0 && html`<button type="button" class="button clear-all" onClick=${() => leave(true)}>Clear all</button>`}
       <button type="button" class="button" onClick=${closed}><${Text} of=${view.close ?? CANCEL} /></button>
-      ${view.submit && html`<button type="submit" class="button primary" disabled=${busy || view.submit_disabled}>
+      ${view.submit && html`<button type="submit" class="button primary" disabled=${busy}>
         <${Text} of=${view.submit} />${busy && html`<span class="spinner" aria-hidden="true"></span>`}</button>`}
     </footer>
   </form>`;

@@ -2,6 +2,7 @@
 import { html, useLayoutEffect, useRef } from "../lib.js";
 import { ask } from "../link.js";
 import { views } from "../state.js";
+import { Notices } from "../toasts.js";
 import { ModalPage } from "./modal_page.js";
 
 /** Draw the open views, if any. */
@@ -20,5 +21,6 @@ export function Modals() {
   };
   return html`<dialog ref=${dialog} class="modal" aria-labelledby=${top ? `title-${top.id}` : null} onCancel=${cancelled}>
     ${stack.map((view, at) => html`<${ModalPage} key=${view.id} view=${view} onTop=${view === top} depth=${at} leave=${leave} />`)}
+    ${top && html`<${Notices} />`}
   </dialog>`;
 }

@@ -7,10 +7,12 @@
  *   {is: "user" | "channel" | "group" | "everyone", id, label?}, {is: "date", seconds, format, fallback, url?}
  *   {is: "list", ordered, start, depth, items: [[nodes]]}
  */
-import { html } from "../lib.js";
+import { html, useContext } from "../lib.js";
+import { follow, leadsInside, linkTo } from "../following.js";
 import { channels, go, members, zone } from "../state.js";
 import { slackDate, thisMinute } from "./dates.js";
 import { Emoji } from "./emoji.js";
+import { Here } from "./here.js";
 
 const SAFE = /^(https?|mailto|tel|slack):/i;
 const FURTHEST = 8.64e12;
@@ -35,9 +37,7 @@ const DRAWN = {
   line: (_, inside) => html`<div>${inside}</div>`,
   rule: () => html`<hr />`,
   break: () => html`<br />`,
-  link: ({ url }, inside) => (
-    SAFE.test(url) ? html`<a href=${url} target="_blank" rel="noopener noreferrer">${inside}</a>` : inside
-  ),
+  link: ({ url }, inside) => (SAFE.test(url) ? html`<${Link} url=${url}>${inside}<//>` : inside),
   user: (node) => html`<span class="mention">@${nameOf(node)}</span>`,
   group: (node) => html`<span class="mention">@${node.label ?? "group"}</span>`,
   everyone: ({ id }) => html`<span class="mention">@${id}</span>`,
@@ -46,6 +46,15 @@ const DRAWN = {
   date: (node) => html`<${Moment} node=${node} />`,
   list: (node) => html`<${List} node=${node} />`,
 };
+
+function Link({ url, children }) {
+  const here = useContext(Here);
+  const press = (event) => {
+    event.preventDefault();
+    follow(url, here);
+  };
+  return html`<a ...${linkTo(url)} onClick=${leadsInside(url) ? press : null}>${children}</a>`;
+}
 
 function ChannelLink({ node }) {
   const known = channels.value.get(node.id);

@@ -57,11 +57,11 @@ function Picker({ block, element, field, about, type, toText, fromText, fallback
     if (event.key === "Enter" && block.type !== "input") commit();
   };
   const name = field ? null : [about, wordsIn(element.placeholder) || fallback].filter(Boolean).join(": ");
-  const hint = !field && shown === "" && wordsIn(element.placeholder);
+  const hint = shown === "" && wordsIn(element.placeholder);
   return html`<span class=${hint ? "picker hinted" : "picker"}>
     ${hint && html`<span class="picker-hint" aria-hidden="true">${hint}</span>`}
     <input ...${fieldProps(element, field, busy)} ref=${box} class="typed" type=${type} value=${shown} disabled=${disabled}
-      aria-label=${name} onInput=${typed} onKeyDown=${pressed} onBlur=${commit} />
+      aria-label=${name} aria-description=${(field && hint) || null} onInput=${typed} onKeyDown=${pressed} onBlur=${commit} />
     ${beside && html`<span class="soft">${beside.replaceAll("_", " ")}</span>`}
   </span>`;
 }

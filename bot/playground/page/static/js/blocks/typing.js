@@ -4,17 +4,22 @@ import { ask } from "../link.js";
 const waiting = new Map();
 const underWay = new Set();
 
-/** Tell the stand-in what a field holds, after `wait` ms without another change to it. */
-export function typeSoon(args, wait) {
+/** Tell the stand-in what a field holds, after `wait` ms without another change to it; `told` is called with a refusal. */
+export function typeSoon(args, wait, told) {
   const field = [args.view, args.block_id, args.action_id].join(" ");
   clearTimeout(waiting.get(field)?.timer);
   const send = () => {
     waiting.delete(field);
-    const answer = ask("type", args).finally(() => underWay.delete(answer));
+    const answer = typed(args, told).finally(() => underWay.delete(answer));
     underWay.add(answer);
   };
   if (wait) waiting.set(field, { send, timer: setTimeout(send, wait) });
   else send();
+}
+
+async function typed(args, told) {
+  const answer = await ask("type", args, { quiet: Boolean(told) });
+  if (!answer.ok && answer.told) told?.(answer.told);
 }
 
 /** Send what waits; resolves when the stand-in has everything. */

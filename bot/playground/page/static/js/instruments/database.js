@@ -1,17 +1,23 @@
 /** What the app keeps: each table with its rows, read only. */
 import { html, signal, useEffect } from "../lib.js";
 import { ask } from "../link.js";
+import { Json } from "./json.js";
 import { rove } from "./rove.js";
 
 const PAGE = 50;
+const LONGEST = 80;
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const tables = signal([]);
+/** The page of a table on show: {table, offset, columns, rows, total}, or null. */
 const opened = signal(null);
+/** The row of that page that is shown whole, counted from 0, or null. */
+const whole = signal(null);
 
-/** Draw the list of tables, or the one that was picked. */
+/** Draw the list of tables, the one that was picked, or one row of it. */
 export function DatabaseTab() {
-  return opened.value ? html`<${Rows} ...${opened.value} />` : html`<${Tables} />`;
+  if (!opened.value) return html`<${Tables} />`;
+  return whole.value === null ? html`<${Rows} ...${opened.value} />` : html`<${Row} ...${opened.value} at=${whole.value} />`;
 }
 
 function Tables() {
@@ -29,18 +35,9 @@ function Tables() {
 
 function Rows({ table, offset, columns, rows, total }) {
   const last = offset + rows.length;
-
-  function leave() {
-    opened.value = null;
-    requestAnimationFrame(() => document.querySelector(`[data-table="${table}"]`)?.focus());
-  }
-
+  const leave = () => close(opened, `[data-table="${table}"]`);
   return html`
-    <div class="inst-full" onKeyDown=${(event) => {
-      if (event.key !== "Escape") return;
-      event.preventDefault();
-      leave();
-    }}>
+    <div class="inst-full" onKeyDown=${onEscape(leave)}>
       <div class="inst-bar">
         <button type="button" class="button" ref=${focusOnce} onClick=${leave}>All tables</button>
         <button type="button" class="button" onClick=${() => show(table, offset)}>Refresh</button>
@@ -48,9 +45,12 @@ function Rows({ table, offset, columns, rows, total }) {
       <h3>${table}</h3>
       <div class="inst-grid" role="region" aria-label=${`Rows of ${table}`} tabindex="0">
         <table>
-          <thead><tr>${columns.map((name) => html`<th key=${name} scope="col">${name}</th>`)}</tr></thead>
-          <tbody>${rows.map((row, at) => html`
-            <tr key=${offset + at}>${row.map((value, column) => html`<td key=${column}>${shown(value)}</td>`)}</tr>`)}
+          <thead><tr><th scope="col"><span class="unseen">Row</span></th>
+            ${columns.map((name) => html`<th key=${name} scope="col">${name}</th>`)}</tr></thead>
+          <tbody onKeyDown=${rove}>${rows.map((row, at) => html`
+            <tr key=${offset + at}><td><button type="button" data-row=${at} aria-label=${`Open row ${offset + at + 1}`}
+              onClick=${() => { whole.value = at; }}>${offset + at + 1}</button></td>
+              ${row.map((value, column) => html`<td key=${column}>${shown(value)}</td>`)}</tr>`)}
           </tbody>
         </table>
       </div>
@@ -62,11 +62,34 @@ function Rows({ table, offset, columns, rows, total }) {
     </div>`;
 }
 
+function Row({ table, offset, columns, rows, at }) {
+  const leave = () => close(whole, `[data-row="${at}"]`);
+  return html`
+    <div class="inst-full" onKeyDown=${onEscape(leave)}>
+      <button type="button" class="button" ref=${focusOnce} onClick=${leave}>Back to the rows</button>
+      <h3>${table}, row ${offset + at + 1}</h3>
+      <${Json} title="Kept" value=${Object.fromEntries(columns.map((name, column) => [name, rows[at][column]]))} />
+    </div>`;
+}
+
 function shown(value) {
   if (value === null) return html`<span class="inst-null">null</span>`;
-  const text = String(value);
-  const short = ID.test(text) ? `…${text.slice(-8)}` : text;
-  return html`<span class="inst-cell" title=${short !== text || text.length > 30 ? text : undefined}>${short}</span>`;
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  return html`<span class="inst-cell">${ID.test(text) ? `…${text.slice(-8)}` : text.slice(0, LONGEST)}</span>`;
+}
+
+function onEscape(leave) {
+  return (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    leave();
+  };
+}
+
+/** Close what a signal holds open; the focus goes back to where it was opened. */
+function close(held, opener) {
+  held.value = null;
+  requestAnimationFrame(() => document.querySelector(opener)?.focus());
 }
 
 function focusOnce(button) {

@@ -8,12 +8,14 @@ const MEANS = {
   dropped_line: "The connection is cut before Slack has done anything.",
   server_error: "Slack answers 500 and does nothing.",
   slow: "Slack takes three and a half seconds for each call.",
+  late: "Slack has given up waiting when the app answers a command, a button, a form. What it saves is saved; a window does not open.",
 };
 
 /** Draw a switch for each fault. */
 export function FaultsTab() {
   return html`
-    <p class="inst-soft">While a switch is on, the app's calls to post messages and open windows meet this.</p>
+    <p class="inst-soft">A switch stays on until it is switched off. The last one meets the app's answers, the others its calls to post
+      messages and open windows.</p>
     <ul class="inst-faults">
       ${faults.value.map((fault) => html`<${Fault} key=${fault.kind} fault=${fault} />`)}
     </ul>`;

@@ -1,5 +1,6 @@
 /** The instruments: what goes over the wire, the clock, faults, channels and the database. */
 import { html, signal, useEffect, useRef } from "../lib.js";
+import { Icon } from "../icons.js";
 import { hasTables, panel } from "../state.js";
 import { ChannelsTab } from "./channels.js";
 import { ClockTab } from "./clock.js";
@@ -16,6 +17,12 @@ const TABS = [
   { id: "database", label: "Database", body: () => html`<${DatabaseTab} />`, needs: hasTables },
 ];
 const chosen = signal("wire");
+
+/** The button that opens the instruments and closes them. */
+export function PanelButton({ look }) {
+  return html`<button type="button" class=${look} aria-pressed=${panel.value} aria-label="Instruments"
+    title="Instruments: the wire, the clock, faults, tables" onClick=${() => { panel.value = !panel.value; }}><${Icon} name="gauge" /></button>`;
+}
 
 /** Draw the panel while it is open. */
 export function Instruments() {
