@@ -1,6 +1,6 @@
 # Everything happens in .venv; nothing on the machine is changed.
 .DEFAULT_GOAL := help
-.PHONY: help demo test thorough coverage format migration bench vendor clean
+.PHONY: help demo install test thorough coverage format migration bench vendor clean
 
 # The first Python that is new enough; name another with PYTHON=/path/to/python3.
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -28,7 +28,9 @@ help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY_TO_RUN) ## Try Ember in a Slack stand-in on this machine: a page opens
-	@$(BIN)/ember demo
+	@$(BIN)/ember demo $(args)
+
+install: $(READY_TO_RUN) ## Set up .venv with what Ember needs to run; nothing is started
 
 test: $(READY_TO_TEST) ## Check everything: format, lint, types, arrows, tests on SQLite and PostgreSQL, the page in a browser
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""The commands: serve, migrate, export, tick, demo."""
+"""The commands: serve, migrate, export, forget, tick, demo."""
 
 import asyncio
 import os
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
+from shutil import which
 from typing import Annotated, Literal, NoReturn, TypeVar
 
 import typer
@@ -210,10 +211,19 @@ def _demo(port: int, *, reset: bool, empty: bool, opens: bool, calendars: str) -
     log.set_up(as_json=False, least=logging.WARNING)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            wanted = Wanted(port, reset=reset, empty=empty, opens=opens, calendars=calendars)
+            wanted = Wanted(port, reset=reset, empty=empty, opens=opens, calendars=calendars, ember=_typed())
             runner.run(run(wanted, Console()))
     except NotHere as error:
         _stop(str(error))
+
+
+def _typed() -> str:
+    """Return what was typed to start this: a path as it was given, or the name alone where that is enough."""
+    program = sys.argv[0]
+    name = Path(program).name
+    if name == "__main__.py":
+        return "python -m bot"
+    return name if which(name) == program else program
 
 
 def _keep_to_ourselves() -> None:

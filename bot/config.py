@@ -45,6 +45,10 @@ def _blank_is_embedded(value: Any) -> Any:
     return _blank_is_absent(value) or "embedded"
 
 
+def _embedded_is_absent(value: Any) -> Any:
+    return None if _blank_is_embedded(value) == "embedded" else value
+
+
 class DatabaseSettings(BaseSettings):
     """What every command needs: where the database is, and whether several replicas share it."""
 
@@ -151,6 +155,7 @@ class _Written(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore", env_file=".env")
 
     ember_database_url: Optional = None
+    ember_engine: Annotated[SecretStr | None, BeforeValidator(_embedded_is_absent)] = None
     slack_bot_token: Optional = None
 
 

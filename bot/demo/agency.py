@@ -28,7 +28,7 @@ class Colleague:
 
 @dataclass(frozen=True)
 class Line:
-    """What somebody said in a channel, so many working days ago at a time of their day."""
+    """What somebody said, so many working days ago at a time of their day."""
 
     days: int
     at: str
@@ -48,12 +48,21 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Talk:
+    """What two colleagues said to each other lately, where Ember is not."""
+
+    between: tuple[str, ...]
+    said: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Promised:
-    """A promise and the working days until it is due; below zero it is late."""
+    """A promise, the working days until it is due (below zero it is late), and what became of it on that day."""
 
     what: str
     due_in: int
     theirs: bool = False
+    became: str = "open"
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,7 @@ class Told:
     setting: str | None = None
     quote: str | None = None
     unsaid: str | None = None
+    win: str | None = None
     promise: Promised | None = None
     readers: str = "team"
 
@@ -165,6 +175,7 @@ class Agency:
 
     colleagues: tuple[Colleague, ...]
     places: tuple[Place, ...]
+    talks: tuple[Talk, ...]
     stories: tuple[Story, ...]
     team_channel: str
 
@@ -183,6 +194,7 @@ def read() -> Agency:
     return Agency(
         tuple(Colleague(**row) for row in told["colleagues"]),
         tuple(_place(row) for row in told["channels"]),
+        tuple(Talk(tuple(row["between"]), _said(row)) for row in told["direct_messages"]),
         tuple(_story(row) for row in told["clients"]),
         told["team_channel"],
     )
@@ -206,7 +218,7 @@ def working_day(today: dt.date, days: int) -> dt.date:
 
 
 def move_in(world: World, agency: Agency, today: dt.date) -> Town:
-    """Fill Slack with the agency's people, channels and talk.
+    """Fill Slack with the agency's people, channels, direct messages and talk.
 
     They have the same ids each time; what is made on the page later has others each time.
     """
@@ -234,12 +246,13 @@ def move_in(world: World, agency: Agency, today: dt.date) -> Town:
     for member in members.values():
         if member.team_id == world.team.id:
             world.dm(member)
+    heard = [(channels[place.name], place.said) for place in agency.places]
+    heard += [(world.other_dm(*(members[name] for name in talk.between)), talk.said) for talk in agency.talks]
     world.number_from(int(world.clock.now().timestamp()))
-    for place in agency.places:
-        for line in place.said:
+    for channel, said in heard:
+        for line in said:
             said_at = moment(working_day(today, line.days), line.at, members[line.by].tz)
-            ts = f"{said_at.timestamp():.6f}"
-            world.post(Message(channels[place.name].id, ts, members[line.by].id, line.text))
+            world.post(Message(channel.id, f"{said_at.timestamp():.6f}", members[line.by].id, line.text))
     return Town(members, channels)
 
 
@@ -249,8 +262,11 @@ def moment(day: dt.date, at: str, tz: str) -> dt.datetime:
 
 
 def _place(row: Mapping[str, Any]) -> Place:
-    said = tuple(Line(**line) for line in row.get("said", ()))
-    return Place(**{**row, "members": tuple(row["members"]), "said": said})
+    return Place(**{**row, "members": tuple(row["members"]), "said": _said(row)})
+
+
+def _said(row: Mapping[str, Any]) -> tuple[Line, ...]:
+    return tuple(Line(**line) for line in row.get("said", ()))
 
 
 def _story(row: Mapping[str, Any]) -> Story:

@@ -56,11 +56,14 @@ class Files:
         self.draft.replace(self.path)
 
 
-def files(*, empty: bool) -> Files:
-    """Return the files of the demo with its agency, or of the one that starts without clients."""
+def files(*, empty: bool, ember: str = "ember") -> Files:
+    """Return the files of the demo with its agency, or of the one that starts without clients.
+
+    ember: what to type to start Ember, without the command.
+    """
     if empty:
-        return Files(FOLDER / "empty.db", again="ember demo --empty --reset")
-    return Files(FOLDER / "agency.db")
+        return Files(FOLDER / "empty.db", again=f"{ember} demo --empty --reset")
+    return Files(FOLDER / "agency.db", again=f"{ember} demo --reset")
 
 
 def address(path: Path) -> str:

@@ -2,16 +2,16 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from bot.demo.agency import Agency, Dated, Story, Told, Town, moment, working_day
+from bot.demo.agency import Agency, Dated, Promised, Story, Told, Town, moment, working_day
 from bot.practices.blockers import service as blockers
 from bot.practices.blockers.rules import Side
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rules import Feeling, Medium, Setting, Signal, Via
-from bot.practices.checkins.service import Note
+from bot.practices.checkins.service import Note, Receipt
 from bot.practices.clients import service as clients
 from bot.practices.clients.rules import Stage
 from bot.practices.clients.service import Details
@@ -20,7 +20,8 @@ from bot.practices.milestones.rules import LEADS, Calendar, Occasion
 from bot.practices.nuance import service as nuance
 from bot.practices.nuance.rules import MANY, Field
 from bot.practices.people import service as people
-from bot.practices.promises.rules import Guess
+from bot.practices.promises import service as promises
+from bot.practices.promises.rules import Guess, PromiseState
 from bot.store.engine import Store
 from bot.store.search import Visibility
 from bot.store.session import Work
@@ -105,10 +106,14 @@ async def _tell(session: Work, story: Story, book: Book) -> None:
         for person in story.people
     }
     await _known(session, story, owner, contacts, book)
-    for days, author, note in _notes(story, client.id, contacts, book):
-        by = book.members[author]
-        then = _office_hours(working_day(book.today, days), days, by.tz)
-        await checkins.record(session, note, by=by, key=f"demo:{story.name}:{days}", now=then)
+    if story.spoken is not None:
+        for days in range(story.spoken.first, story.spoken.last - 1, -story.spoken.every):
+            await _record(session, story, days, owner, Note(client.id, None, "", Via.SPOKEN), book)
+    for told in sorted(story.notes, key=lambda each: -each.days):
+        by, note = book.members[told.by], _note(told, client.id, contacts, book.today)
+        kept = await _record(session, story, told.days, by, note, book)
+        if told.promise is not None and kept.promise is not None:
+            await _settle(session, told.promise, kept.promise.id, by, book)
     for date in story.dates:
         key, now = f"demo:{story.name}:{date.who}:{date.occasion}", _office_hours(began, story.started, owner.tz)
         details = _date(date, client.id, contacts[date.who], book.today)
@@ -148,15 +153,15 @@ def _date(told: Dated, client_id: uuid.UUID, contact_id: uuid.UUID, today: dt.da
     return milestones.Details(client_id, contact_id, occasion, "", when, LEADS, told.note, Visibility.TEAM)
 
 
-def _notes(
-    story: Story, client_id: uuid.UUID, contacts: Mapping[str, uuid.UUID], book: Book
-) -> Iterator[tuple[int, str, Note]]:
-    """Yield (working days ago, who wrote it, note) from the first conversation to the last."""
-    if story.spoken is not None:
-        for days in range(story.spoken.first, story.spoken.last - 1, -story.spoken.every):
-            yield days, story.owner, Note(client_id, None, "", Via.SPOKEN)
-    for told in sorted(story.notes, key=lambda each: -each.days):
-        yield told.days, told.by, _note(told, client_id, contacts, book.today)
+async def _record(session: Work, story: Story, days: int, by: Member, note: Note, book: Book) -> Receipt:
+    then = _office_hours(working_day(book.today, days), days, by.tz)
+    return await checkins.record(session, note, by=by, key=f"demo:{story.name}:{days}", now=then)
+
+
+async def _settle(session: Work, told: Promised, promise_id: uuid.UUID, by: Member, book: Book) -> None:
+    """Note what became of a promise, on the day it was due."""
+    then = _office_hours(working_day(book.today, -told.due_in), -told.due_in, by.tz)
+    await promises.settle(session, promise_id, by=by, state=PromiseState(told.became), now=then)
 
 
 def _note(told: Told, client_id: uuid.UUID, contacts: Mapping[str, uuid.UUID], today: dt.date) -> Note:
@@ -168,6 +173,7 @@ def _note(told: Told, client_id: uuid.UUID, contacts: Mapping[str, uuid.UUID], t
         Via.MODAL,
         visibility=READERS[told.readers],
         unsaid=told.unsaid,
+        win=told.win,
         quote=told.quote,
         medium=Medium(told.how),
         setting=Setting(told.setting) if told.setting else None,

@@ -34,6 +34,10 @@ TIMING = Timing(timeout=5.0, settle=6.0, unsure=5.0, backoff=0.5)
 """Shorter than for Slack: the stand-in never keeps a message later than it answers, and somebody is watching."""
 SECRET, TOKEN = "only-on-this-machine", "xoxb-only-on-this-machine"
 KEY = "only-on-this-machine-where-nothing-is-real-="
+NO_PORT = {
+    errno.EADDRINUSE: "is taken, perhaps by a demo that is running already. Stop that one, or choose",
+    errno.EACCES: "is not for everybody on this machine. Choose",
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Wanted:
     """What was asked for on the command line.
 
     calendars: a site of this machine, such as "http://127.0.0.1:8123", whose calendars may be linked; empty for none.
+    ember: what to type to start Ember, without the command.
     """
 
     port: int
@@ -48,6 +53,7 @@ class Wanted:
     empty: bool = False
     opens: bool = True
     calendars: str = ""
+    ember: str = "ember"
 
 
 async def run(wanted: Wanted, console: Console) -> None:
@@ -75,8 +81,8 @@ async def _serve(wanted: Wanted, console: Console) -> None:
     )
     told = agency.read()
     town = agency.move_in(slack.world, told, history.today_of(told, clock.now()))
-    kept = files.files(empty=wanted.empty)
-    async with _listening(slack, wanted.port) as address, _held(kept, address):
+    kept = files.files(empty=wanted.empty, ember=wanted.ember)
+    async with _listening(slack, wanted) as address, _held(kept, address):
         with console.status("Setting up…"):
             await files.require_ours(kept, slack.world.team.id)
             found = None if wanted.reset else await _found(kept)
@@ -84,7 +90,7 @@ async def _serve(wanted: Wanted, console: Console) -> None:
             if found is None or (old is not None and found.unbroken):
                 stories = () if wanted.empty else told.stories
                 await seeding.make(kept, slack, TOKEN, clock, replace(told, stories=stories), town)
-            ember = build(_settings(slack.url, kept), clock, TIMING, fetcher=_fetcher(wanted))
+            ember = build(_settings(address, kept), clock, TIMING, fetcher=_fetcher(wanted))
         async with bridge.to(ember.web), _keeping_pace(slack, ember):
             looking.store = ember.store
             slack.connect(f"{address}/slack/events")
@@ -139,16 +145,16 @@ def _about_age(made_on: dt.date, kept: Files, *, made_anew: bool) -> str:
 
 
 @asynccontextmanager
-async def _listening(slack: StandIn, port: int) -> AsyncIterator[str]:
+async def _listening(slack: StandIn, wanted: Wanted) -> AsyncIterator[str]:
     try:
         await slack.start()
     except OSError as error:
         await slack.stop()
-        if error.errno != errno.EADDRINUSE:
+        why = NO_PORT.get(error.errno or 0)
+        if why is None:
             raise
         raise NotHere(
-            f"Port {port} is taken, perhaps by a demo that is running already. Stop that one, or choose another: "
-            f"`ember demo --port {port + 1}` (0 takes any free one)."
+            f"Port {wanted.port} {why} another: `{wanted.ember} demo --port 0` takes any free one."
         ) from error
     try:
         yield slack.url.removesuffix("/api/")
@@ -167,16 +173,17 @@ def _open(address: str) -> None:
 
 
 def _fetcher(wanted: Wanted) -> Fetcher:
-    return Fetcher(allowed=frozenset({wanted.calendars} - {""}))
+    return Fetcher(allowed=frozenset({wanted.calendars} - {""}), public=False)
 
 
-def _settings(api_url: str, kept: Files) -> Settings:
+def _settings(address: str, kept: Files) -> Settings:
     return Settings(
         slack_signing_secret=SecretStr(SECRET),
         slack_bot_token=SecretStr(TOKEN),
         slack_app_token=None,
-        slack_api_url=HttpUrl(api_url),
+        slack_api_url=HttpUrl(f"{address}/api/"),
         ember_database_url=kept.url,
+        ember_base_url=HttpUrl(address),
         ember_encryption_keys=SecretStr(KEY),
         ember_host="127.0.0.1",
         ember_port=0,

@@ -1,5 +1,7 @@
 """Every Slack client comes from here: one shared connection pool, one address, no surprises on a dropped line."""
 
+from urllib.parse import urlsplit
+
 import aiohttp
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
@@ -26,6 +28,8 @@ class SlackClients:
                 AsyncRateLimitErrorRetryHandler(max_retry_count=2),
             ],
         )
+        if urlsplit(api_url).hostname == "127.0.0.1":
+            self.posting.proxy = self.reading.proxy = None  # the SDK took the environment's, which leads away from here
 
     async def open(self) -> None:
         """Open the shared session inside the running loop."""

@@ -11,6 +11,7 @@ from bot.clock import MovableClock
 from bot.demo import agency, history, seeding
 from bot.demo.files import Files
 from bot.demo.looking import Looking
+from bot.playground.reading import channel_shown, conversations
 from bot.playground.server import StandIn
 from bot.playground.world import World
 from bot.practices.checkins import service as checkins
@@ -99,7 +100,8 @@ async def test_everybody_and_every_channel_has_the_same_id_each_time():
         world = World(MovableClock(now))
         town = agency.move_in(world, told, now.date())
         made_later = world.add_member("Alex")
-        towns.append(({one.id: one.name for one in town.members.values()}, {*world.channels}, made_later.id))
+        rooms = {room.id: tuple(room.members) for room in world.channels.values()}
+        towns.append(({one.id: one.name for one in town.members.values()}, rooms, made_later.id))
     (people_then, rooms_then, later_then), (people_now, rooms_now, later_now) = towns
     assert (people_then, rooms_then) == (people_now, rooms_now)
     assert later_then != later_now
@@ -176,6 +178,23 @@ async def test_there_is_something_to_log_in_every_channel():
     for name, channel in town.channels.items():
         said = world.messages(channel.id)
         assert said, name
+        assert all(float(message.ts) < MONDAY.timestamp() for message in said)
+
+
+def test_colleagues_have_direct_messages_with_each_other_that_only_the_two_of_them_see():
+    world = World(MovableClock(MONDAY))
+    town = agency.move_in(world, agency.read(), MONDAY.date())
+
+    def talks_with(me):
+        rows = [channel_shown(world, me, each) for each in conversations(world, me) if each.kind == "im"]
+        return sorted(world.members[row["with"]].name for row in rows if not row["app_in"])
+
+    assert {name: talks_with(member) for name, member in town.members.items()} == {
+        "Ana": ["Sam", "Tom"], "Tom": ["Ana"], "Sam": ["Ana"], "Yuki": [], "Lee": [], "Dev": []
+    }  # fmt: skip
+    for talk in [each for each in world.channels.values() if each.kind == "im" and world.bot.id not in each.members]:
+        said = world.messages(talk.id)
+        assert {message.user for message in said} == set(talk.members)
         assert all(float(message.ts) < MONDAY.timestamp() for message in said)
 
 

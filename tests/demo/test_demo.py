@@ -1,6 +1,8 @@
 """`ember demo` from the outside: starts, answers, keeps, refuses, stops."""
 
 import asyncio
+import errno
+import os
 import shutil
 import signal
 import socket
@@ -10,7 +12,10 @@ from contextlib import closing
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from bot import log
+from bot.cli import cli
 from bot.demo.files import NotHere
 from bot.store.engine import Store
 from bot.workspaces import installs
@@ -40,7 +45,7 @@ async def test_one_port_of_this_machine_serves_the_page_slack_and_ember(folder):
     demo = folder.start()
     assert f"  Open  {demo.address}\n" in demo.said
     assert "  1. Type /ember today" in demo.said
-    assert "`ember demo --reset` starts over" in demo.said
+    assert "`python -m bot demo --reset` starts over" in demo.said
     async with httpx.AsyncClient(trust_env=False, base_url=demo.address) as http:
         page = await http.get("/")
         ready = await http.get("/readyz")
@@ -55,6 +60,51 @@ async def test_one_port_of_this_machine_serves_the_page_slack_and_ember(folder):
         assert scene["team"]["name"] == "Example Agency"
         assert [step["command"] for step in scene["tour"]] == ["/ember today", "", ""]
         assert {"/checkin", "/client", "/ember"} == {one["command"] for one in scene["app"]["commands"]}
+
+
+def button_in(blocks, action_id):
+    """Return the block_id and the action_id of a button."""
+    [block] = [one for one in blocks for each in one.get("elements", ()) if each.get("action_id") == action_id]
+    return {"block_id": block["block_id"], "action_id": action_id}
+
+
+async def calendar_asked_for(tab):
+    """Type `/ember calendar` to Ember as Ana; return the answer's place and blocks."""
+    dm = (await tab.scene())["app"]["dm"]
+    assert (await tab.ask("command", channel=dm, name="/ember", text="calendar"))["ok"]
+    message = (await tab.until("message"))["message"]
+    return {"channel": dm, "ts": message["ts"]}, message["blocks"]
+
+
+async def test_the_link_to_ones_dates_answers_at_the_demos_own_address(folder):
+    async with folder.running(empty=True) as demo, demo.tab() as tab:
+        place, blocks = await calendar_asked_for(tab)
+        await tab.ask("action", place=place, **button_in(blocks, "calendar.new"), state={})
+        made = await tab.until("message", lambda body: "Your link is" in body["message"]["text"])
+        link = made["message"]["text"].removeprefix("Your link is ")
+        async with httpx.AsyncClient(trust_env=False) as http:
+            answer = await http.get(link)
+    assert link.startswith(f"{demo.address}/calendar/")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
+
+
+async def test_a_calendar_from_outside_is_refused_at_its_field_and_its_site_is_not_even_looked_up(folder, monkeypatch):
+    looked_up = []
+
+    def look_up(host, *_, **__):
+        looked_up.append(host)
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    async with folder.running(empty=True) as demo, demo.tab() as tab:
+        place, blocks = await calendar_asked_for(tab)
+        await tab.ask("action", place=place, **button_in(blocks, "calendar.link"), state={})
+        [form] = (await tab.until("views", lambda body: body["stack"]))["stack"]
+        values = {"address": {"address": {"value": "https://calendar.example.com/ana.ics"}}}
+        answer = await tab.ask("submit", view=form["id"], values=values)
+        assert await rows(tab, "calendar_link") == 0
+    assert answer["errors"]["address"].startswith("This demo reads no calendar from outside this machine")
+    assert looked_up == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux answers at every address of 127.0.0.0/8")
@@ -101,7 +151,7 @@ async def test_an_empty_one_has_people_and_channels_but_no_clients_and_a_file_of
     assert folder.files() == ["empty.db", "empty.db.lock"]
 
 
-@pytest.mark.parametrize("setting", ["EMBER_DATABASE_URL", "SLACK_BOT_TOKEN"])
+@pytest.mark.parametrize("setting", ["EMBER_DATABASE_URL", "EMBER_ENGINE", "SLACK_BOT_TOKEN"])
 async def test_it_stays_away_from_a_place_where_ember_really_runs(folder, monkeypatch, setting):
     monkeypatch.setenv(setting, "sqlite:///data/ember.db")
     with pytest.raises(NotHere, match=f"^{setting} is set here, so this looks like a place where Ember really runs."):
@@ -110,8 +160,14 @@ async def test_it_stays_away_from_a_place_where_ember_really_runs(folder, monkey
     assert not (folder.path / "data").exists()
 
 
+async def test_an_engine_for_several_replicas_is_a_place_where_ember_really_runs(folder):
+    code, said = await asyncio.to_thread(folder.refused, "--port", "0", EMBER_ENGINE="distributed")
+    assert (code, said.count("\n")) == (2, 1)
+    assert said.startswith("EMBER_ENGINE is set here, so this looks like a place where Ember really runs.")
+
+
 async def test_an_env_file_counts_and_one_that_is_not_filled_in_does_not(folder):
-    (folder.path / ".env").write_text("SLACK_BOT_TOKEN=\n#EMBER_DATABASE_URL=sqlite:///x.db\n")
+    (folder.path / ".env").write_text("SLACK_BOT_TOKEN=\n#EMBER_DATABASE_URL=sqlite:///x.db\nEMBER_ENGINE=embedded\n")
     async with folder.running(empty=True):
         pass
     (folder.path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-real\n")
@@ -159,8 +215,52 @@ async def test_a_taken_port_says_the_way_out(folder):
         code, said = await asyncio.to_thread(folder.refused, "--port", str(port))
     assert (code, said.count("\n")) == (2, 1)
     assert said.startswith(f"Port {port} is taken")
-    assert "`ember demo --port " in said
+    assert "`python -m bot demo --port 0` takes any free one" in said
     assert not (folder.path / "data").exists()
+
+
+async def test_a_port_that_is_not_for_everybody_says_the_way_out(folder, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket.socket, "bind", refuse)
+    with pytest.raises(NotHere) as told:
+        async with folder.running(port=80):
+            pass
+    assert str(told.value) == (
+        "Port 80 is not for everybody on this machine. Choose another: `ember demo --port 0` takes any free one."
+    )
+    assert not (folder.path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("started", "typed"),
+    [
+        (".venv/bin/ember", ".venv/bin/ember"),
+        ("{folder}/ember", "ember"),
+        ("/elsewhere/ember", "/elsewhere/ember"),
+        ("/elsewhere/bot/__main__.py", "python -m bot"),
+    ],
+)
+def test_what_it_says_to_type_starts_what_was_started(folder, monkeypatch, started, typed):
+    found = folder.path / "ember"
+    found.touch(0o755)
+    monkeypatch.setenv("PATH", str(folder.path))
+    monkeypatch.setattr(sys, "argv", [started.format(folder=folder.path)])
+    mask = os.umask(0o022)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = CliRunner().invoke(cli, ["demo", "--port", str(taken.getsockname()[1])])
+    os.umask(mask)
+    log.set_up(as_json=False)
+    assert (done.exit_code, f"`{typed} demo --port 0`" in done.stderr) == (2, True), done.output
+
+
+async def test_a_proxy_of_the_environment_is_not_asked(folder, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    async with folder.running(empty=True) as demo, demo.tab() as tab:
+        assert await rows(tab, "member") > 4
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")

@@ -4,7 +4,10 @@ import datetime as dt
 import json
 import shutil
 import sqlite3
+import subprocess
+import uuid
 from contextlib import closing
+from pathlib import Path
 
 import aiohttp
 import httpx
@@ -22,6 +25,8 @@ from bot.demo.bridge import PATHS, Bridge
 from bot.demo.files import BESIDE, Files
 from bot.demo.looking import Looking
 from bot.playground.server import StandIn
+from bot.practices.checkins.rows import DraftRow
+from bot.practices.checkins.rules import Via
 from bot.workspaces import installs
 from tests.conftest import NOW
 from tests.front_door import settings
@@ -132,6 +137,17 @@ async def test_tables_are_counted_and_shown_newest_first_page_by_page(looking, s
     json.dumps(first.rows)
 
 
+async def test_a_row_is_shown_whole_however_much_it_holds(looking, store, workspace, people):
+    ana, told, more = await people.member(), "She liked the tasting tour. " * 100, {"quote": None, "topics": ["tour"]}
+    async with store.work(workspace.id) as session:
+        kept = {"author_id": ana.id, "text": told, "via": Via.LINE, "more": more, "created_at": NOW}
+        await session.add_row(DraftRow, id=uuid.uuid4(), **kept)
+    found = await looking.rows("draft", 0, 1)
+    row = dict(zip(found.columns, found.rows[0], strict=True))
+    assert (row["text"], row["more"], row["via"]) == (told, more, "line")
+    json.dumps(found.rows)
+
+
 async def test_there_is_no_table_by_another_name(looking):
     with pytest.raises(KeyError):
         await looking.rows("sqlite_master", 0, 10)
@@ -182,3 +198,15 @@ def test_what_was_never_sealed_counts_as_broken(migrated_sqlite):
 
 def test_every_step_says_what_finishes_it():
     assert all(step.done for step in (*tour.AGENCY, *tour.EMPTY))
+
+
+def would_make(*words):
+    """Return the commands that make would run."""
+    asked = ["make", "--no-print-directory", "--dry-run", *words]
+    house = Path(__file__).resolve().parents[2]
+    return subprocess.run(asked, cwd=house, capture_output=True, text=True, check=True).stdout
+
+
+def test_make_hands_its_options_on_to_the_demo_and_installs_without_starting_it():
+    assert ".venv/bin/ember demo --port 8991 --empty\n" in would_make("demo", "args=--port 8991 --empty")
+    assert "bin/ember" not in would_make("install")

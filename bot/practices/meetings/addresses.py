@@ -8,6 +8,9 @@ from urllib.parse import SplitResult, urlsplit
 
 LONGEST: Final = 2_000
 PORTS: Final = {"https": 443, "http": 80}
+ONLY_HERE: Final = (
+    "This demo reads no calendar from outside this machine, so that nothing leaves it. An Ember in your own Slack does."
+)
 _WORLD: Final = ipaddress.IPv6Network("2000::/3")
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _NOT_THE_WORLD: Final = [
@@ -46,10 +49,10 @@ def origin(scheme: str, host: str, port: int | None) -> str:
     return f"{scheme}://{host}:{port or PORTS.get(scheme, 0)}"
 
 
-def of_a_calendar(typed: str, *, allowed: Collection[str] = ()) -> str:
+def of_a_calendar(typed: str, *, allowed: Collection[str] = (), public: bool = True) -> str:
     """Return the https address that somebody pasted; webcal is another word for it.  Raises BadAddress.
 
-    allowed: origins that may be fetched without encryption.
+    allowed: origins that may be fetched without encryption.  public: whether any other may be fetched at all.
     """
     text = typed.strip().removeprefix("<").removesuffix(">")
     if len(text) > LONGEST:
@@ -60,12 +63,15 @@ def of_a_calendar(typed: str, *, allowed: Collection[str] = ()) -> str:
     if scheme.casefold() in {"webcal", "webcals"}:
         text = f"https{colon}{rest}"
     parts = _split(text)
-    if parts.scheme != "https" and origin(parts.scheme, parts.hostname or "", _port(parts)) not in allowed:
+    is_allowed = origin(parts.scheme, parts.hostname or "", _port(parts)) in allowed
+    if parts.scheme != "https" and not is_allowed:
         raise BadAddress("The address starts with https:// or webcal://. Copy the secret address in iCal format.")
     if not parts.hostname:
         raise BadAddress("That address names no site. Copy the secret address in iCal format again.")
     if parts.username is not None or parts.password is not None:
         raise BadAddress("Ember takes no address with a user name or a password in it. Copy the secret iCal address.")
+    if not (public or is_allowed):
+        raise BadAddress(ONLY_HERE)
     return parts._replace(fragment="").geturl()
 
 

@@ -73,7 +73,7 @@ class Fetcher:
     """Fetches calendars.
 
     allowed: origins such as "http://127.0.0.1:8123" that are fetched although they are unencrypted or on this machine:
-    for tests and the playground; nobody else is let in.
+    for tests and the playground; nobody else is let in.  public: whether sites out in the world are asked at all.
     """
 
     def __init__(
@@ -81,10 +81,11 @@ class Fetcher:
         limits: Limits | None = None,
         *,
         allowed: frozenset[str] = frozenset(),
+        public: bool = True,
         resolve: Resolve = resolve,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self.limits, self.allowed = limits or Limits(), allowed
+        self.limits, self.allowed, self.public = limits or Limits(), allowed, public
         self._resolve, self._tls = resolve, tls
 
     async def fetch(self, address: str, marks: Marks | None = None) -> Fetched:
@@ -132,9 +133,9 @@ class Fetcher:
     async def _checked(self, url: httpx.URL) -> list[str]:
         """Return the addresses of a site, every one of them checked.  Raises NotFetched."""
         port, host = url.port or PORTS.get(url.scheme, 0), url.raw_host.decode("ascii")
-        if url.userinfo or not host:
-            raise NotFetched(Why.NOT_ALLOWED)
         is_allowed = origin(url.scheme, host, port) in self.allowed
+        if url.userinfo or not host or not (is_allowed or self.public):
+            raise NotFetched(Why.NOT_ALLOWED)
         if url.scheme != "https" and not is_allowed:
             raise NotFetched(Why.UNENCRYPTED)
         try:

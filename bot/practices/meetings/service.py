@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from bot.courier import ledger, said
 from bot.courier.kinds import A_BRIEF, AFTERWARDS, Occurrence
@@ -22,7 +21,7 @@ from bot.workspaces import away, directory
 from bot.workspaces.directory import Member
 
 __all__ = [
-    "Meeting", "Upcoming", "asked_about", "did_not_happen", "last_brief", "local_day", "mine", "noted_as", "occurrence",
+    "Meeting", "Upcoming", "asked_about", "did_not_happen", "last_brief", "mine", "noted_as", "occurrence",
     "rate", "release", "settle", "take_back", "told", "upcoming",
 ]  # fmt: skip
 
@@ -97,7 +96,7 @@ def afterwards(member: Member, meeting: Meeting) -> Occurrence:
 
 def occurrence(member: Member, meeting: Meeting, kind: str, due: dt.datetime, until: dt.datetime) -> Occurrence:
     """Return a message about a meeting: another one each time it has moved."""
-    on = local_day(meeting.starts_at, member)
+    on = member.day(meeting.starts_at)
     return Occurrence(member.slack_id, kind, on, due, until, meeting.id, part=f".{meeting.turn}")
 
 
@@ -123,17 +122,20 @@ async def settle(session: Work, meeting_id: uuid.UUID, now: dt.datetime) -> uuid
 
 async def _was_there(session: Work, meeting: Meeting, member: Member) -> bool:
     """Return whether a meeting can have been a conversation of its member's, who may be away, with a client."""
-    day = local_day(meeting.starts_at, member)
+    day = member.day(meeting.starts_at)
     return member.is_ours and meeting.counts and not await away.away_on(session, [member.id], day)
 
 
 async def _note(session: Work, meeting: Meeting, member: Member, now: dt.datetime) -> uuid.UUID | None:
-    """Count a meeting as a conversation without a word about it; one that was noted already stays that one's."""
+    """Count a meeting as a conversation without a word about it; return the note's id.
+
+    None where the day was noted already, and stays as it is, and where the relationship has ended.
+    """
     try:
         receipt = await checkins.spoken(
             session,
             meeting.client_id,
-            on=local_day(meeting.starts_at, member),
+            on=member.day(meeting.starts_at),
             by=member,
             key=f"meeting:{meeting.id}:{new_id()}",
             now=now,
@@ -165,7 +167,7 @@ async def rate(session: Work, meeting_id: uuid.UUID, feeling: int, *, by: Member
         feeling,
         "",
         Via.CALENDAR,
-        said_on=local_day(meeting.starts_at, by),
+        said_on=by.day(meeting.starts_at),
         setting=_setting(meeting),
         details=Details(people=meeting.people),
     )
@@ -239,21 +241,16 @@ async def _told(session: Work, meeting: Meeting, by: Member) -> Checkin | None:
 
 async def _others(session: Work, meeting: Meeting, by: Member) -> list[Meeting]:
     """Return the other meetings with the client on that day."""
-    day = local_day(meeting.starts_at, by)
-    return [one for one in await rows.near(session, meeting) if local_day(one.starts_at, by) == day]
+    day = by.day(meeting.starts_at)
+    return [one for one in await rows.near(session, meeting) if by.day(one.starts_at) == day]
 
 
 async def _noted(session: Work, meeting: Meeting, by: Member) -> list[Checkin]:
-    return await checkins.noted(session, meeting.client_id, local_day(meeting.starts_at, by), by=by)
+    return await checkins.noted(session, meeting.client_id, by.day(meeting.starts_at), by=by)
 
 
 def _setting(meeting: Meeting) -> Setting | None:
     return Setting(meeting.setting.value) if meeting.setting is not None else None
-
-
-def local_day(at: dt.datetime, member: Member) -> dt.date:
-    """Return the day it is at an instant where a member is."""
-    return at.astimezone(ZoneInfo(member.tz)).date()
 
 
 def _require_over(meeting: Meeting, now: dt.datetime) -> None:

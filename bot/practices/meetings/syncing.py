@@ -11,7 +11,7 @@ from bot.practices.clients.rules import fold
 from bot.practices.meetings import rows
 from bot.practices.meetings.rows import Meeting
 from bot.practices.meetings.rules import BRIEF_AHEAD, Book, Event, Known, Match, State, match, series
-from bot.practices.meetings.service import ASKED_FOR, local_day, occurrence, release
+from bot.practices.meetings.service import ASKED_FOR, occurrence, release
 from bot.practices.people import service as people
 from bot.store.base import new_id
 from bot.store.session import Work
@@ -33,7 +33,7 @@ async def sync(
         before = kept.get(event.key)
         if before is not None:
             await _change(session, member, before, event, match_, now=now)
-        elif event.starts_at > now or (series(event.key), local_day(event.starts_at, member)) not in renamed:
+        elif event.starts_at > now or (series(event.key), member.day(event.starts_at)) not in renamed:
             await _add(session, member, event, match_, linked_at=linked_at, now=now)
     await rows.cancel_others(session, member.id, found)
     return len(found)
@@ -46,7 +46,7 @@ async def _renamed(
     keys = {event.key for event in events}
     lately = await rows.of_member(session, member.id, since=now - 2 * ASKED_FOR)
     held = [one for one in lately if one.state in {State.HELD, State.DID_NOT_HAPPEN} and one.key not in keys]
-    return {(series(one.key), local_day(one.starts_at, member)) for one in held}
+    return {(series(one.key), member.day(one.starts_at)) for one in held}
 
 
 async def _matched(session: Work, events: Collection[Event]) -> dict[str, tuple[Event, Match]]:

@@ -8,7 +8,7 @@ AGAIN: Final = "Ember tries again by itself."
 COPY: Final = "Copy the secret address in iCal format from your calendar's settings, and link it again."
 
 SENTENCES: Final[dict[Why, str]] = {
-    Why.NOT_ALLOWED: f"The address leads into the network that Ember runs in, where it reads nothing. {COPY}",
+    Why.NOT_ALLOWED: f"The address leads where Ember reads nothing, such as into the network that it runs in. {COPY}",
     Why.UNENCRYPTED: f"The address leads to a page that is not encrypted, so Ember did not go there. {COPY}",
     Why.UNKNOWN_SITE: f"Ember found no site at that address. If it was mistyped: {COPY[0].lower()}{COPY[1:]}",
     Why.NO_ANSWER: f"The calendar's site did not answer. {AGAIN}",

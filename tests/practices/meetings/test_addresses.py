@@ -56,3 +56,11 @@ def test_only_an_address_that_was_let_in_goes_unencrypted():
     assert of_a_calendar("http://127.0.0.1:8123/a.ics", allowed=allowed) == "http://127.0.0.1:8123/a.ics"
     with pytest.raises(BadAddress):
         of_a_calendar("http://127.0.0.1:8124/a.ics", allowed=allowed)
+
+
+def test_where_nothing_may_leave_the_machine_any_other_address_is_refused_with_the_reason():
+    allowed = {"http://127.0.0.1:8123"}
+    assert of_a_calendar("http://127.0.0.1:8123/a.ics", allowed=allowed, public=False)
+    for typed in ("https://calendar.example.com/a.ics", "webcal://calendar.example.com/a.ics"):
+        with pytest.raises(BadAddress, match=r"^This demo reads no calendar from outside this machine"):
+            of_a_calendar(typed, allowed=allowed, public=False)

@@ -120,6 +120,21 @@ async def test_nothing_on_this_machine_is_fetched_unless_it_was_let_in(site):
     assert site.asked == []
 
 
+async def test_where_nothing_may_leave_the_machine_no_name_is_looked_up_and_nobody_else_is_asked(site):
+    looked_up = []
+
+    async def resolve(host, _port):
+        looked_up.append(host)
+        return ["127.0.0.1"]
+
+    here = Fetcher(QUICK, allowed=frozenset({site.origin}), public=False, resolve=resolve)
+    for address in ("https://calendar.example.com/a.ics", "https://8.8.8.8/a.ics", "http://calendar.example.com/a.ics"):
+        assert await why(here, address) is Why.NOT_ALLOWED
+        assert await why(here, site.page(b"", status="302 Found", location=address)) is Why.NOT_ALLOWED
+    assert set(looked_up) == {"127.0.0.1"}
+    assert (await here.fetch(site.page(BODY))).body == BODY
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only there all of 127.0.0.0/8 is this machine")
 @pytest.mark.allow_hosts(["127.0.0.1", "127.0.0.2"])
 async def test_an_address_that_swallows_everything_leaves_time_for_the_next(site):

@@ -33,7 +33,7 @@ def meeting(key="one", at=SOON, title="Northwind", *mails, takes=HOUR):
     return Event(key, title, at, at + takes, frozenset(mails))
 
 
-class Desk:
+class Diary:
     def __init__(self, store, workspace, people):
         self.store, self.workspace, self.people = store, workspace, people
 
@@ -95,7 +95,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(store, workspace, people):
-    return await Desk(store, workspace, people).open()
+    return await Diary(store, workspace, people).open()
 
 
 async def test_once_or_ten_times_comes_to_the_same(desk):
