@@ -59,6 +59,8 @@ from bot.workspaces.lookup import Lookup
 NOW = dt.datetime(2026, 5, 14, 8, 30, tzinfo=dt.UTC)
 DAYS = 5 * 365
 A_BATCH = 200
+WEEKS = 5
+WEEKS = 5
 MORE = 1_000_000
 PEOPLE = ("Priya", "Omar", "Mia", "Jonas", "Karl", "Ingrid")
 SAID = "She paused when I asked about Q3, then talked about the website instead. The board reviews the budget soon."
@@ -137,19 +139,23 @@ async def fill(url: str, count: int, notes: int) -> Scene:
 
 
 async def _client(here: Here, number: int) -> uuid.UUID:
-    """Set up a client that was spoken with lately and has a promise and somebody there; return its id."""
+    """Set up a client that was spoken with weekly until lately, with a promise and somebody there; return its id."""
     by, today = here.member, NOW.date()
+    last = today - dt.timedelta(days=number % 30 + 1)
     async with here.work() as session:
         details = clients.Details(f"Northwind {number}", by.id, 7, started_on=today - dt.timedelta(days=DAYS))
         made = await clients.set_up(session, details, by=by.id, key=f"c{number}", now=NOW, today=today)
         await clients.set_why(session, made.id, "ideas our own team cannot see", on=dt.date(2025, 10, 1))
         who = await people.add(session, made.id, "Priya", "Head of Brand", None, by=by.id, key=f"p{number}", now=NOW)
+        for week in range(WEEKS, 0, -1):
+            spoken = checkins.Note(made.id, None, "", Via.SPOKEN, said_on=last - dt.timedelta(weeks=week))
+            await checkins.record(session, spoken, by=by, key=f"s{number}:{week}", now=NOW)
         note = checkins.Note(
             made.id,
             4,
             SAID,
             Via.MODAL,
-            said_on=today - dt.timedelta(days=number % 30 + 1),
+            said_on=last,
             details=checkins.Details(frozenset({who.id})),
             promise=Guess("media plan", today + dt.timedelta(days=3), theirs=False),
         )

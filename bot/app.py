@@ -8,61 +8,51 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mappi
 from contextlib import asynccontextmanager
 from typing import Any
 
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.clock import Clock
 from bot.config import Settings
-from bot.courier import ledger, policies
+from bot.courier import policies
 from bot.courier.desk import Courier
 from bot.courier.engines.embedded import EmbeddedEngine
 from bot.courier.engines.port import Engine
 from bot.courier.guard import Guard
 from bot.courier.timing import Timing
-from bot.log import refusal
-from bot.metrics import Metrics, health_answer
+from bot.housekeeping import House
+from bot.metrics import Metrics, health_answer, ready_answer
 from bot.practices.catalogue import PRACTICES
-from bot.practices.checkins import service as checkins
 from bot.practices.meetings.fetching import Fetcher
 from bot.practices.meetings.rounds import Rounds
-from bot.practices.promises import dates
 from bot.practices.spark import service as spark
 from bot.slack.client import SlackClients
 from bot.slack.dispatch import Dispatcher
 from bot.slack.envelope import Kind
 from bot.slack.errors import Followups, Refused
+from bot.slack.messages import is_nobodys
 from bot.slack.socket import SocketLine
 from bot.slack.web import SlackEdge
 from bot.store.engine import Store
 from bot.store.schema import require_head
-from bot.store.seen import forget_seen
-from bot.surfaces import calendar, changes, commands, handover, home, linking, notice, timetable
+from bot.surfaces import calendar, changes, commands, home, linking, notice, timetable
 from bot.surfaces.speeches import SPEECHES
-from bot.workspaces import events, holidays, installs, settings
+from bot.workspaces import events, installs
 from bot.workspaces.here import Host, introduce
 from bot.workspaces.installs import Workspace
-from bot.workspaces.lookup import UNREACHABLE, Lookup, zones
+from bot.workspaces.lookup import Lookup, zones
 from bot.workspaces.sealing import Seal
-
-log = structlog.get_logger(__name__)
 
 HOUSEKEEPING_HOURS = 6
 CALENDAR_SECONDS = 30
-KEEP_SEEN = dt.timedelta(days=30)
-RETRY_SECONDS = 10
-BACKFILLED_AT_ONCE = 50
 NOT_READY = "Ember is not connected to this workspace yet. Please try again in a minute."
 PERSONAL_EVENTS = {"message", "app_home_opened"}
-STILL_SAID = {"file_share", "thread_broadcast", "me_message"}
 
 Next = Callable[[], Awaitable[BoltResponse]]
 
@@ -84,8 +74,6 @@ class Ember:
         )
         self.calendars = Rounds(self.store, clock, seal, fetcher=fetcher, heard=self._heard_of)
         self.host.on_change.append(home.Freshness().changed)
-        self.host.on_return.append(self._speak_again)
-        self.host.on_move.append(self._keep_times)
         guard = Guard(self.lookup)
         posting, hold = self.clients.posting, policies.hold
         self.courier = Courier(self.store, posting, clock, SPEECHES, guard, hold=hold, timing=timing)
@@ -94,6 +82,9 @@ class Ember:
         self.metrics, self._built_at = Metrics(), clock.now()
         self.courier.carrier.observer, self.courier.carrier.troubled = self.metrics, notice.tell
         self.workspaces: dict[str, Workspace] = {}
+        self.house = House(self.host, self.workspaces, self.courier.nudge)
+        self.host.on_return.append(self.house.speak_again)
+        self.host.on_move.append(self.house.keep_times)
         self.bolt = self._bolt()
         self.dispatcher = Dispatcher(self.bolt, self.clients, self.followups)
         self.socket = self._socket()
@@ -165,30 +156,15 @@ class Ember:
         await require_head(self.store)
         await self.clients.open()
         async with self.store.look(None) as session:
-            self.workspaces = {workspace.slack_id: workspace for workspace in await installs.all_workspaces(session)}
-        self._meeting = self.followups.start("meet the workspace", self._meet())
+            self.workspaces.update({one.slack_id: one for one in await installs.all_workspaces(session)})
+        self._meeting = self.followups.start("meet the workspace", self.house.meet())
         self._loading = self.followups.start("load the spark's model", asyncio.to_thread(spark.warm))
         self.followups.start("load the time zones", asyncio.to_thread(zones))
         if self.socket is not None:
             await self.socket.open()
-        self._scheduler.add_job(
-            self._housekeep,
-            "interval",
-            hours=HOUSEKEEPING_HOURS,
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
+        self._every(self.house.housekeep, hours=HOUSEKEEPING_HOURS)
         for look in (self.calendars.read_due, self.calendars.settle_due):
-            self._scheduler.add_job(
-                self._in_the_background,
-                "interval",
-                [look],
-                seconds=CALENDAR_SECONDS,
-                misfire_grace_time=None,
-                coalesce=True,
-                max_instances=1,
-            )
+            self._every(self._in_the_background, look, seconds=CALENDAR_SECONDS)
         self._scheduler.start()
         await self.engine.start()
 
@@ -212,6 +188,12 @@ class Ember:
         await self.calendars.look()
         await self.courier.dispatch()
 
+    def _every(self, look: Callable[..., Awaitable[None]], *args: object, **interval: int) -> None:
+        """Do something again and again, never twice at once; what was missed is made up for once."""
+        self._scheduler.add_job(
+            look, "interval", args, misfire_grace_time=None, coalesce=True, max_instances=1, **interval
+        )
+
     async def _in_the_background(self, look: Callable[[], Coroutine[Any, Any, object]]) -> None:
         self.followups.start("look after calendars and meetings", look())
 
@@ -223,67 +205,6 @@ class Ember:
         workspace = next((one for one in self.workspaces.values() if one.id == workspace_id), None)
         if workspace is not None:
             self.followups.start("refresh Home", home.refresh_all(self.host, workspace, {client_id}))
-
-    async def _meet(self) -> None:
-        """Ask Slack which workspace the token belongs to, keep asking until it says, then read its directory."""
-        says = await self._ask_who_we_are()
-        while says is None:
-            await asyncio.sleep(RETRY_SECONDS)
-            says = await self._ask_who_we_are()
-        now = self.host.clock.now()
-        async with self.store.work(None) as session:
-            workspace = await installs.install(
-                session,
-                slack_id=says["team_id"],
-                name=says["team"],
-                address=says["url"],
-                bot_slack_id=says["user_id"],
-                now=now,
-            )
-        async with self.store.work(workspace.id) as session:
-            await ledger.resume_all(session)
-        self.workspaces[workspace.slack_id] = workspace
-        self.followups.start("read the directory", self._know_everyone(workspace))
-        self.followups.start("load the words of dates", asyncio.to_thread(dates.warm))
-        self.followups.start("bring the sparks up to date", self._look_back(workspace))
-
-    async def _ask_who_we_are(self) -> AsyncSlackResponse | None:
-        try:
-            return await self.clients.reading.auth_test()
-        except UNREACHABLE as error:
-            log.warning("Slack does not say who we are", why=refusal(error), again_in_seconds=RETRY_SECONDS)
-            return None
-
-    async def _know_everyone(self, workspace: Workspace) -> None:
-        """Read the directory, then see who is spoken to when: by the clocks that we know of if Slack does not say."""
-        try:
-            await self._read_directory(workspace)
-        finally:
-            await self._keep_times(workspace)
-        await self._ask_for_owners(workspace)
-
-    async def _read_directory(self, workspace: Workspace) -> None:
-        await self.lookup.read_everyone(workspace, now=self.host.clock.now())
-
-    async def _ask_for_owners(self, workspace: Workspace) -> None:
-        async with self.store.work(workspace.id) as session:
-            asked = await handover.ask_for_owners(session, self.host.clock.now())
-        if asked:
-            self.courier.nudge()
-
-    async def _look_back(self, workspace: Workspace) -> None:
-        """Give a spark to clients that were there before sparks were kept."""
-        found = BACKFILLED_AT_ONCE
-        while found == BACKFILLED_AT_ONCE:
-            async with self.store.work(workspace.id) as session:
-                found = await checkins.backfill(session, limit=BACKFILLED_AT_ONCE)
-
-    async def _keep_times(self, workspace: Workspace) -> None:
-        async with self.store.work(workspace.id) as session:
-            await timetable.keep(session, self.host.clock.now())
-            has_holidays = bool(await settings.countries(session))
-        if has_holidays:
-            await asyncio.to_thread(holidays.warm)
 
     def _authorize(self, team_id: object) -> AuthorizeResult:
         workspace = self.workspaces.get(team_id) if isinstance(team_id, str) else None
@@ -302,24 +223,11 @@ class Ember:
         workspace = self.workspaces[str(request.context.team_id)]
         request.context["host"], request.context["workspace"] = self.host, workspace
         if envelope.kind is not Kind.EVENT or envelope.name in PERSONAL_EVENTS:
-            if _is_nobody(request):
+            event = request.body.get("event")
+            if isinstance(event, Mapping) and is_nobodys(event):
                 return BoltResponse(status=200, body="")
             request.context["here"] = await introduce(self.host, workspace, envelope)
         return await next()
-
-    async def _housekeep(self) -> None:
-        now = self.host.clock.now()
-        async with self.store.work(None) as session:
-            await forget_seen(session, before=now - KEEP_SEEN)
-            await checkins.forget_drafts(session, now=now)
-        for workspace in self.workspaces.values():
-            self.followups.start("read the directory again", self._know_everyone(workspace))
-
-    async def _speak_again(self, workspace: Workspace, channel: str) -> None:
-        async with self.store.work(workspace.id) as session:
-            is_waiting = await ledger.resume(session, channel)
-        if is_waiting:
-            self.courier.nudge()
 
     async def _healthz(self, _request: Request) -> Response:
         return await health_answer(self.store, self.host.clock.now(), self._built_at)
@@ -328,23 +236,8 @@ class Ember:
         return await self.metrics.answer(self.store, self.host.clock)
 
     async def _readyz(self, _request: Request) -> Response:
-        faults = {}
-        if not self.workspaces:
-            faults["slack"] = "not connected to a workspace yet"
-        if self._loading is None or not self._loading.done():
-            faults["spark"] = "its model is being loaded"
-        if self.socket is not None and not await self.socket.is_connected():
-            faults["socket"] = "the Socket Mode line is down"
-        return JSONResponse({"ready": not faults, **faults}, status_code=503 if faults else 200)
-
-
-def _is_nobody(request: AsyncBoltRequest) -> bool:
-    """Return whether an event is no person's message: a bot's, an edit, a system line."""
-    event = request.body.get("event")
-    if not isinstance(event, Mapping):
-        return False
-    changed = event.get("subtype") not in {None, *STILL_SAID}
-    return bool(event.get("bot_id")) or changed or (event.get("type") == "message" and not event.get("user"))
+        is_loaded = self._loading is not None and self._loading.done()
+        return await ready_answer(self.socket, is_met=bool(self.workspaces), is_loaded=is_loaded)
 
 
 def _bolts_log() -> logging.Logger:

@@ -1,4 +1,4 @@
-"""What those who run Ember can watch: whether it is well (`/healthz`), and its numbers (`/metrics`)."""
+"""What those who run Ember can watch: is it well (`/healthz`), is it ready (`/readyz`), its numbers (`/metrics`)."""
 
 import datetime as dt
 import time
@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from bot.clock import Clock
 from bot.courier.health import Watch, watch
 from bot.courier.rows import State
+from bot.slack.socket import SocketLine
 from bot.store.engine import Store
 
 log = structlog.get_logger(__name__)
@@ -54,6 +55,21 @@ async def health_answer(store: Store, now: dt.datetime, started_at: dt.datetime)
         log.exception("the database does not answer")
         wrong = DATABASE_AWAY
     return JSONResponse({"healthy": False, **wrong}, status_code=503) if wrong else PlainTextResponse("ok")
+
+
+async def ready_answer(socket: SocketLine | None, *, is_met: bool, is_loaded: bool) -> Response:
+    """Return that Ember is ready, or 503 and what is still missing, as JSON.
+
+    is_met: Slack said which workspace this is; is_loaded: the spark's model is there.
+    """
+    missing = {}
+    if not is_met:
+        missing["slack"] = "not connected to a workspace yet"
+    if not is_loaded:
+        missing["spark"] = "its model is being loaded"
+    if socket is not None and not await socket.is_connected():
+        missing["socket"] = "the Socket Mode line is down"
+    return JSONResponse({"ready": not missing, **missing}, status_code=503 if missing else 200)
 
 
 class Metrics:

@@ -1,6 +1,5 @@
 """What tests stand on: a migrated database of each kind, and the rows that most of them need."""
 
-import datetime as dt
 import gc
 import shutil
 import tempfile
@@ -26,9 +25,7 @@ from bot.workspaces import directory, installs
 from bot.workspaces.directory import ChannelFacts, Exposure, Member, MemberFacts
 from bot.workspaces.installs import Workspace
 from tests.scoping import every_statement_is_watched, every_statement_stays_in_its_workspace  # noqa: F401  fixtures
-from tests.support import DATABASES, address_of, run_sql
-
-NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
+from tests.support import DATABASES, NOW, address_of, run_sql
 
 # A busy machine is no failure, so there is no deadline.  `make thorough` takes the other profile.
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)

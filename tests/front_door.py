@@ -255,6 +255,11 @@ def reads(message: Message | None) -> str:
     return "\n".join(words_of(message.blocks)) or message.text
 
 
+async def card(place: Place, person: Person | None = None, name: str = "northwind") -> Message:
+    """Have somebody (Ana, if nobody is named) open a client's card; return it."""
+    return (await (person or place.ana).command("/client", name, channel=place.elsewhere)).message
+
+
 async def turn_to(place: Place, tab: str, person: Person | None = None) -> Message:
     """Turn the card that somebody sees (Ana, if nobody is named) to another tab; return it."""
     who = person or place.ana

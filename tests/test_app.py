@@ -52,7 +52,7 @@ async def test_it_is_ready_once_slack_has_said_which_workspace_this_is(place, tm
 
 
 async def test_it_keeps_asking_until_slack_answers(place, tmp_path, migrated_sqlite, monkeypatch):
-    monkeypatch.setattr("bot.app.RETRY_SECONDS", 0.01)
+    monkeypatch.setattr("bot.housekeeping.RETRY_SECONDS", 0.01)
     shutil.copy(migrated_sqlite, tmp_path / "second.db")
     ember = build(settings(place.slack, f"sqlite+aiosqlite:///{tmp_path}/second.db"), MovableClock(NOW))
     place.slack.faults.add("auth.test", "refused", error="ratelimited", times=3)
@@ -73,7 +73,7 @@ async def test_it_answers_at_once_after_a_restart_while_slack_is_away(place):
 
 
 async def test_a_client_that_was_there_before_sparks_were_kept_gets_one_at_the_start(place, monkeypatch):
-    monkeypatch.setattr("bot.app.BACKFILLED_AT_ONCE", 1)
+    monkeypatch.setattr("bot.housekeeping.BACKFILLED_AT_ONCE", 1)
     for name in ("Northwind", "Halden"):
         await set_up_by_form(place, name)
     (workspace,) = place.ember.workspaces.values()
@@ -163,7 +163,7 @@ async def test_housekeeping_forgets_what_no_replay_can_bring_back(place, clock):
     await place.quiet()
     assert len(await place.rows(DraftRow)) == 1
     clock.advance(dt.timedelta(days=40))
-    await place.ember._housekeep()
+    await place.ember.house.housekeep()
     assert (await place.rows(DraftRow), await place.rows(Seen)) == ([], [])
 
 

@@ -16,6 +16,7 @@ from bot.courier.rows import DeliveryRow, LaneRow, PlannerRow, PostingRow, State
 from bot.metrics import Metrics, faults, health_answer
 from bot.store.engine import Store
 from tests.front_door import agency
+from tests.support import ON_SQLITE
 
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
 LONG_AGO = NOW - dt.timedelta(days=2)
@@ -165,7 +166,7 @@ async def test_the_answer_is_ok_or_says_why_not(ledger):
     }
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_a_served_ember_counts_what_it_answers_and_what_it_says(database_url, clock):
     async with agency(database_url, clock, ticking=True) as place:
         await place.ana.command("/ember", "help")

@@ -696,7 +696,10 @@ FILTERS = {
         queries, "wanted.append(~_IS_MARKED)", "pass", "checkins.card in a room"
     ),
     "no thanks beside a signal": Filter(
-        queries, "            allowed,\n            ~_IS_MARKED,", "            allowed,", "checkins.digest in a room"
+        queries,
+        "            allowed(audience),\n            ~_IS_MARKED,",
+        "            allowed(audience),",
+        "checkins.digest in a room",
     ),
 }
 

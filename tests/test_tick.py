@@ -22,9 +22,9 @@ from bot.practices.tables import metadata
 from bot.slack.blocks import section
 from bot.slack.text import markup
 from bot.workspaces.directory import Exposure
-from tests.courier.post_office import ON_SQLITE
 from tests.front_door import agency, settings
 from tests.rhythm import with_a_past
+from tests.support import ON_SQLITE
 
 NINE = dt.datetime(2026, 5, 13, 9, 0, tzinfo=dt.UTC)
 BEFORE = NINE - dt.timedelta(hours=12)

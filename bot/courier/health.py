@@ -36,7 +36,7 @@ class Health:
     planned_at: where what is due can't be planned, since when.  waiting: due and not said yet; oldest_due_at: since
     when the first of those could have been said, in conversations that are not paused.  parked: sent or not, Slack
     does not let us look.  held_back: others read along there.
-    suspended: Slack's word for why nothing may be said at all.
+    expired: their time was over before they were said.  suspended: Slack's word for why nothing may be said at all.
     """
 
     planned_at: dt.datetime | None

@@ -9,7 +9,7 @@ from bot.courier.rows import State
 from bot.store.session import Work
 
 Troubled = Callable[[Work, Delivery, dt.datetime], Awaitable[None]]
-"""Told of a message that was not said because its channel is closed to Ember, or others read along there."""
+"""Told of a message that was not said: the channel is closed, others read along, or whoever it was for has left."""
 
 
 class Observer(Protocol):

@@ -18,9 +18,9 @@ from bot.workspaces.visibility import Audience, Room
 
 
 class Section(IntEnum):
-    """The parts of a card, in the order they are drawn; NICE is for digests alone, what follows it for briefs.
+    """The parts of what is said about a client; each surface has its own order, a morning this one.
 
-    A story has no parts but its months: its lines are HISTORY.
+    NICE is for digests alone.  A story has no parts but its months: its lines are HISTORY.
     """
 
     WHY = 1

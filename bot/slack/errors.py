@@ -71,8 +71,8 @@ async def _guarded(what: str, work: Coroutine[Any, Any, object]) -> None:
         raise
     try:
         await work
-    except Exception:
-        log.exception("follow-up failed", what=what, reference=reference())
+    except Exception:  # nobody waits for it any more, and whoever asked has their answer
+        log.exception("follow-up failed", what=what)
 
 
 def reference() -> str:

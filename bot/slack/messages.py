@@ -1,4 +1,4 @@
-"""A Slack message as plain words: what a person would copy out of it."""
+"""A Slack message as plain words: what a person would copy out of it, and whether a person said it at all."""
 
 import re
 from collections.abc import Mapping
@@ -9,11 +9,18 @@ from bot.slack.text import clean, unescape
 MARK = re.compile(r"<([^<>]+)>")
 SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)")
 PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+STILL_SAID = {"file_share", "thread_broadcast", "me_message"}
 
 
 def mentioned(message: Mapping[str, Any]) -> set[str]:
     """Return the Slack ids of the people a message mentions."""
     return set(PERSON.findall(_string(message, "text")))
+
+
+def is_nobodys(event: Mapping[str, Any]) -> bool:
+    """Return whether an event is no person's message: a bot's, an edit, a system line."""
+    changed = event.get("subtype") not in {None, *STILL_SAID}
+    return bool(event.get("bot_id")) or changed or (event.get("type") == "message" and not event.get("user"))
 
 
 def words_of(message: Mapping[str, Any], names: Mapping[str, str]) -> str:

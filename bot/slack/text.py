@@ -65,6 +65,11 @@ def lines(parts: Iterable[str], between: LiteralString = "\n") -> Markup:
     return Markup(between.join(escape(part) for part in parts if part))
 
 
+def together(names: Sequence[str]) -> Markup:
+    """Return names as a sentence lists them: "Ana", "Ana and Tom", "Ana, Sam and Tom"."""
+    return lines([lines(names[:-1], ", "), *names[-1:]], " and ")
+
+
 def bold(text: str) -> Markup:
     """Return text in bold, on one line; an asterisk inside would end it, so it becomes a look-alike."""
     inner = " ".join(escape(text).replace("*", "∗").split())

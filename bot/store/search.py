@@ -167,11 +167,6 @@ async def drop_entries(session: Work, kind: Kind, refs: Collection[uuid.UUID]) -
     await _drop(session, SearchEntry.kind == kind, SearchEntry.ref.in_(set(refs)))
 
 
-async def drop_client_entries(session: Work, client_id: uuid.UUID) -> None:
-    """Make everything of a client unfindable."""
-    await _drop(session, SearchEntry.client_id == client_id)
-
-
 async def _drop(session: Work, *which: sa.ColumnElement[bool]) -> None:
     if session.dialect == "sqlite":
         old = (await session.execute(sa.select(SearchEntry.id, SearchEntry.body).where(*which))).all()

@@ -21,9 +21,8 @@ from bot.workspaces import away, directory
 from bot.workspaces.away import Away, BackTooLate, BackTooSoon, NoCover, Overlap
 from bot.workspaces.directory import Member
 from bot.workspaces.here import Here, as_id
+from bot.workspaces.picking import ours
 
-NOT_READ = "Ember could not check that with Slack. Please try again in a minute."
-NOT_A_MEMBER = "Pick a full member of this workspace; guests, bots and people who left can't cover."
 NOT_AWAY = "You are not away, so there is nothing to end."
 OVER = "That time away is not there any more."
 NOTE_LENGTH = 500
@@ -134,7 +133,7 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Keep when somebody is away and who covers."""
     said = FORM.read(view, always=("from", "back", "cover"))
     carried, today = read_metadata(view), here.local.date()
-    cover = await _cover(here, said["cover"])
+    cover = await ours(here, said["cover"], "cover", "can't cover")
     try:
         async with here.work() as session:
             made = await away.set_away(
@@ -182,15 +181,6 @@ async def cancel(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         await timetable.keep(session, here.now)
     said = Markup("That time away is taken out. Ember goes on bringing your clients up with you.")
     await here.show(ack, Panel("Not away", said, [section(said)], outcome="The time away is taken out."))
-
-
-async def _cover(here: Here, slack_id: str) -> Member:
-    found = await here.host.lookup.members(here.workspace, [slack_id], now=here.now)
-    if slack_id not in found:
-        raise FieldErrors({"cover": NOT_READ})
-    if not found[slack_id].is_ours:
-        raise FieldErrors({"cover": NOT_A_MEMBER})
-    return found[slack_id]
 
 
 def _saved(made: Away, left: Sequence[Away], people: dict[uuid.UUID, Member], today: dt.date) -> Panel:

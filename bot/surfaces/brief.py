@@ -20,7 +20,7 @@ from bot.practices.people.service import Contact
 from bot.practices.practice import Occasion, Section, Value, clicks
 from bot.slack.blocks import Block, actions, button, section
 from bot.slack.panel import Panel
-from bot.slack.text import Markup, lines, markup, shorten, shorten_markup, when
+from bot.slack.text import Markup, lines, markup, shorten, shorten_markup, together, when
 from bot.store.session import Work
 from bot.surfaces import brief_line
 from bot.surfaces.card import FROM_BRIEF
@@ -175,14 +175,14 @@ def _not_known(names: Sequence[str]) -> Markup:
         return Markup()
     verb = "is" if len(said) == 1 else "are"
     says = "Ember can't tell who {names} {verb} there: this is for whoever comes."
-    return markup(says, names=_and(said), verb=verb)
+    return markup(says, names=together(said), verb=verb)
 
 
 def _no_time(words: Sequence[str]) -> Markup:
     """Return that some words are no time of today or tomorrow; empty for none."""
     said = _quoted(words)
     says = "Ember did not understand {words}: it reads a time of today or tomorrow, such as 14:00 or 2:30 pm."
-    return markup(says, words=_and(said)) if said else Markup()
+    return markup(says, words=together(said)) if said else Markup()
 
 
 def _quoted(names: Sequence[str]) -> list[Markup]:
@@ -201,11 +201,7 @@ def _clock(at: dt.datetime, now: dt.datetime) -> str:
 
 
 def _names(there: Sequence[Contact]) -> Markup:
-    return _and([markup("{name}", name=one.name) for one in there])
-
-
-def _and(names: Sequence[Markup]) -> Markup:
-    return lines([lines(names[:-1], ", "), *names[-1:]], " and ")
+    return together([one.name for one in there])
 
 
 def _led_into(part: Section, line: Markup) -> Markup:

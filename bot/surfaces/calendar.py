@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -135,6 +134,6 @@ async def _calendar(host: Host, secret: str) -> bytes | None:
         if member is None or not member.is_ours:
             return None
         now = host.clock.now()
-        today = now.astimezone(ZoneInfo(member.tz)).date()
+        today = member.day(now)
         found = await ahead.coming(session, await reader(session, member, now), today, None)
     return await asyncio.to_thread(feed.write, found, today)

@@ -3,9 +3,8 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -29,6 +28,7 @@ PAGE: Final = "channels"
 GONE: Final = "Ember does not know that channel any more. `/ember channels` shows those it knows."
 CHANGED: Final = "Something has changed there: another organisation can read that channel too now. Please look again."
 THEIR_OWN: Final = "A client is heard in that channel and reads along, so Ember never posts there."
+SETTLED: Final = "That is settled."
 NOTHING: Final = Markup(
     "*Only your own people read along* in the channels that Ember knows. There is nothing to decide."
 )
@@ -114,7 +114,7 @@ async def allow(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         if channel.is_shared and await clients.in_channel(session, slack_id) is not None:
             raise Refused(THEIR_OWN)
         await allowance.allow(session, channel.id, here.member.id, here.now)
-    await here.show(ack, await channels(here, _page_of(action)))
+    await here.show(ack, replace(await channels(here, _page_of(action)), outcome=SETTLED))
 
 
 async def stop(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -123,14 +123,14 @@ async def stop(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     async with here.work() as session:
         if await allowance.disallow(session, as_id(action.get("value")), here.member.id, here.now) is None:
             raise Refused(GONE)
-    await here.show(ack, await channels(here, _page_of(action)))
+    await here.show(ack, replace(await channels(here, _page_of(action)), outcome=SETTLED))
 
 
 def _by_whom(leaves: Mapping[uuid.UUID, tuple[str | None, dt.datetime]], channel: Channel, here: Here) -> str:
     if channel.id not in leaves:
         return ""
     name, at = leaves[channel.id]
-    return f"{name or 'an admin'} on {day(at.astimezone(ZoneInfo(here.member.tz)).date(), here.local.date())}"
+    return f"{name or 'an admin'} on {day(here.member.day(at), here.local.date())}"
 
 
 def draw(known: Sequence[Known], *, since: int, count: int, decided: Markup) -> Panel:
@@ -146,7 +146,7 @@ def draw(known: Sequence[Known], *, since: int, count: int, decided: Markup) -> 
         return Panel(title, none, [section(NOTHING), *log])
     rows = [section(_row(one), accessory=_button(one), block_id=f"{PAGE}:{since}:{one.channel.id}") for one in known]
     says = f"Others read along in {count} channel{'' if count == 1 else 's'} that Ember knows."
-    return Panel(title, says, [section(INTRO), *rows, *_pages(since, count), *log], outcome="That is settled.")
+    return Panel(title, says, [section(INTRO), *rows, *_pages(since, count), *log])
 
 
 def _pages(since: int, count: int) -> list[Block]:

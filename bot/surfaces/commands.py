@@ -8,8 +8,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.checkins import conversation as checkins
+from bot.practices.clients import offering
 from bot.practices.clients import service as clients
-from bot.practices.clients.forms import set_up_view
+from bot.practices.clients.forms import another, set_up_view
 from bot.practices.clients.rules import LONGEST_NAME, RESERVED
 from bot.practices.practice import Practice, Verb
 from bot.slack.blocks import Block, actions, button, context, section
@@ -34,8 +35,9 @@ from bot.surfaces import (
 )
 from bot.surfaces import help as helping
 from bot.surfaces.card import Cards
-from bot.workspaces.here import Here
+from bot.workspaces.here import Here, as_id
 
+ANOTHER = "client.another"
 LONGEST_SHOWN = 600
 OPENS = {"settings": settings.opened, "away": away.opened, "calendar": calendar.opened}
 VERBS = (
@@ -60,6 +62,8 @@ def register(app: AsyncApp, practices: Sequence[Practice]) -> today.OnChange:
     app.command("/ember")(desk.ember)
     app.event("message")(desk.dm)
     app.action("client.new_named")(new_named)
+    app.action(ANOTHER)(desk.another)
+    app.options(ANOTHER)(offering.offer)
     desk.cards.register(app)
     listing.register(app)
     find.register(app)
@@ -147,6 +151,11 @@ class Desk:
             return await self.cards.card(here, known)
         return unknown(text, nearest) if text else await listing.listing(here)
 
+    async def another(self, ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
+        """Show the card of the client that was looked for."""
+        picked = (action.get("selected_option") or {}).get("value")
+        await here.show(ack, await self.cards.card(here, as_id(picked)))
+
     async def ember(self, ack: AsyncAck, here: Here) -> None:
         """`/ember`: what is worth doing now, help, a client's card, or the form that one of its words opens."""
         text = here.envelope.typed
@@ -206,6 +215,8 @@ def unknown(text: str, nearest: Sequence[clients.Found]) -> Panel:
         button(shorten(found.name, 70), f"client.open:{place}", value=str(found.id))
         for place, found in enumerate(nearest)
     ]
+    if nearest:
+        choices.append(another(ANOTHER))
     choices.append(button("New client", "client.new_named", value=shorten(text, LONGEST_NAME)))
     hint = context(Markup("`/client list` shows your clients, `/client help` what else works here."))
     blocks: list[Block] = [section(lines([says, quote(shorten(text, LONGEST_SHOWN))])), actions(*choices), hint]

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.slack.text import Markup, day, lines, markup
 from bot.store.session import Work
@@ -21,5 +20,5 @@ async def decided_lately(session: Work, here: Here, whats: Collection[str]) -> M
     for one in found:
         who = people[one.member_id].name if one.member_id in people else ""
         what = markup("{what}: {about}", what=one.what, about=one.about)
-        said.append(lines([day(one.at.astimezone(ZoneInfo(here.member.tz)).date(), today), who, what], " · "))
+        said.append(lines([day(here.member.day(one.at), today), who, what], " · "))
     return lines([HEADING, *said]) if said else Markup("")

@@ -30,19 +30,25 @@ WORDS: Final = {
     "brief": "The brief before a meeting",
     "afterwards": "The question after a meeting",
     "calendar": "A word about a calendar that can't be read",
+    "handover": "The card for whoever takes a client over",
+    "owner_left": "The question who takes over from somebody who left",
 }
 ADVICE: Final = {
     "not_in_channel": "Ember is not in that channel. Type `/invite @Ember` there, and it goes on by itself.",
     "channel_not_found": "Ember is not let in there. Type `/invite @Ember` there, or pick another channel.",
     "is_archived": "The channel is archived. Unarchive it, and Ember goes on by itself, or pick another channel.",
 }
-RESTRICTED: Final = "Only some people may post there. Let Ember post in the channel's settings, then press “Try again”."
-ANY_OTHER: Final = "Slack does not let Ember post there just now."
+RESTRICTED: Final = "Only some people may post there. Let Ember post in the channel's settings, then {again}."
+ANY_OTHER: Final = (
+    "Slack does not let Ember post there just now. Look at who may post there, then {again}, or pick another channel."
+)
+PRESS: Final = "press “Try again”"
+ASK_AN_ADMIN: Final = "ask an admin to press “Try again” on Ember's Home, under “Details”"
 HELD: Final = {
     GUESTS: "Guests read along there, so Ember kept it back. An admin can allow it: `/ember channels`.",
     SHARED: (
-        "Another organisation reads along there, so Ember kept it back. Pick another channel for it, or have an admin"
-        " allow this one: `/ember channels`."
+        "Another organisation reads along there, so Ember kept it back. Pick another channel for it, or,"
+        " if no client is among them, have an admin allow this one: `/ember channels`."
     ),
 }
 PARKED: Final = (
@@ -81,6 +87,7 @@ def _in_a_line(found: Health) -> Markup:
         (found.failed, "failed"),
         (found.parked, "unclear"),
         (found.held_back, "held back"),
+        (found.expired, "too late"),
         (closed, "channel closed" if closed == 1 else "channels closed"),
     )
     return lines([*parts, *(f"{count} {word}" for count, word in counted if count)], " · ")
@@ -114,6 +121,8 @@ def draw(found: Health, missing: Sequence[Trouble]) -> Panel:
         blocks.append(section(KEY_REFUSED))
     blocks += [_closed(paused, place) for place, paused in enumerate(found.paused[:PAUSED_SHOWN])]
     blocks += [section(_missing(trouble)) for trouble in missing]
+    if found.expired:
+        blocks.append(section(_too_late(found.expired)))
     if len(blocks) == 1:
         blocks.append(section(ALL_WELL))
     more = len(found.paused) - PAUSED_SHOWN
@@ -125,12 +134,20 @@ def draw(found: Health, missing: Sequence[Trouble]) -> Panel:
 def _closed(paused: Paused, place: int) -> Block:
     head = markup("*{where}* since {at}", where=_where(paused.channel), at=_at(paused.since))
     again = button("Try again", f"delivery.resume:{place}", value=paused.channel)
-    return section(lines([head, Markup(advice(paused.reason))]), accessory=again)
+    return section(lines([head, Markup(advice(paused.reason, PRESS))]), accessory=again)
 
 
-def advice(reason: str) -> str:
-    """Return what to do about a channel that is closed, by Slack's word for why."""
-    return RESTRICTED if reason.startswith("restricted_action") else ADVICE.get(reason, ANY_OTHER)
+def advice(reason: str, again: str) -> str:
+    """Return what to do about a channel that is closed, by Slack's word for why; again: how to have it tried again."""
+    says = RESTRICTED if reason.startswith("restricted_action") else ADVICE.get(reason, ANY_OTHER)
+    return says.format(again=again)
+
+
+def _too_late(count: int) -> Markup:
+    if count == 1:
+        return Markup("1 message of the last seven days would have come too late, so it was not said.")
+    says = "{count} messages of the last seven days would have come too late, so they were not said."
+    return markup(says, count=count)
 
 
 def _missing(trouble: Trouble) -> Markup:

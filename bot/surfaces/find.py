@@ -32,7 +32,7 @@ LONGEST_QUERY: Final = 200
 BEFORE, SNIPPET = 60, 220
 TRY = Markup(
     "Try fewer words, or only the beginning of one: `/client find laun` finds launch and launched."
-    " A note that somebody keeps to themselves is found by nobody else."
+    " What somebody keeps to themselves is found by nobody else."
 )
 
 
@@ -42,13 +42,13 @@ def register(app: AsyncApp) -> None:
 
 
 async def more(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-    """Show other notes.  The button brings back the searcher's own words; what they may see is decided anew."""
+    """Show more.  The button brings back the searcher's own words; what they may see is decided anew."""
     offset, _, words = str(action.get("value")).partition(":")
     await here.show(ack, await find(here, words, offset=int(offset) if re.fullmatch(r"[0-9]{1,6}", offset) else 0))
 
 
 async def find(here: Here, typed: str, *, offset: int = 0) -> Panel:
-    """Return the newest notes that hold every word, each as the beginning of one, after whom the words name."""
+    """Return what holds every word, each as the beginning of one, newest first, after whom the words name."""
     words = shorten(clean(typed).strip(), LONGEST_QUERY)
     wanted = terms(words)
     if not wanted:
@@ -63,7 +63,7 @@ async def find(here: Here, typed: str, *, offset: int = 0) -> Panel:
     if not hits and not named:
         return _nothing(markup("*Nothing found for “{words}”.*", words=words), "Nothing found")
     names = {contact.id: contact.name for contacts in theirs.values() for contact in contacts}
-    blocks: list[Block] = [header(shorten(f"Notes with “{words}”", limits.HEADER)), *named]
+    blocks: list[Block] = [header(shorten(f"Found: “{words}”", limits.HEADER)), *named]
     for hit in hits[:HITS]:
         one, client = said.get(hit.ref), known.get(hit.client_id)
         if one is None or client is None:

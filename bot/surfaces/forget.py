@@ -97,7 +97,7 @@ async def _may_forget(session: Work, client: Client, member: Member) -> bool:
 
 
 async def _require(session: Work, client: Client, member: Member) -> None:
-    """Let through the client's team and admins.  Raises clients.NotTheirs, naming whom to ask."""
+    """Let through the client's team and admins, not who set it up.  Raises clients.NotTheirs, naming whom to ask."""
     if await _may_forget(session, client, member):
         return
     owner = (await clients.owners(session, [client.id])).get(client.id)
@@ -231,7 +231,8 @@ def forgotten(gone: Kept) -> Panel:
     counts = markup("{counts}", counts=gone.counts(stays=False))
     value = shorten(f"0:{gone.contact.name}", limits.BUTTON_VALUE)
     buttons = actions(
-        button("Notes that name them", "find.more", value=value),
+        button("What names them", "find.more", value=value),
         open_card(gone.client.id),
     )
-    return Panel("Forgotten", says, [section(lines([says, counts])), context(Markup(STAYS)), buttons])
+    blocks = [section(lines([says, counts])), context(Markup(STAYS)), buttons]
+    return Panel("Forgotten", says, blocks, outcome="They are forgotten, for good.")

@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -32,6 +31,7 @@ from bot.store.session import Work
 from bot.workspaces import directory
 from bot.workspaces.directory import Member
 from bot.workspaces.here import Here, as_id
+from bot.workspaces.picking import ours
 from bot.workspaces.teams import Role, teams
 from bot.workspaces.visibility import Audience, reader
 
@@ -51,8 +51,6 @@ HEADINGS: Final = {
     Section.PROMISES: Markup("*Promised*"),
     Section.HISTORY: Markup("*Latest notes*"),
 }
-NOT_READ: Final = "Ember could not check that with Slack. Please try again in a minute."
-NOT_A_MEMBER: Final = "Pick a full member of this workspace; guests, bots and people who left can't take over."
 CARD_COMES: Final = Markup("Their private card with what is open comes at once, or when their working hours begin.")
 ALREADY: Final = "They look after this client already."
 
@@ -99,7 +97,7 @@ async def ask(ack: AsyncAck, here: Here, client_id: uuid.UUID) -> None:
 async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     """Have somebody take over, and tell them in a message of their own."""
     given, client_id = FORM.read(view, always=("owner",)), as_id(read_metadata(view).get("c"))
-    to = await _member(here, given["owner"])
+    to = await ours(here, given["owner"], "owner", "can't take over")
     async with here.work() as session:
         client = await clients.get(session, client_id)
         await clients.require_editor(session, client, here.member, lasting=True)
@@ -125,21 +123,8 @@ def _handed_over(client: Client, to: Member, *, is_told: bool, lost_backup: bool
     return Panel("Handed over", says, [section(says), *hints, actions(shows, back)])
 
 
-async def _member(here: Here, slack_id: str) -> Member:
-    found = await here.host.lookup.members(here.workspace, [slack_id], now=here.now)
-    if slack_id not in found:
-        raise FieldErrors({"owner": NOT_READ})
-    if not found[slack_id].is_ours:
-        raise FieldErrors({"owner": NOT_A_MEMBER})
-    return found[slack_id]
-
-
 def _occurrence(kind: str, to: Member, now: dt.datetime, client_id: uuid.UUID | None = None) -> Occurrence:
-    return Occurrence(to.slack_id, kind, _today(to, now), now, now + OF_USE, client_id)
-
-
-def _today(member: Member, now: dt.datetime) -> dt.date:
-    return now.astimezone(ZoneInfo(member.tz)).date()
+    return Occurrence(to.slack_id, kind, to.day(now), now, now + OF_USE, client_id)
 
 
 async def show(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -193,7 +178,7 @@ async def render(session: Work, delivery: Delivery, now: dt.datetime) -> Message
     if member is None or client_id is None or not await _owns(session, client_id, member):
         return None
     client = await clients.get(session, client_id)
-    me, local = await reader(session, member, now), now.astimezone(ZoneInfo(member.tz))
+    me, local = await reader(session, member, now), member.local(now)
     panel = draw(client, await read(session, client_id, me, local))
     return Message(panel.text, tuple(panel.blocks))
 
@@ -211,7 +196,7 @@ async def ask_for_owners(session: Work, now: dt.datetime) -> int:
     asked = 0
     for to, theirs in (await _to_decide(session, now)).items():
         is_waiting = await said.is_waiting(session, to.slack_id, LEFT)
-        if not is_waiting and await said.since(session, to.slack_id, {LEFT}, _today(to, now)):
+        if not is_waiting and await said.since(session, to.slack_id, {LEFT}, to.day(now)):
             continue
         keys = [(client.id, f"left:{client.id}:{gone.id}:{to.id}") for client, gone in theirs]
         news = [ref for ref, key in keys if await first_time(session, key, ref=ref, now=now) is None]

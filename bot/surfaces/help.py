@@ -53,7 +53,7 @@ def of_checkin(client: str = "") -> Panel:
         then=" · ".join(each.label for each in FORM.fields if each.name not in SHORT),
     )
     wrong = (
-        "If Ember does not know the name, it offers the three nearest and keeps what you typed.",
+        "If Ember does not know the name, it offers the three nearest and a list of all, and keeps what you typed.",
         f"If a line is longer than {NOTE.max_length:,} characters, split it in two.",
     )
     return _panel("/checkin", FORM.usage(), examples, facts, wrong, client=client, more=(asked,))
@@ -67,7 +67,7 @@ def of_client(verbs: Iterable[Verb], client: str = "", *, unknown: str = "") -> 
         ("/client find budget", "searches what you may read: notes, promises, dates, what is known of people"),
     )
     wrong = (
-        "If a name is not known, Ember offers the three nearest.",
+        "If a name is not known, Ember offers the three nearest and a list of all.",
         "A client answers to its name and to its aliases; `/client list` shows the names.",
     )
     return _panel(
@@ -86,6 +86,7 @@ def of_ember(client: str = "", *, unknown: str = "") -> Panel:
         Markup("*Ember keeps every client relationship warm:* log a conversation in seconds, see who is due next."),
         Markup("*To log a conversation:* `/checkin`; `/checkin help` shows how to do it in one line."),
         Markup("*From a message:* choose “Log to Ember” in its menu; nothing is posted there."),
+        Markup("*Looking:* `/ember list` shows your clients, `/ember find budget` searches what you may read."),
         Markup("*Settings:* `/ember settings` says when and how Ember speaks to you; admins set the team's there too."),
         Markup("*Away:* `/ember away` says who covers; your clients are brought up with them until you are back."),
         Markup(

@@ -82,11 +82,11 @@ class Linking:
 
     async def save(self, ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
         """Keep the address sealed, and read the calendar behind the answer."""
-        typed = FORM.read(view, always=("address",))["address"]
+        typed, fetcher = FORM.read(view, always=("address",))["address"], self._rounds.fetcher
         if here.host.seal is None:
             raise FieldErrors({"address": NO_KEY})
         try:
-            address = of_a_calendar(typed, allowed=self._rounds.fetcher.allowed)
+            address = of_a_calendar(typed, allowed=fetcher.allowed, public=fetcher.public)
         except BadAddress as error:
             raise FieldErrors({"address": str(error)}) from None
         async with here.work() as session:

@@ -21,9 +21,10 @@ from bot.practices.practice import clicks
 from bot.practices.spark import service as spark
 from bot.practices.spark.rules import Reading
 from bot.practices.spark.service import Pause
+from bot.slack import limits
 from bot.slack.blocks import Block, Element, actions, button, context, header, section
 from bot.slack.panel import Panel
-from bot.slack.text import Markup, bold, day, lines, markup
+from bot.slack.text import Markup, bold, day, lines, markup, shorten
 from bot.store.session import Work
 from bot.workspaces.directory import Member
 from bot.workspaces.here import Here
@@ -163,9 +164,8 @@ def draw(page: Page, *, alone: bool = False) -> Panel:
 def row_block(row: Row) -> Block:
     """Return a client's two lines with a button to its card."""
     head = lines([bold(row.client.name), row.owner], " · ")
-    opens = button(
-        "Open", "client.open", value=str(row.client.id), accessibility_label=f"Open {row.client.name}"[:75].rstrip()
-    )
+    aloud = shorten(f"Open {row.client.name}", limits.ACCESSIBILITY_LABEL)
+    opens = button("Open", "client.open", value=str(row.client.id), accessibility_label=aloud)
     return section(lines([head, lines([row.spark, row.due], " · ")]), accessory=opens)
 
 

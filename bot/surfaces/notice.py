@@ -25,7 +25,7 @@ from bot.slack.blocks import section
 from bot.slack.text import Markup, bold, lines, markup
 from bot.store.session import Work
 from bot.surfaces import successor
-from bot.surfaces.delivery import HELD, advice
+from bot.surfaces.delivery import ASK_AN_ADMIN, HELD, advice
 from bot.workspaces import directory, settings
 from bot.workspaces.directory import Channel, Exposure, Member
 from bot.workspaces.teams import Role, teams
@@ -54,7 +54,7 @@ async def tell(session: Work, delivery: Delivery, now: dt.datetime) -> None:
         return
     due_at = await _free_moment(session, member, now)
     if due_at is not None:
-        on = due_at.astimezone(ZoneInfo(member.tz)).date()
+        on = member.day(due_at)
         await enqueue(session, Occurrence(member.slack_id, KIND, on, due_at, due_at + OF_USE), now)
 
 
@@ -111,7 +111,7 @@ async def render(session: Work, delivery: Delivery, now: dt.datetime) -> Message
 
 async def _closed(session: Work, theirs: Mapping[str, object], now: dt.datetime) -> dict[str, str]:
     """Return what is in the way in each channel that is closed, and what to do about it, by Slack's id."""
-    paused = {one.channel: advice(one.reason) for one in (await health(session, now)).paused}
+    paused = {one.channel: advice(one.reason, ASK_AN_ADMIN) for one in (await health(session, now)).paused}
     known = await directory.find_channels(session, sorted(theirs))
     overheard = {one.slack_id: _overheard(one) for one in known.values() if one.exposure is Exposure.VISIBLE}
     found = {**{one: why for one, why in overheard.items() if why}, **paused}

@@ -1,7 +1,6 @@
 """What somebody who has left was to hear of today: whoever looks after those clients now hears of it instead."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from bot.courier import ledger
 from bot.courier.kinds import Delivery
@@ -21,7 +20,7 @@ async def tell(session: Work, delivery: Delivery, now: dt.datetime) -> None:
     if delivery.kind != speaking.KIND:
         return
     for member in await _successors(session, delivery):
-        on = now.astimezone(ZoneInfo(member.tz)).date()
+        on = member.day(now)
         theirs = (await speaking.todays(session, member, on)).dates if on == delivery.local_date else ()
         if all(one.is_skipped for one in theirs):
             continue

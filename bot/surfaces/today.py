@@ -5,6 +5,7 @@ Every press is answered with the whole panel, read afresh; the rows that were sh
 
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncApp
@@ -13,7 +14,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.practices.cadence import conversation as cadence
 from bot.practices.checkins import conversation, spoken
 from bot.practices.checkins import service as checkins
-from bot.practices.checkins.conversation import TOO_LATE
+from bot.practices.checkins.answers import TOO_LATE
 from bot.practices.checkins.panels import YESTERDAY
 from bot.practices.checkins.spoken import Asked, day_of
 from bot.practices.practice import clicks
@@ -127,14 +128,15 @@ class Desk:
             raise Refused(TOO_LATE) from None
         except (checkins.UnknownCheckin, checkins.NotTheAuthor):
             raise Refused(GONE) from None
-        await here.show(ack, await today(here, _shown(action)))
+        outcome = "That is taken back." if gone is not None else ""
+        await here.show(ack, replace(await today(here, _shown(action)), outcome=outcome))
         if gone is not None:
             here.changed(gone.client_id)
 
     async def _spoken(self, ack: AsyncAck, here: Here, action: dict[str, Any], about: Asked) -> None:
         self.redrawing.forget(here)
         await spoken.note(here, about)
-        await here.show(ack, await today(here, _shown(action)))
+        await here.show(ack, replace(await today(here, _shown(action)), outcome="That is noted."))
 
 
 def _shown(action: dict[str, Any]) -> list[uuid.UUID]:

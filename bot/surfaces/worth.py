@@ -39,7 +39,10 @@ CARRIED: Final = 7
 
 @dataclass(frozen=True)
 class Place:
-    """Where one client stands today: who looks after it, its spark (None when nothing is known), what is due."""
+    """Where one client stands today: who looks after it, its spark, what is due.
+
+    reading: None when nothing is known, and for one that cannot have faded where only fading ones were read.
+    """
 
     client: Client
     owner: str
@@ -126,10 +129,11 @@ async def read_for(
     """Return what is worth doing now for a member, who reads it as `me`; now: where they are."""
     today = now.date()
     found, everyones = await _theirs(session, member)
-    places = await places_of(session, found, me, today)
+    places = await places_of(session, found, me, today, only_fading=True)
     ranked = sorted((place for place in places.values() if place.is_worth_a_call), key=lambda place: place.urgency)
     kept = [places[one] for one in shown if one in places] or ranked[:CALLS]
     ids = [place.client.id for place in kept]
+    readings = await spark.readings(session, ids, today)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     spoken = await checkins.spoken_since(session, ids, me.id, since=midnight)
     promised = await promises.due_by(session, places, me, today + PROMISED_AHEAD, limit=PROMISES, in_all=PROMISES)
@@ -141,12 +145,13 @@ async def read_for(
     wrote = {one.author_id for one in (*said.values(), *captured)} | {one.carrier_id for one in promised}
     authors = await members_by_id(session, wrote)
     names = await clients.owners(session, ids)
+    rows = [replace(one, owner=names.get(one.client.id, ""), reading=readings.get(one.client.id)) for one in kept]
     calm = [one for one in places.values() if one.is_active and one.aside is None and not one.is_worth_a_call]
     pressed = {one: made for one, made in spoken.items() if one in shown or not places[one].is_worth_a_call}
     return Today(
         me=member,
         on=today,
-        rows=[_row(replace(one, owner=names.get(one.client.id, "")), pressed, late, said) for one in kept],
+        rows=[_row(one, pressed, late, said) for one in rows],
         more=len({place.client.id for place in ranked} - set(ids)),
         everyones=everyones,
         next_due=min(calm, key=lambda place: (place.due.due_on, place.client.name.casefold()), default=None),
@@ -165,12 +170,17 @@ async def _theirs(session: Work, member: Member) -> tuple[list[Listed], bool]:
     return [Listed(one, owner="") for one in found], not mine
 
 
-async def places_of(session: Work, found: Sequence[Listed], reader: Audience, today: dt.date) -> dict[uuid.UUID, Place]:
-    """Return where each of these clients stands on a day, for a person or a channel that reads it."""
+async def places_of(
+    session: Work, found: Sequence[Listed], reader: Audience, today: dt.date, *, only_fading: bool = False
+) -> dict[uuid.UUID, Place]:
+    """Return where each of these clients stands on a day, for a person or a channel that reads it.
+
+    only_fading: read the sparks of those alone that may have faded; it is all that their order needs.
+    """
     if not found:
         return {}
     ids = [one.client.id for one in found]
-    readings = await spark.readings(session, ids, today)
+    readings = await (spark.faded if only_fading else spark.readings)(session, ids, today)
     last = await checkins.last_days(session, ids)
     pauses = await clients.pauses(session, ids)
     aside = await cadence.snoozed(session, ids, reader, today)

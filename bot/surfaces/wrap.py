@@ -12,7 +12,7 @@ from bot.practices.clients import service as clients
 from bot.practices.kudos import service as kudos
 from bot.practices.kudos import speaking
 from bot.practices.promises import service as promises
-from bot.slack.text import Markup, lines, markup, one_line
+from bot.slack.text import Markup, lines, markup, one_line, together
 from bot.store.session import Work
 from bot.workspaces.directory import members_by_id
 from bot.workspaces.visibility import Room
@@ -75,5 +75,4 @@ def _promises(kept: Sequence[str]) -> list[Markup]:
 def _thanks(names: Sequence[str]) -> Markup:
     if not names:
         return Markup("Thanks, all of you.")
-    *others, last = names
-    return markup("Thanks, {names}.", names=f"{', '.join(others)} and {last}" if others else last)
+    return markup("Thanks, {names}.", names=together(names))

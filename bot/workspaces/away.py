@@ -7,7 +7,6 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -178,7 +177,7 @@ async def away_on(session: Work, member_ids: Collection[uuid.UUID], on: dt.date)
 
 async def away_now(session: Work, members: Collection[Member], now: dt.datetime) -> dict[uuid.UUID, Away]:
     """Return who of these is away at an instant, each on the day it is where they are, by member."""
-    today = {member.id: now.astimezone(ZoneInfo(member.tz)).date() for member in members}
+    today = {member.id: member.day(now) for member in members}
     if not today:
         return {}
     near = (AwayRow.from_on <= max(today.values()), AwayRow.back_on > min(today.values()))

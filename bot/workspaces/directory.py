@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -97,6 +98,14 @@ class Member:
     def is_ours(self) -> bool:
         """Whether this is a full, present, human member of this workspace."""
         return not (self.is_guest or self.is_stranger or self.is_bot or self.is_gone)
+
+    def local(self, at: dt.datetime) -> dt.datetime:
+        """Return an instant by their clock."""
+        return at.astimezone(ZoneInfo(self.tz))
+
+    def day(self, at: dt.datetime) -> dt.date:
+        """Return the date of an instant where they are; of now, their today."""
+        return self.local(at).date()
 
 
 @dataclass(frozen=True)

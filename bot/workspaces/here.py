@@ -3,11 +3,11 @@
 import asyncio
 import datetime as dt
 import uuid
-from collections.abc import Callable, Coroutine
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
-from zoneinfo import ZoneInfo
+from weakref import WeakValueDictionary
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -36,6 +36,8 @@ OTHERS_READ = "Others may be able to read along here, so Ember opened a window."
 NOT_OURS = "Ember is for full members of this workspace, so it can't answer guests or people from other organisations."
 LOOK_AGAIN_SECONDS = 1.0
 CANNOT_TELL = "Ember could not check with Slack who you are, so it did nothing. Please try again in a minute."
+OVERTAKEN = {"hash_conflict", "not_found"}
+"""What Slack says of a window that shows something newer by now, or that somebody has closed: nobody waits for it."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Host:
     """Who wants to know that Ember may speak in a channel again, by Slack's id: it was invited, or unarchived."""
     on_move: list[Callable[[Workspace], Coroutine[Any, Any, None]]] = field(default_factory=list)
     """Who wants to know that somebody of a workspace goes by another clock."""
+    homes: WeakValueDictionary[uuid.UUID, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """Whose Home is being published just now, by our member id: one after the other."""
     base_url: str = ""
     """Under which address people reach Ember's own pages, without a slash at the end; empty where none is set."""
     seal: Seal | None = None
@@ -79,7 +83,7 @@ class Here:
     @property
     def local(self) -> dt.datetime:
         """This instant in the member's zone; its date is their today."""
-        return self.now.astimezone(ZoneInfo(self.member.tz))
+        return self.member.local(self.now)
 
     def work(self) -> AbstractAsyncContextManager[Work]:
         """Open a writing transaction."""
@@ -103,13 +107,21 @@ class Here:
         self.later("open a modal", self._open(view))
 
     async def _open(self, view: View, outcome: str = "") -> None:
-        try:
+        async with self._telling("open the window", outcome):
             await open_window(self.host.clients, self.envelope, fit(view, "modal"))
+
+    @asynccontextmanager
+    async def _telling(self, what: str, outcome: str) -> AsyncIterator[None]:
+        """Tell the member if Slack refuses to do something, and what was done all the same."""
+        try:
+            yield
         except UNREACHABLE as error:
-            log.warning("a window did not open", why=refusal(error))
-            sorry = "Slack did not open the window just now."
-            done = f"{outcome} {sorry}" if outcome else with_typed(self.envelope, f"{sorry} Please try again.")
-            await self.tell(done)
+            log.warning("something was not shown", what=what, why=refusal(error))
+            if refusal(error) in OVERTAKEN:
+                return
+            sorry = f"Slack did not {what} just now."
+            again = with_typed(self.envelope, f"{sorry} Please try again.")
+            await self.tell(f"{outcome} {sorry}" if outcome else again)
 
     async def tell(self, sentence: str) -> None:
         """Say something to the member where no window opens."""
@@ -125,11 +137,11 @@ class Here:
         """Redraw the modal that was clicked in, once the answer is out."""
         self.later("update a modal", self._update(view))
 
-    async def _update(self, view: View) -> None:
-        clicked = self.envelope.view
-        await self.host.clients.posting.views_update(
-            view_id=clicked.get("id"), hash=clicked.get("hash"), view=fit(view, "modal")
-        )
+    async def _update(self, view: View, outcome: str = "") -> None:
+        clicked, shown = self.envelope.view, fit(view, "modal")
+        async with self._telling("redraw the window", outcome):
+            slack = self.host.clients.posting
+            await slack.views_update(view_id=clicked.get("id"), hash=clicked.get("hash"), view=shown)
 
     async def show(self, ack: AsyncAck, panel: Panel) -> None:
         """Answer with a panel: in place where only our people look on, in a modal for one where others might."""
@@ -152,10 +164,9 @@ class Here:
     def _show_later(self, panel: Panel) -> None:
         envelope = self.envelope
         if envelope.view.get("type") == "modal":
-            self.update(panel.as_modal())
+            self.later("update a modal", self._update(panel.as_modal(), panel.outcome))
         elif envelope.kind is Kind.ACTION and envelope.response_url and self.is_among_us:
-            message = {**panel.as_message(), "replace_original": True}
-            self.later("redraw a message", reply(self.host.clients, envelope.response_url, message))
+            self.later("redraw a message", self._replace(panel))
         elif envelope.trigger_id:
             self._show_in_window(panel)
         else:
@@ -163,6 +174,11 @@ class Here:
 
     def _show_in_window(self, panel: Panel) -> None:
         self.later("open a modal", self._open(panel.as_modal(), panel.outcome))
+
+    async def _replace(self, panel: Panel) -> None:
+        message = {**panel.as_message(), "replace_original": True}
+        async with self._telling("redraw the message", panel.outcome):
+            await reply(self.host.clients, self.envelope.response_url, message)
 
     async def _post(self, panel: Panel) -> None:
         await self.host.clients.posting.chat_postMessage(channel=self.envelope.channel, **panel.as_message())

@@ -11,8 +11,8 @@ from functools import lru_cache
 UNKNOWN = "Ember knows no holidays for “{typed}”. Write a country's two letters, such as DE, or with its region: DE-BY."
 UNKNOWN_PART = "Ember does not know that region of {country}. It knows: {parts}."
 SHOWN_PARTS = 12
-LONGEST_REST = 9
-"""Days."""
+LONGEST_REST = dt.timedelta(days=10)
+"""A day off puts something off by this at most, and nobody looks back over a longer rest."""
 
 
 class UnknownCountry(ValueError):
@@ -53,8 +53,8 @@ def is_working_day(on: dt.date, workdays: int, country: str | None = None) -> bo
 
 
 def working_day_before(on: dt.date, workdays: int, country: str | None = None) -> dt.date:
-    """Return the last day before one on which people worked; the day before it, if none of the nine before was."""
-    days = (on - dt.timedelta(days=ago) for ago in range(1, LONGEST_REST + 1))
+    """Return the last day before one on which people worked; the day before it, where a rest would be too long."""
+    days = (on - dt.timedelta(days=ago) for ago in range(1, LONGEST_REST.days + 2))
     return next((day for day in days if is_working_day(day, workdays, country)), on - dt.timedelta(days=1))
 
 

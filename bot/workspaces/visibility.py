@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
@@ -72,7 +71,7 @@ def as_reader(member: Member) -> Person:
 
 async def reader(session: Work, member: Member, now: dt.datetime) -> Person:
     """Return a member as an audience, with what they cover on the day it is where they are."""
-    today = now.astimezone(ZoneInfo(member.tz)).date()
+    today = member.day(now)
     return Person(member.id, await covered(session, member.id, today))
 
 

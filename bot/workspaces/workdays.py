@@ -3,14 +3,10 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from typing import Final
 
 from bot.store.session import Work
 from bot.workspaces import settings
-from bot.workspaces.holidays import is_working_day
-
-LONGEST_REST: Final = dt.timedelta(days=10)
-"""A day off puts something off by this at most."""
+from bot.workspaces.holidays import LONGEST_REST, is_working_day
 
 Works = Callable[[dt.date], bool]
 

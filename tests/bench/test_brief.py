@@ -1,11 +1,10 @@
 """The benchmark of briefs, cards and Home, in small: what they ask of a database does not grow with what is in it."""
 
-import pytest
-
 from bench.brief import fill, statements
+from tests.support import ON_SQLITE
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_a_brief_a_card_and_home_ask_as_much_of_a_hundred_clients_as_of_ten(database_url):
     few, many = 10, 100
     scene = await fill(database_url, few, few)

@@ -10,6 +10,7 @@ from bench.agencies import Size, fresh
 from bench.fairness import COMMITS_AT_MOST, PACE_AT_LEAST, Crowd, serve
 from bench.idle import Idle, spent
 from bench.morning import FRIDAY, NINE, measure
+from tests.support import ON_SQLITE
 
 TEN = Size(agencies=10, clients=5)
 A_SIGN_OF_LIFE = 2
@@ -44,7 +45,7 @@ async def test_a_friday_asks_no_more_than_the_weeks_that_can_be_told(agencies):
     assert nothing.statements < 2 * TEN.agencies + A_SIGN_OF_LIFE < two.statements
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_small_ones_are_not_kept_waiting_and_a_message_costs_few_commits(database_url):
     found = await serve(database_url, Crowd(big=20, lanes=2, small=4), later=False)
 

@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 
-import pytest
 import sqlalchemy as sa
 
 from bot.clock import MovableClock
@@ -25,9 +24,6 @@ from bot.workspaces.installs import Workspace
 
 HOURS = dt.timedelta(hours=1)
 QUICK = Timing(pace=0.0, unsure=0.0, backoff=0.0)
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For what says the same on either database."""
-
 LOOSE = {"synchronize_session": False}
 
 

@@ -13,7 +13,8 @@ from bot.courier.rows import State
 from bot.courier.timing import Timing
 from bot.playground.people import Message
 from tests.courier.conftest import TOKEN
-from tests.courier.post_office import HOURS, ON_SQLITE, QUICK
+from tests.courier.post_office import HOURS, QUICK
+from tests.support import ON_SQLITE
 
 pytestmark = ON_SQLITE
 

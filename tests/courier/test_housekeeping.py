@@ -10,7 +10,8 @@ from sqlalchemy import event
 from bot.courier import desk, ledger, said
 from bot.courier.rows import DeliveryRow, State
 from bot.store.base import new_id
-from tests.courier.post_office import LOOSE, ON_SQLITE
+from tests.courier.post_office import LOOSE
+from tests.support import ON_SQLITE
 
 pytestmark = ON_SQLITE
 LONG_AGO = dt.timedelta(days=200)

@@ -8,7 +8,8 @@ from bot.courier.desk import IN_FLIGHT, IN_HAND
 from bot.courier.guard import Clear
 from bot.courier.outcomes import until_next_look
 from bot.workspaces import installs
-from tests.courier.post_office import ON_SQLITE, QUICK, PostOffice
+from tests.courier.post_office import QUICK, PostOffice
+from tests.support import ON_SQLITE
 
 EACH = 4
 

@@ -11,9 +11,9 @@ from bot.courier.ledger import enqueue
 from bot.courier.rows import DeliveryRow, LaneRow, State
 from bot.workspaces import allowance
 from bot.workspaces.directory import ChannelRow
-from tests.courier.post_office import ON_SQLITE
 from tests.front_door import agency
 from tests.rhythm import NOW, with_a_past
+from tests.support import ON_SQLITE
 
 LATER = NOW + dt.timedelta(minutes=6)
 

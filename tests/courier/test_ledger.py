@@ -12,7 +12,8 @@ from bot.courier.kinds import Occurrence
 from bot.courier.lanes import SHARE
 from bot.courier.rows import Op, ScheduleRow, State
 from bot.workspaces import installs
-from tests.courier.post_office import HOURS, ON_SQLITE
+from tests.courier.post_office import HOURS
+from tests.support import ON_SQLITE
 
 pytestmark = ON_SQLITE
 DAILY = ledger.Times(dt.time(9), "Europe/Berlin", 0b0011111, dt.timedelta(hours=9))

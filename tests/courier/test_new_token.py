@@ -7,9 +7,9 @@ from bot.courier.kinds import Occurrence
 from bot.courier.ledger import enqueue
 from bot.courier.rows import DeliveryRow, PostingRow, State
 from bot.playground.hosting import hosting
-from tests.courier.post_office import ON_SQLITE
 from tests.front_door import agency, settings
 from tests.rhythm import NOW, with_a_past
+from tests.support import ON_SQLITE
 
 
 @ON_SQLITE

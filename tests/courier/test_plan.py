@@ -12,8 +12,9 @@ from bot.courier.health import watch
 from bot.courier.kinds import Occurrence, Schedule, Speech
 from bot.courier.rows import DeliveryRow, ScheduleRow, State
 from bot.workspaces import installs
-from tests.courier.post_office import HOURS, ON_SQLITE
+from tests.courier.post_office import HOURS
 from tests.listening import listening
+from tests.support import ON_SQLITE
 
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 GRACE = 9 * HOURS

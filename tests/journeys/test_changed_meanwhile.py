@@ -9,20 +9,17 @@ from bot.practices.anticipations.rows import AnticipationRow
 from bot.practices.checkins.rows import CheckinRow
 from bot.practices.milestones.rows import MilestoneRow
 from bot.practices.promises.rows import PromiseEventRow, PromiseRow
-from tests.front_door import add_person, set_up_client, turn_to
+from tests.front_door import add_person, card, set_up_client, turn_to
+from tests.support import ON_SQLITE
 
 FRIDAY, NEXT_WEEK = dt.date(2026, 5, 15), dt.date(2026, 5, 22)
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture
 async def northwind(place):
     """A client of Ana's and Tom's."""
     return await set_up_client(place, heard_in=[place.northwind], team=[place.tom.member], rhythm=30)
-
-
-async def card(place, person=None):
-    return (await (person or place.ana).command("/client", "northwind", channel=place.elsewhere)).message
 
 
 async def noted(place):

@@ -78,16 +78,39 @@ async def test_a_misspelt_name_offers_the_nearest_and_leaves_the_note(place, nor
     for name in ("Northvale", "Norwood", "Orchard"):
         await set_up_client(place, name)
     answer = await place.ana.command("/checkin", "nortwind 4 paused when asked about Q3", channel=place.elsewhere)
-    choices = [element["text"]["text"] for element in answer.message.blocks[1]["elements"]]
-    assert choices[0] == "Northwind"
-    assert len(choices) == 4
-    assert choices[-1] == "New client"
+    *nearest, another, new = answer.message.blocks[1]["elements"]
+    assert nearest[0]["text"]["text"] == "Northwind"
+    assert len(nearest) == 3
+    assert (another["type"], another["placeholder"]["text"]) == ("external_select", "Another client")
+    assert new["text"]["text"] == "New client"
     assert "nortwind 4 paused when asked about Q3" in reads(answer.message)
     assert await kept(place) == []
     await place.ana.click("draft.client:0")
     assert await kept(place) == [(4, "paused when asked about Q3")]
     [row] = await place.rows(CheckinRow)
     assert (row.client_id, row.via) == (northwind.id, "line")
+
+
+@ON_SQLITE
+async def test_a_client_that_is_not_among_the_nearest_is_looked_for(place, northwind):
+    for name in ("Alder", "Birch", "Cedar"):
+        await set_up_client(place, name)
+    answer = await place.ana.command("/checkin", "Adler & co 4 paused when asked about Q3", channel=place.elsewhere)
+    assert "Northwind" not in reads(answer.message)
+    picker = answer.message.blocks[1]["elements"][-2]["action_id"]
+    assert [one["text"]["text"] for one in await place.ana.search(picker, "")][:2] == ["Alder", "Birch"]
+    await place.ana.choose(picker, "Northwind")
+    await place.quiet()
+    await place.ana.click("draft.feel:4")
+    assert await kept(place) == [(4, "Adler & co 4 paused when asked about Q3")]
+    [row] = await place.rows(CheckinRow)
+    assert row.client_id == northwind.id
+
+
+@ON_SQLITE
+async def test_where_there_is_no_client_yet_there_is_none_to_look_for(place):
+    answer = await place.ana.command("/checkin", "nortwind 4 fine", channel=place.elsewhere)
+    assert [element["type"] for element in answer.message.blocks[1]["elements"]] == ["button"]
 
 
 @ON_SQLITE

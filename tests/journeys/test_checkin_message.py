@@ -58,6 +58,22 @@ async def test_in_a_channel_shared_with_the_client_nothing_is_posted(place, shar
 
 
 @ON_SQLITE
+async def test_a_message_between_two_colleagues_where_ember_is_not_becomes_a_note_too(place, northwind):
+    between = place.slack.world.other_dm(place.ana.member, place.tom.member)
+    message = place.tom.post(between, "Priya rang, she has the plan")
+    await place.ana.message_shortcut("checkin.from_message", message)
+    modal = await place.ana.modal()
+    assert (modal.value("client"), modal.value("note")) == (None, "Priya rang, she has the plan")
+    await place.ana.submit(client="Northwind", feeling="4")
+    [kept] = await place.rows(CheckinRow)
+    assert (kept.note, kept.source_channel) == ("Priya rang, she has the plan", between.id)
+    await place.ana.click("checkin.undo")
+    await place.quiet()
+    assert "Undone" in sees(place.ana)
+    assert posts_to(place, between) == []
+
+
+@ON_SQLITE
 async def test_a_channel_of_no_client_asks_which(place, northwind):
     message = place.tom.post(place.elsewhere, "Northwind called")
     await place.ana.message_shortcut("checkin.from_message", message)

@@ -28,6 +28,14 @@ def stuck(place, monkeypatch):
     return lambda: monkeypatch.setattr(place.ember.followups, "start", never)
 
 
+@pytest.fixture
+async def overlooked(place):
+    """A channel in which others read along, so that answers come in a window."""
+    shared = place.slack.world.add_channel("with-northwind", members=[place.ana.member], shared=True)
+    await place.has_been_in(shared)
+    return shared
+
+
 async def test_a_form_pressed_twice_is_one_check_in_with_one_receipt(place, northwind):
     await filled(place)
     first = await place.ana.submit()
@@ -109,14 +117,47 @@ async def test_a_shortcut_whose_form_does_not_open_is_answered_where_the_person_
 
 
 @ON_SQLITE
-async def test_a_window_that_does_not_open_still_says_that_the_note_is_saved(place, northwind):
-    shared = place.slack.world.add_channel("with-northwind", members=[place.ana.member], shared=True)
-    await place.has_been_in(shared)
+async def test_a_window_that_does_not_open_still_says_that_the_note_is_saved(place, northwind, overlooked):
     place.slack.faults.add("views.open", error="expired_trigger_id")
-    await place.ana.command("/checkin", LINE, channel=shared)
+    await place.ana.command("/checkin", LINE, channel=overlooked)
     await place.quiet()
     assert len(await place.rows(CheckinRow)) == 1
     assert sees(place.ana) == "Your note is saved. Slack did not open the window just now."
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("kind", ["refused", "dropped_before_store"])
+async def test_a_window_that_is_not_redrawn_still_says_what_was_done(place, northwind, overlooked, kind):
+    await place.ana.command("/checkin", LINE, channel=overlooked)
+    await place.quiet()
+    place.slack.faults.add("views.update", kind)
+    await place.ana.click("checkin.undo")
+    await place.quiet()
+    assert await place.rows(CheckinRow) == []
+    [told] = place.slack.posted(place.ana.member)
+    assert told.text == "Your note is taken back. Slack did not redraw the window just now."
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("error", ["hash_conflict", "not_found"])
+async def test_a_window_that_has_moved_on_or_is_closed_is_left_in_peace(place, northwind, overlooked, error):
+    await place.ana.command("/checkin", LINE, channel=overlooked)
+    await place.quiet()
+    place.slack.faults.add("views.update", error=error)
+    await place.ana.click("checkin.undo")
+    await place.quiet()
+    assert await place.rows(CheckinRow) == []
+    assert place.slack.posted(place.ana.member) == []
+
+
+@ON_SQLITE
+async def test_an_answer_that_slack_does_not_take_still_says_what_was_done(place, northwind):
+    place.slack.faults.add("chat.postMessage")
+    await place.ana.dm(LINE)
+    await place.quiet()
+    assert len(await place.rows(CheckinRow)) == 1
+    [told] = place.slack.posted(place.ana.member)
+    assert told.text == "Your note is saved. Slack did not show the answer just now."
 
 
 @ON_SQLITE

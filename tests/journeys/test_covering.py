@@ -8,9 +8,10 @@ from bot.practices.clients.rows import ClientRow
 from bot.workspaces.away import set_away
 from bot.workspaces.directory import find_members
 from tests.front_door import sees, set_up_client, turn_to
+from tests.support import ON_SQLITE
 
 TODAY = dt.date(2026, 5, 12)
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 THEIRS = "Only Northwind's team changes this. Ana can, or an admin."
 
 

@@ -6,11 +6,12 @@ import pytest
 
 from bot.courier.rows import DeliveryRow, LaneRow
 from bot.practices.milestones.rows import MilestoneRow, MilestoneStepRow
-from tests.front_door import add_person, reads, sees, set_up_client
+from tests.front_door import add_person, card, reads, sees, set_up_client
+from tests.support import ON_SQLITE
 from tests.voice import Voice
 
 TODAY = dt.date(2026, 5, 12)
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # tests/practices/milestones tries both
+pytestmark = ON_SQLITE  # tests/practices/milestones tries both
 
 
 @pytest.fixture
@@ -30,10 +31,6 @@ async def form(place, northwind):
 
 async def kept(place):
     return [(row.occasion, row.month, row.day, row.year, row.next_on) for row in await place.rows(MilestoneRow)]
-
-
-async def card(place, person=None):
-    return (await (person or place.ana).command("/client", "northwind", channel=place.elsewhere)).message
 
 
 async def test_five_years_at_northwind(place, form):

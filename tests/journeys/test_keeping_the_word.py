@@ -11,12 +11,13 @@ from bot.practices.checkins.rows import CheckinRow
 from bot.practices.clients.rows import ClientRow
 from bot.practices.promises.rows import PromiseEventRow, PromiseRow
 from bot.store.search import SearchEntry
-from tests.front_door import reads, sees, set_up_client, turn_to
+from tests.front_door import card, reads, sees, set_up_client, turn_to
+from tests.support import ON_SQLITE
 
 TODAY = dt.date(2026, 5, 12)
 FRIDAY = dt.date(2026, 5, 15)
 DAY = dt.timedelta(days=1)
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture
@@ -29,10 +30,6 @@ async def managing(place):
     """Return the side of Northwind's card on which things are added."""
     await card(place)
     return await turn_to(place, "manage")
-
-
-async def card(place, person=None):
-    return (await (person or place.ana).command("/client", "northwind", channel=place.elsewhere)).message
 
 
 async def promised(place):
@@ -68,6 +65,12 @@ async def test_the_other_word_for_it_theirs_and_a_line_without_a_day(place, nort
     assert "couldn't read this promise" in answer.errors["carrier"]
     assert (await place.ana.submit(carrier=None)).errors == {}
     assert (await promised(place)).what == "the media plan"
+
+
+async def test_somebody_who_is_no_full_member_is_named_as_who_can_keep_no_promise(place, northwind):
+    await place.ana.command("/client", "promise northwind media plan by Friday", channel=place.elsewhere)
+    answer = await place.ana.submit(carrier=place.join("Gil", place.elsewhere, guest=True).member)
+    assert "guests, bots and people who left can't keep a promise" in answer.errors["carrier"]
 
 
 @pytest.fixture

@@ -6,15 +6,10 @@ import pytest
 
 from bot.practices.cadence.rows import SnoozeRow
 from bot.practices.clients.rows import ClientRow
-from tests.front_door import reads, sees, set_up_client
+from tests.front_door import card, reads, sees, set_up_client
 from tests.support import ON_SQLITE
 
 TODAY = dt.date(2026, 5, 12)
-
-
-async def card(place, person=None):
-    answer = await (person or place.ana).command("/client", "northwind", channel=place.elsewhere)
-    return answer.message
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from bot.practices.people.rows import ContactRow
 from bot.store.search import Visibility
 from bot.workspaces.directory import members_by_id
 from tests.front_door import add_person, reads, sees, set_up_client, turn_to
+from tests.support import ON_SQLITE
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # tests/practices/nuance tries both
+pytestmark = ON_SQLITE  # tests/practices/nuance tries both
 
 
 @pytest.fixture

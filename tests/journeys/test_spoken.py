@@ -8,17 +8,11 @@ from bot.playground.people import Message
 from bot.practices.checkins.rows import CheckinRow, DraftRow
 from bot.slack.blocks import actions, section
 from bot.slack.text import Markup
-from tests.front_door import reads, sees, set_up_client, turn_to
+from tests.front_door import card, reads, sees, set_up_client, turn_to
 from tests.support import ON_SQLITE
 
 TODAY = dt.date(2026, 5, 12)
 YESTERDAY = dt.date(2026, 5, 11)
-
-
-async def card(place, person=None, name="northwind"):
-    """Open a client's card."""
-    answer = await (person or place.ana).command("/client", name, channel=place.elsewhere)
-    return answer.message
 
 
 @pytest.fixture

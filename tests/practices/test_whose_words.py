@@ -1,8 +1,7 @@
 """Promises, blockers, differences and what will be needed: whose words they are, and who changes them."""
 
 import asyncio
-import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -21,10 +20,8 @@ from bot.store.base import new_id
 from bot.store.search import Visibility, find_entries
 from bot.surfaces.find import readable_by
 from bot.workspaces.visibility import Person
-from tests.support import ON_SQLITE
-
-NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
-TODAY = NOW.date()
+from tests.desk import Desk
+from tests.support import NOW, ON_SQLITE, TODAY
 
 
 class Promises:
@@ -95,21 +92,7 @@ ROOMS = pytest.mark.parametrize(
 )
 
 
-@dataclass
-class Desk:
-    """Ana looks after Northwind, Tom is in its team, Sam is not."""
-
-    store: object
-    workspace: object
-    ana: object
-    tom: object
-    sam: object
-    northwind: object = None
-
-    async def do(self, use_case, *args, **more):
-        async with self.store.work(self.workspace.id) as session:
-            return await use_case(session, *args, **more)
-
+class Writing(Desk):
     async def reads(self, room, one, by):
         return one.id in await self.do(room.readable, [one.id], Person(by.id))
 
@@ -120,12 +103,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(store, workspace, people):
-    members = [await people.member(f"U0{name.upper()}", name) for name in ("Ana", "Tom", "Sam")]
-    made = Desk(store, workspace, *members)
-    details = clients.Details("Northwind", made.ana.id, 7, team=frozenset({made.tom.id}))
-    client = await made.do(clients.set_up, details, by=made.ana.id, key="c", now=NOW, today=TODAY)
-    made.northwind = client.id
-    return made
+    return await Writing(store, workspace, people).open()
 
 
 @ROOMS

@@ -24,6 +24,14 @@ def test_every_client_goes_to_the_address_of_the_settings():
     assert {clients.posting.base_url, clients.reading.base_url} == {"http://127.0.0.1:9/api/"}
 
 
+def test_a_proxy_of_the_environment_is_for_slack_out_there_alone(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.com:3128")
+    here = SlackClients("http://127.0.0.1:9/api/", "xoxb-a-bot")
+    there = SlackClients("https://slack.com/api/", "xoxb-a-bot")
+    assert {here.posting.proxy, here.reading.proxy} == {None}
+    assert {there.posting.proxy, there.reading.proxy} == {"http://proxy.example.com:3128"}
+
+
 def test_the_client_that_posts_never_tries_again_by_itself():
     assert SlackClients("http://127.0.0.1:9/api/", "xoxb-a-bot").posting.retry_handlers == []
 

@@ -7,8 +7,11 @@ import sqlalchemy as sa
 
 from bot.practices.checkins.rows import CheckinRow
 from bot.practices.clients.rows import ClientRow
+from bot.slack.blocks import section
 from bot.slack.errors import Refused
 from bot.slack.forms import FieldErrors
+from bot.slack.panel import Panel
+from bot.slack.text import Markup
 from tests.front_door import BOT_TOKEN, SECRET, agency
 from tests.listening import listening
 from tests.support import ON_SQLITE
@@ -360,6 +363,24 @@ async def test_a_click_that_is_refused_where_others_read_along_is_told_in_a_wind
     assert "Did you mean Halden?" in json.dumps((await dry.ana.modal()).view["blocks"])
     await dry.quiet()
     assert "Halden" not in json.dumps([message.text for message in dry.ana.sees(overlooked)])
+
+
+async def test_a_message_that_is_not_redrawn_still_says_what_was_done(dry):
+    async def show(ack):
+        button = {"type": "button", "action_id": "do", "text": {"type": "plain_text", "text": "Do it"}}
+        await ack(text="Here.", blocks=[{"type": "actions", "elements": [button]}])
+
+    async def do(ack, here):
+        dry.slack.world.remove(dry.ana.sees(dry.northwind)[-1])
+        await here.show(ack, Panel("Done", "Done.", [section(Markup("Done."))], outcome="It is done."))
+
+    await dry.has_been_in(dry.northwind)
+    dry.ember.bolt.command("/button")(show)
+    dry.ember.bolt.action("do")(do)
+    await dry.ana.command("/button", channel=dry.northwind)
+    await dry.ana.click("do")
+    await dry.quiet()
+    assert dry.ana.sees(dry.northwind)[-1].text == "It is done. Slack did not redraw the message just now."
 
 
 async def test_a_fourth_window_takes_the_place_of_the_third(dry):

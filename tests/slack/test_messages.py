@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.messages import mentioned, permalink, words_of
+from bot.slack.messages import is_nobodys, mentioned, permalink, words_of
 
 NAMES = {"U0ANA": "Ana", "W0TOM": "Tom"}
 TEXTS = {
@@ -65,6 +65,20 @@ def test_attachments_speak_only_where_nothing_else_does():
 def test_who_is_mentioned():
     assert mentioned({"text": "<@U0ANA> <@W0TOM|tom> <@U0ANA> <#C0NORTH> @U0NOT <!here>"}) == {"U0ANA", "W0TOM"}
     assert mentioned({"text": None}) == mentioned({}) == set()
+
+
+@pytest.mark.parametrize("more", [{}, {"subtype": None}, {"subtype": "file_share"}, {"subtype": "thread_broadcast"}])
+def test_what_a_person_says_is_theirs(more):
+    assert not is_nobodys({"type": "message", "user": "U0ANA", **more})
+
+
+@pytest.mark.parametrize("more", [{"bot_id": "B1"}, {"subtype": "message_changed"}, {"user": ""}, {"user": None}])
+def test_what_a_bot_says_an_edit_and_a_system_line_are_nobodys(more):
+    assert is_nobodys({"type": "message", "user": "U0ANA", **more})
+
+
+def test_a_home_that_is_opened_is_opened_by_a_person():
+    assert not is_nobodys({"type": "app_home_opened", "user": "U0ANA"})
 
 
 JSON = st.recursive(

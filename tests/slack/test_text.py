@@ -67,6 +67,19 @@ def test_lines_leave_out_what_is_empty():
     assert text.lines([Markup("*a*"), "", "<b>"]) == "*a*\n&lt;b&gt;"
 
 
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        ((), ""),
+        (("Ana",), "Ana"),
+        (("Ana", "Tom"), "Ana and Tom"),
+        (("Ana", "Bo", "<Cy>"), "Ana, Bo and &lt;Cy&gt;"),
+    ],
+)
+def test_names_are_listed_as_in_a_sentence(names, says):
+    assert text.together(names) == says
+
+
 def test_an_instant_is_shown_in_the_readers_zone():
     instant = dt.datetime(2026, 5, 14, 9, 30, tzinfo=dt.UTC)
     assert text.when(instant, "14 May | 9:30") == "<!date^1778751000^{date_short_pretty} at {time}|14 May / 9:30>"

@@ -18,6 +18,7 @@ from bot.practices.cadence import rows as cadence
 from bot.practices.cadence.rules import Reason
 from bot.practices.checkins import rows as checkins
 from bot.practices.checkins.rules import Purpose, Signal, Via
+from bot.practices.clients import called, places
 from bot.practices.clients import rows as clients
 from bot.practices.clients.rows import ClientRow
 from bot.practices.clients.rules import Stage, Status
@@ -133,8 +134,8 @@ async def _people_and_client(session: Work, tz: str) -> dict[str, Any]:
     client = replace(client, why_confirmed_on=TODAY)
     contact = people.Contact(new_id(), client.id, "Sam", None, None, has_left=False, email="sam@example.com")
     await clients.insert(session, client, sort_name="northwind", now=NOW)
-    assert await clients.set_names(session, client.id, {"northwind": "Northwind"}, ["northwind"]) == []
-    assert await clients.set_channels(session, client.id, [channel.id]) == []
+    assert await called.set_names(session, client.id, {"northwind": "Northwind"}, ["northwind"]) == []
+    assert await places.set_channels(session, client.id, [channel.id]) == []
     await clients.set_pauses(session, client.id, [(TODAY, None)])
     rhythm = spark.Spark(client.id, TODAY, 14, is_running=True, fade_on=TODAY, due_on=TODAY)
     assert await spark.insert_once(session, rhythm)

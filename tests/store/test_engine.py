@@ -14,12 +14,13 @@ from bot.store.seen import Seen
 from bot.workspaces import directory, installs
 from bot.workspaces.directory import MemberFacts
 from bot.workspaces.installs import WHY, WorkspaceRow
+from tests.support import ON_SQLITE
 
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
 AT_ONCE = 200
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_every_sqlite_connection_is_durable_and_holds_foreign_keys(store):
     for engine in store.engines:
         async with engine.connect() as connection:
@@ -28,7 +29,7 @@ async def test_every_sqlite_connection_is_durable_and_holds_foreign_keys(store):
         assert found == ["wal", 2, 1, 10_000]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_sqlite_has_one_writer_that_begins_at_once_and_readers_that_do_not_wait_for_it(store, workspace):
     writer, reader = store.engines
     assert (writer.pool.size(), reader.pool.size() > 1) == (1, True)
@@ -81,7 +82,7 @@ async def test_an_exception_takes_everything_back_and_the_next_one_can_work(stor
         await session.add_row(Seen, key="a", at=NOW)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_a_look_sees_one_moment(store, workspace):
     async with store.look(workspace.id) as session:
         assert (await session.execute(sa.select(Seen.key))).all() == []
@@ -92,7 +93,7 @@ async def test_a_look_sees_one_moment(store, workspace):
         assert (await session.execute(sa.select(Seen.key))).scalars().all() == ["a"]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_foreign_keys_are_held(store, workspace):
     with pytest.raises(sa.exc.IntegrityError):
         async with store.work(new_id()) as session:

@@ -16,6 +16,7 @@ from bot.practices.blockers import rows as blockers
 from bot.practices.cadence import rows as cadence
 from bot.practices.checkins import queries
 from bot.practices.checkins import rows as checkins
+from bot.practices.clients import called, places
 from bot.practices.clients import rows as clients
 from bot.practices.clients.rules import Status
 from bot.practices.differences import rows as differences
@@ -40,12 +41,13 @@ from bot.workspaces.directory import MemberFacts
 from bot.workspaces.settings import Preference, Settings
 from bot.workspaces.visibility import Person, Room
 from tests.store.holdings import HOUR, NO_FLAGS, NOW, TODAY, TOMORROW, WRITTEN_AT, Seed, every_row, everything, reopen
+from tests.support import ON_SQLITE
 
 MODULES = (
     *(anticipations, blockers, cadence, checkins, clients, fading, milestones, nuance, people, promises, spark),
     *(allowance, audit, away, directory, feeds, settings, teams),
     *(health, lanes, ledger, said),
-    *(differences, kudos, listening, meetings, queries),
+    *(called, differences, kudos, listening, meetings, places, queries),
 )
 
 
@@ -70,16 +72,16 @@ READS: dict[str, Use] = {
     "clients.get": lambda s, o: clients.get(s, o.client.id),
     "clients.hold": lambda s, o: clients.hold(s, o.client.id),
     "clients.get_many": lambda s, o: clients.get_many(s, [o.client.id]),
-    "clients.in_channel": lambda s, o: clients.in_channel(s, o.channel.slack_id),
+    "places.in_channel": lambda s, o: places.in_channel(s, o.channel.slack_id),
     "clients.first": lambda s, o: clients.first(s, of=o.member.id, limit=9),
-    "clients.names_of": lambda s, o: clients.names_of(s, [o.client.id]),
+    "called.names_of": lambda s, o: called.names_of(s, [o.client.id]),
     "clients.page": lambda s, o: clients.page(s, member_id=o.member.id, statuses=list(Status), limit=9, offset=0),
-    "clients.names": lambda s, o: clients.names(s, o.client.id),
-    "clients.channels": lambda s, o: clients.channels(s, o.client.id),
-    "clients.digest_channel": lambda s, o: clients.digest_channel(s, o.client.id),
-    "clients.digest_channels": lambda s, o: clients.digest_channels(s, o.channel.id, client_ids=[o.client.id]),
+    "called.names": lambda s, o: called.names(s, o.client.id),
+    "places.channels": lambda s, o: places.channels(s, o.client.id),
+    "places.digest_channel": lambda s, o: places.digest_channel(s, o.client.id),
+    "places.digest_channels": lambda s, o: places.digest_channels(s, o.channel.id, client_ids=[o.client.id]),
     "clients.pauses": lambda s, o: clients.pauses(s, [o.client.id]),
-    "clients.heard_in": lambda s, o: clients.heard_in(s, o.channel.id),
+    "places.heard_in": lambda s, o: places.heard_in(s, o.channel.id),
     "anticipations.readable": lambda s, o: anticipations.readable(s, [o.need.id], Person(o.member.id)),
     "anticipations.of_checkins": lambda s, o: anticipations.of_checkins(s, [o.checkin.id]),
     "anticipations.open_ones": lambda s, o: anticipations.open_ones(s, [o.client.id], Person(o.member.id), limit=9),
@@ -121,7 +123,7 @@ READS: dict[str, Use] = {
     "checkins.get_draft": lambda s, o: checkins.get_draft(s, o.draft.id),
     "cadence.get": lambda s, o: cadence.get(s, [o.client.id], after=TODAY),
     "fading.latest": lambda s, o: fading.latest(s, [o.client.id]),
-    "fading.taken": lambda s, o: fading.taken(s, o.member.id, since=None, before=TOMORROW),
+    "fading.taken": lambda s, o: fading.taken(s, o.member.id, since=TODAY, before=TOMORROW),
     "meetings.link_of": lambda s, o: meetings.link_of(s, o.member.id),
     "meetings.get": lambda s, o: meetings.get(s, o.meeting.id),
     "meetings.hold": lambda s, o: meetings.hold(s, o.meeting.id),
@@ -193,11 +195,11 @@ async def spoken_to(session: Any) -> list[str]:
 
 
 ALIKE: dict[str, Use] = {
-    "clients.by_names": lambda s, _: clients.by_names(s, ["northwind"]),
-    "clients.starting_with": lambda s, _: clients.starting_with(s, ["nor", "north"], opening="nor", limit=9),
-    "clients.present_names": lambda s, _: clients.present_names(s),
+    "called.by_names": lambda s, _: called.by_names(s, ["northwind"]),
+    "called.starting_with": lambda s, _: called.starting_with(s, ["nor", "north"], opening="nor", limit=9),
+    "called.present_names": lambda s, _: called.present_names(s),
     "people.present": lambda s, _: people.present(s),
-    "clients.words_starting": lambda s, _: clients.words_starting(s, "nor", limit=9),
+    "called.words_starting": lambda s, _: called.words_starting(s, "nor", limit=9),
     "clients.why_confirmed": lambda s, _: clients.why_confirmed(s, TODAY, TODAY),
     "blockers.unanswered": lambda s, _: blockers.unanswered(s, NOW, TODAY),
     "blockers.authors": lambda s, _: blockers.authors(s, NOW, TODAY),
@@ -297,7 +299,6 @@ WRITES: dict[str, Use] = {
     ),
     "search.drop_entry": lambda s, o: search.drop_entry(s, search.Kind.CHECKIN, o.checkin.id),
     "search.drop_entries": lambda s, o: search.drop_entries(s, search.Kind.CHECKIN, [o.checkin.id]),
-    "search.drop_client_entries": lambda s, o: search.drop_client_entries(s, o.client.id),
     "ledger.bump": lambda s, o: ledger.bump(s, kind="digest", recipient=o.channel.slack_id, now=NOW),
     "ledger.outdate": lambda s, _: ledger.outdate(s, ["fade"], since=NOW - HOUR),
     "ledger.queue_change": lambda s, o: ledger.queue_change(s, o.post, NOW),
@@ -305,11 +306,13 @@ WRITES: dict[str, Use] = {
     "ledger.resume": lambda s, o: ledger.resume(s, o.channel.slack_id),
     "ledger.resume_all": lambda s, _: ledger.resume_all(s),
 }
-KNOWS = {"clients.heard_in", "said.first", "ledger.queue_change"}
+KNOWS = {"places.heard_in", "said.first", "ledger.queue_change"}
 """What is only asked about a row that is there, and says so for one that is not."""
 
 KEEPS = {
-    "clients": {"insert", "set_names", "set_channels", "set_pauses", "unfollowed"},
+    "clients": {"insert", "set_pauses", "unfollowed"},
+    "called": {"set_names"},
+    "places": {"set_channels"},
     "checkins": {"insert", "keep_draft"},
     "cadence": {"put"},
     "differences": {"insert"},
@@ -397,7 +400,7 @@ async def test_a_workspace_reads_its_own_rows_and_nobody_elses(store, ours, thei
             found = await read(session, ours)
             assert found, name
             assert not [mark for mark in ours.marks if mark in repr(found)], name
-        in_channel = await clients.in_channel(session, ours.channel.slack_id)
+        in_channel = await places.in_channel(session, ours.channel.slack_id)
         assert in_channel.id == theirs.client.id
         assert (await health.health(session, LATER)).waiting == 1
 
@@ -413,7 +416,7 @@ async def test_a_workspace_cannot_change_anybody_elses_rows(store, ours, theirs)
     assert await everything(store, ours.workspace) == before
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_a_workspace_changes_its_own_rows(store, ours):
     before = await everything(store, ours.workspace)
     for name, write in WRITES.items():

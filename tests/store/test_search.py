@@ -17,7 +17,6 @@ from bot.store.search import (
     SearchEntry,
     Visibility,
     add_entry,
-    drop_client_entries,
     drop_entry,
     find_entries,
     terms,
@@ -241,17 +240,6 @@ async def test_a_text_is_replaced_by_dropping_and_adding_it(shelf, store):
         async with store.work(shelf.workspace.id) as session:
             await add_entry(session, Kind.CHECKIN, ref, text="twice", **note)
     assert await shelf.find("twice") == []
-    await shelf.check_index()
-
-
-async def test_everything_of_a_client_is_dropped_and_nothing_else(shelf, store):
-    other = await shelf.new_client("Halden")
-    (ours,) = await shelf.add("budget")
-    await shelf.add("budget", "budget again", client_id=other)
-    async with store.work(shelf.workspace.id) as session:
-        await drop_client_entries(session, other)
-        await drop_client_entries(session, other)
-    assert await shelf.find("budget") == [ours]
     await shelf.check_index()
 
 

@@ -17,9 +17,10 @@ from bot.workspaces.directory import MemberRow
 from bot.workspaces.settings import FadeFirst, SettingRow
 from tests.front_door import reads, sees
 from tests.rhythm import WEEKLY_THEN_QUIET
+from tests.support import ON_SQLITE
 from tests.voice import WEDNESDAY_AT_NINE
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 DAY = dt.timedelta(days=1)
 
 

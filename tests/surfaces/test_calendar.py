@@ -10,8 +10,9 @@ from bot.slack.errors import Refused
 from bot.surfaces import calendar
 from bot.workspaces.directory import MemberRow
 from tests.front_door import agency, sees
+from tests.support import ON_SQLITE
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture

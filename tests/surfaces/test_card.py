@@ -14,15 +14,7 @@ from bot.slack.text import Markup, unescape
 from bot.store.base import new_id
 from bot.store.search import Visibility
 from bot.surfaces.card import PARTS, Tab, draw, notes
-
-
-def words(panel):
-    return "\n".join(block["text"]["text"] for block in panel.blocks if block["type"] in {"section", "header"})
-
-
-def buttons(panel):
-    return [e["text"]["text"] for block in panel.blocks if block["type"] == "actions" for e in block["elements"]]
-
+from tests.shown import buttons, words
 
 OFTEN = ["Log a check-in", "We've spoken", "Brief"]
 

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 
 from tests.front_door import reads
+from tests.support import ON_SQLITE
 from tests.voice import WEDNESDAY_AT_NINE
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 HALF_AN_HOUR = dt.timedelta(minutes=30)
 
 

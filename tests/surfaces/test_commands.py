@@ -56,13 +56,22 @@ async def test_an_unknown_name_offers_the_nearest_and_a_new_client_by_that_name(
 
 
 @ON_SQLITE
+async def test_where_the_nearest_are_all_wrong_another_is_looked_for(place):
+    await set_up(place, "Northwind")
+    await place.ana.command("/client", "frob")
+    await place.ana.choose("client.another", "Northwind")
+    await place.quiet()
+    assert "This is Northwind's card" in place.ana.sees()[-1].text
+
+
+@ON_SQLITE
 @pytest.mark.parametrize("command", ["/checkin", "/client", "/ember"])
 async def test_help_is_anywhere(place, command):
     assert "*Try*" in shown(await place.ana.command(command, "help"))
 
 
 @ON_SQLITE
-@pytest.mark.parametrize(("command", "text"), [("/client", "metrics now"), ("/client", "list foo"), ("/ember", "frob")])
+@pytest.mark.parametrize(("command", "text"), [("/client", "away now"), ("/client", "list foo"), ("/ember", "frob")])
 async def test_an_unknown_word_gets_help_and_keeps_what_was_typed(place, command, text):
     answer = shown(await place.ana.command(command, text))
     assert f"> {text}" in answer

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-import pytest
-
 from bot.practices.differences import service, speaking
 from bot.practices.differences.service import Details
 from bot.practices.practice import Occasion, Section
@@ -12,11 +10,12 @@ from bot.store.search import Visibility
 from bot.workspaces.visibility import Person, Room
 from tests.front_door import reads, sees, turn_to
 from tests.rhythm import WEEKLY
+from tests.support import ON_SQLITE
 from tests.surfaces.test_digest import digest_of
 from tests.surfaces.test_morning import morning_of
 from tests.voice import WEDNESDAY_AT_NINE
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 DAY = dt.timedelta(days=1)
 WEDNESDAY = WEDNESDAY_AT_NINE.date()
 HALF_PAST_EIGHT = WEDNESDAY_AT_NINE - dt.timedelta(minutes=30)

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-import pytest
-
 from bot.practices.checkins.rows import Details
 from bot.practices.checkins.rules import Signal
 from bot.practices.fading.rows import FadingRow
@@ -13,9 +11,9 @@ from bot.practices.promises.rules import Guess, PromiseState
 from bot.store.search import Visibility
 from tests.front_door import reads, sees
 from tests.rhythm import WEEKLY_THEN_QUIET, move
+from tests.support import ON_SQLITE
 from tests.voice import WEDNESDAY_AT_NINE
 
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DAY = dt.timedelta(days=1)
 
 

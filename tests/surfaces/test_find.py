@@ -14,12 +14,9 @@ from bot.slack.blocks_lint import problems
 from bot.store.search import Visibility, terms
 from bot.surfaces import found
 from bot.surfaces.find import find, snippet
+from tests.shown import sections
 from tests.support import ON_SQLITE
 from tests.surfaces.conftest import NOW
-
-
-def texts(panel):
-    return [block["text"]["text"] for block in panel.blocks if block["type"] == "section"]
 
 
 def test_found_words_are_bold_however_they_are_written():
@@ -47,10 +44,10 @@ async def test_somebody_elses_private_note_is_never_found(office):
     northwind = await office.client("Northwind", team=frozenset({office.people["Tom"].id}))
     await office.note(northwind, "Budget is a worry", visibility=Visibility.ME)
     await office.note(northwind, "Budget agreed")
-    assert len(texts(await find(office.here("Ana"), "budget"))) == 2
-    (seen_by_tom,) = texts(await find(office.here("Tom"), "budget"))
+    assert len(sections(await find(office.here("Ana"), "budget"))) == 2
+    (seen_by_tom,) = sections(await find(office.here("Tom"), "budget"))
     assert seen_by_tom == "*Northwind* · Thu 14 May · Ana\n*Budget* agreed"
-    assert "Nothing found" in texts(await find(office.here("Sam"), "budget"))[0]
+    assert "Nothing found" in sections(await find(office.here("Sam"), "budget"))[0]
 
 
 async def test_notes_come_newest_first_ten_at_a_time(office):
@@ -59,11 +56,11 @@ async def test_notes_come_newest_first_ten_at_a_time(office):
         await office.note(northwind, f"launch {number}x")
     first = await find(office.here("Ana"), "launch")
     assert problems(first.as_message(), "message") == []
-    assert "11x" in texts(first)[0]
+    assert "11x" in sections(first)[0]
     more = first.blocks[-1]["elements"][0]
     assert more["value"] == "10:launch"
     rest = await find(office.here("Ana"), "launch", offset=10)
-    assert [text.rpartition("launch* ")[2] for text in texts(rest)] == ["1x", "0x"]
+    assert [text.rpartition("launch* ")[2] for text in sections(rest)] == ["1x", "0x"]
 
 
 @pytest.mark.parametrize("query", ["", "  ", "!?", "<!channel>", "x" * 500, '"AND" OR NEAR(', "ä*"])
@@ -80,13 +77,14 @@ async def test_names_of_clients_and_people_lead_to_card_and_page(office):
     priya = await office.change(people.add, northwind, "Priyá Nand", "Head of Brand", None, key="k", **more)
     await office.note(northwind, "She paused at the budget", details=Details(frozenset({priya.id})))
     panel = await find(office.here("Sam"), "NORTH")
-    assert texts(panel) == ["*Northwind* · client"]
+    assert sections(panel) == ["*Northwind* · client"]
+    assert panel.blocks[0]["text"]["text"] == "Found: “NORTH”"
     assert panel.blocks[1]["accessory"]["action_id"] == "client.open"
     panel = await find(office.here("Sam"), "nand pri")
-    assert texts(panel) == ["*Priyá* *Nand* · Head of Brand · *Northwind*"]
+    assert sections(panel) == ["*Priyá* *Nand* · Head of Brand · *Northwind*"]
     assert panel.blocks[1]["accessory"]["value"] == str(priya.id)
     assert problems(panel.as_message(), "message") == []
-    (said,) = texts(await find(office.here("Ana"), "budget"))
+    (said,) = sections(await find(office.here("Ana"), "budget"))
     assert said == "*Northwind* · Priyá Nand · Thu 14 May · Ana\nShe paused at the *budget*"
 
 

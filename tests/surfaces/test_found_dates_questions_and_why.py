@@ -27,7 +27,7 @@ READERS = pytest.mark.parametrize(
 )
 
 
-class Desk:
+class Library:
     """Ana looks after Northwind, Tom is on its team, Sam is not; Priya is there.  Ana writes everything down."""
 
     def __init__(self, office):
@@ -83,7 +83,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(office):
-    return await Desk(office).open()
+    return await Library(office).open()
 
 
 async def test_dates_questions_and_why_they_hired_us_are_found_with_their_people_and_days(desk):

@@ -22,6 +22,7 @@ from bot.store.search import Visibility
 from bot.surfaces import handover
 from bot.workspaces.audit import tail
 from bot.workspaces.directory import MemberRow
+from bot.workspaces.picking import not_ours
 from bot.workspaces.teams import ClientMemberRow, Role, set_team, teams
 from bot.workspaces.visibility import Person, reader
 from tests.front_door import sees, set_up_client
@@ -252,7 +253,7 @@ async def test_slackbot_takes_over_nothing(place):
     await place.ana.click("client.hand")
     await place.quiet()
     answer = await place.ana.submit({"owner": "USLACKBOT"})
-    assert answer.errors == {"owner": handover.NOT_A_MEMBER}
+    assert answer.errors == {"owner": not_ours("can't take over")}
 
 
 async def test_what_comes_is_headed_once(office, northwind):

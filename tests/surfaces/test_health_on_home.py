@@ -1,7 +1,6 @@
 """The line on Home about Ember's own messages, and what admins are told to do."""
 
 import datetime as dt
-import shutil
 
 import pytest
 import sqlalchemy as sa
@@ -14,17 +13,12 @@ from bot.courier.rows import LaneRow, PlannerRow, State
 from bot.playground.modal import words_of
 from bot.slack.blocks_lint import problems
 from bot.surfaces import delivery
+from bot.surfaces.speeches import SPEECHES
 from tests.front_door import agency, sees, set_up_client
+from tests.support import ON_SQLITE
 
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
 CALM = Health(NOW, 0, None, 0, 0, 0, [], None)
-
-
-@pytest.fixture
-def database_url(migrated_sqlite, tmp_path):
-    path = tmp_path / "ember.db"
-    shutil.copy(migrated_sqlite, path)
-    return f"sqlite+aiosqlite:///{path}"
 
 
 def told(found, *, is_admin=False):
@@ -37,6 +31,7 @@ def told(found, *, is_admin=False):
         ({}, "|2026-05-12 09:30 UTC> · 0 waiting"),
         ({"waiting": 3}, "· 3 waiting"),
         ({"failed": 1, "parked": 2, "held_back": 4}, "0 waiting · 1 failed · 2 unclear · 4 held back"),
+        ({"expired": 5}, "0 waiting · 5 too late"),
         ({"paused": [Paused("C1", "is_archived", NOW)]}, "0 waiting · 1 channel closed"),
         ({"paused": [Paused("C1", "is_archived", NOW)] * 2}, "0 waiting · 2 channels closed"),
         ({"suspended": "token_revoked"}, "*Messages:* stopped"),
@@ -64,6 +59,17 @@ def test_the_panel_of_a_calm_week():
     assert "All is well." in panel(CALM)
 
 
+@pytest.mark.parametrize(("expired", "says"), [(1, "1 message of the last seven days would"), (2, "2 messages of the")])
+def test_all_is_not_well_where_messages_came_too_late(expired, says):
+    shown = panel(Health(**{**vars(CALM), "expired": expired}))
+    assert says in shown
+    assert "All is well" not in shown
+
+
+def test_every_kind_of_message_has_a_name_for_admins():
+    assert {one.kind for one in SPEECHES} == delivery.WORDS.keys()
+
+
 @pytest.mark.parametrize(
     ("reason", "advice"),
     [
@@ -71,7 +77,7 @@ def test_the_panel_of_a_calm_week():
         ("channel_not_found", "Type `/invite @Ember` there"),
         ("is_archived", "Unarchive it"),
         ("restricted_action_read_only_channel", "Only some people may post there"),
-        ("something_new", "does not let Ember post there just now"),
+        ("something_new", "Look at who may post there, then press “Try again”, or pick another channel."),
     ],
 )
 def test_a_closed_channel_comes_with_what_opens_it(reason, advice):
@@ -102,6 +108,7 @@ def test_many_closed_channels_still_fit_and_a_key_refused_comes_first():
     assert shown.index("install") < shown.index("<#C0>")
 
 
+@ON_SQLITE
 async def test_an_admin_sees_it_on_home_and_has_a_channel_tried_again(database_url, clock):
     async with agency(database_url, clock) as place:
         sam = place.join("Sam", admin=True)

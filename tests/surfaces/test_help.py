@@ -3,12 +3,15 @@ import re
 import pytest
 
 from bot.practices.catalogue import PRACTICES
+from bot.practices.checkins.rules import Feeling
+from bot.practices.clients.rules import RESERVED
 from bot.slack.blocks_lint import problems
 from bot.surfaces import help as helping
 from bot.surfaces.card import Cards
 from bot.surfaces.commands import OPENS, Desk
 
 VERBS = Desk(PRACTICES, Cards(PRACTICES)).verbs
+WORDS = {word for verb in VERBS for word in verb.words}
 PANELS = {
     "/checkin": helping.of_checkin,
     "/client": lambda client="", **more: helping.of_client(VERBS, client, **more),
@@ -42,7 +45,7 @@ def test_help_shows_exactly_three_examples_and_what_to_do_when_it_does_not_work(
 
 def test_the_help_of_client_names_every_word_that_it_answers_to():
     shown = words(helping.of_client(VERBS))
-    assert {"brief", "new", "promise"} <= {word for verb in VERBS for word in verb.words}
+    assert {"brief", "new", "promise"} <= WORDS
     for verb in VERBS:
         assert verb.example in shown
         assert verb.example.startswith(tuple(f"/client {word}" for word in verb.words)), verb
@@ -52,8 +55,13 @@ def test_the_help_of_client_names_every_word_that_it_answers_to():
 
 def test_the_help_of_ember_names_every_word_that_it_answers_to():
     shown = words(helping.of_ember())
-    for word in ("today", "forget", "channels", *OPENS):
+    for word in ("today", "list", "find budget", "forget", "channels", *OPENS):
         assert f"`/ember {word}`" in shown
+
+
+def test_a_client_can_have_any_name_but_a_word_that_ember_listens_to():
+    ratings = {word for feeling in Feeling for word in (str(int(feeling)), feeling.word)}
+    assert {*("help", "list", "find", "today", "forget", "channels"), *OPENS, *WORDS, *ratings} == RESERVED
 
 
 def test_the_help_of_checkin_shows_the_syntax_and_the_ratings():

@@ -4,8 +4,6 @@ import datetime as dt
 from collections import Counter
 from dataclasses import replace
 
-import pytest
-
 from bot.practices.milestones import service as milestones
 from bot.practices.milestones.rows import Details as Dated
 from bot.practices.milestones.rules import Calendar, Occasion
@@ -15,8 +13,9 @@ from bot.store.search import Visibility
 from bot.workspaces import away, directory, settings
 from tests.front_door import reads
 from tests.rhythm import WEEKLY, WEEKLY_THEN_QUIET
+from tests.support import ON_SQLITE
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 HALF_PAST_EIGHT = dt.datetime(2026, 5, 13, 6, 30, 30, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 OURS = dict.fromkeys(("is_guest", "is_stranger", "is_bot", "is_admin"), False)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import pytest
 import sqlalchemy as sa
 
 from bot.practices.blockers import service as blockers
@@ -13,8 +12,9 @@ from bot.practices.promises.rows import PromiseRow
 from bot.practices.promises.rules import Guess
 from bot.store.search import Visibility
 from tests.front_door import reads
+from tests.support import ON_SQLITE
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 HALF_PAST_EIGHT = dt.datetime(2026, 5, 13, 6, 30, 30, tzinfo=dt.UTC)
 WEDNESDAY = dt.date(2026, 5, 13)
 DAY = dt.timedelta(days=1)

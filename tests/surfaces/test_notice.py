@@ -16,9 +16,10 @@ from bot.workspaces import away, directory
 from bot.workspaces.directory import ChannelRow, MemberRow
 from tests.front_door import reads
 from tests.rhythm import move
+from tests.support import ON_SQLITE
 from tests.voice import WEDNESDAY_AT_NINE, Voice
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)
 
@@ -32,6 +33,13 @@ async def voice(place):
     return voice
 
 
+async def due(voice, channel):
+    """Have a digest to be said in a channel at once."""
+    now = voice.place.clock.now()
+    async with voice.place.ember.store.work(voice.workspace.id) as session:
+        await enqueue(session, Occurrence(channel.id, "digest", now.date() + DAY, now, now + 9 * HOUR), now)
+
+
 async def overheard(voice, *names):
     """Set up channels of Ana's clients in which a guest reads along, and try to say something there."""
     place = voice.place
@@ -41,9 +49,7 @@ async def overheard(voice, *names):
         await place.has_been_in(channel)
         [row] = await place.rows(ChannelRow, slack_id=channel.id)
         await voice.client(name.title(), 30, 20, digest_channel_id=row.id)
-        now = place.clock.now()
-        async with place.ember.store.work(voice.workspace.id) as session:
-            await enqueue(session, Occurrence(channel.id, "digest", now.date() + DAY, now, now + 9 * HOUR), now)
+        await due(voice, channel)
     await voice.settle()
 
 
@@ -86,12 +92,20 @@ async def test_a_channel_is_told_of_once_in_a_week(place, voice):
     assert len(heard(place.ana)) == 1
     channel = next(one for one in place.slack.world.channels.values() if one.name == "alder")
     for days in (1, 8):
-        now = WEDNESDAY_AT_NINE + days * DAY
-        move(place, now)
-        async with place.ember.store.work(voice.workspace.id) as session:
-            await enqueue(session, Occurrence(channel.id, "digest", now.date() + DAY, now, now + 9 * HOUR), now)
+        move(place, WEDNESDAY_AT_NINE + days * DAY)
+        await due(voice, channel)
         await voice.settle()
     assert [one.local_date.day for one in await notices(voice)] == [13, 21]
+
+
+async def test_whoever_cannot_have_a_channel_tried_again_is_told_who_can(place, voice):
+    await voice.client("Alder", 30, 20)
+    place.elsewhere.restricted = True
+    await due(voice, place.elsewhere)
+    await voice.settle()
+    await voice.settle()
+    [said] = heard(place.ana)
+    assert "then ask an admin to press “Try again” on Ember's Home, under “Details”." in said
 
 
 async def test_it_waits_for_a_working_day_on_which_no_date_is_said(place, voice):

@@ -10,8 +10,9 @@ from bot.workspaces.audit import AuditRow
 from bot.workspaces.away import AwayRow
 from bot.workspaces.settings import PreferenceRow, SettingRow
 from tests.front_door import agency, sees, set_up_client
+from tests.support import ON_SQLITE
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 """What differs between databases is tried with the services."""
 
 EVERYONE = {"digest_at": "09:30", "country": "de-by", "fade_first": "owner", "wrap": None}

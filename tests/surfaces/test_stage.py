@@ -7,9 +7,10 @@ import pytest
 from bot.practices.clients.rows import ClientRow
 from bot.practices.spark.rows import SparkRow
 from tests.front_door import reads, set_up_by_form
+from tests.support import ON_SQLITE
 
 TODAY = dt.date(2026, 5, 12)
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 
 
 async def card(place):

@@ -15,6 +15,7 @@ from bot.slack.blocks_lint import problems
 from bot.store.base import new_id
 from bot.store.search import Visibility
 from bot.surfaces.story import story
+from tests.shown import words
 from tests.surfaces.conftest import NOW
 
 TODAY = NOW.date()
@@ -22,12 +23,6 @@ TODAY = NOW.date()
 
 def days_ago(days):
     return TODAY - dt.timedelta(days=days)
-
-
-def words(panel):
-    return "\n".join(
-        block["text"]["text"] for block in panel.blocks if block["type"] in {"section", "header"} and "text" in block
-    )
 
 
 async def promised(office, client_id, what, state, *, due, carrier="Ana", theirs=False, visibility=Visibility.TEAM):

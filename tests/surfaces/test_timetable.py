@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import pytest
 import sqlalchemy as sa
 
 from bot.courier import ledger
@@ -10,9 +9,8 @@ from bot.courier.rows import ScheduleRow
 from bot.surfaces import timetable
 from bot.workspaces import settings
 from bot.workspaces.settings import Preference
+from tests.support import ON_SQLITE
 from tests.surfaces.conftest import NOW
-
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @ON_SQLITE

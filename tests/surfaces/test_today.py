@@ -12,10 +12,12 @@ from sqlalchemy import event
 from bot.practices.cadence.rows import SnoozeRow
 from bot.practices.checkins.rows import CheckinRow, DraftRow
 from bot.practices.checkins.rules import Via
+from bot.practices.clients import service as clients
 from bot.slack.blocks_lint import problems
-from bot.surfaces.worth import CALLS, carry, read, shown_in
+from bot.surfaces.worth import CALLS, carry, places_of, read, read_for, shown_in
 from tests.front_door import agency, reads, sees, set_up_client
 from tests.rhythm import NOW, WEEKLY, WEEKLY_THEN_QUIET, move, with_a_past
+from tests.shown import buttons
 from tests.support import ON_SQLITE
 
 
@@ -31,16 +33,6 @@ async def today(person, channel):
     assert problems(answer.json, "message") == []
     assert len(answer.blocks) <= 20
     return answer.message
-
-
-def buttons(message):
-    return [
-        element["text"]["text"]
-        for block in message.blocks
-        if block["type"] == "actions"
-        for element in block["elements"]
-        if element["type"] == "button"
-    ]
 
 
 async def spoken(place):
@@ -307,6 +299,25 @@ async def test_another_day_is_picked_in_the_row_itself(place):
     await place.quiet()
     [said] = await spoken(place)
     assert said.happened_on == dt.date(2026, 5, 7)
+
+
+@ON_SQLITE
+async def test_each_picker_says_whose_day_it_is_for(place):
+    def asks():
+        drawn = place.ana.sees(place.elsewhere)[-1].blocks
+        elements = [element for block in drawn for element in block.get("elements", [])]
+        return [each["placeholder"]["text"] for each in elements if each["type"] == "datepicker"]
+
+    await with_a_past(place, "Northwind", *WEEKLY_THEN_QUIET)
+    await today(place.ana, place.elsewhere)
+    await place.ana.choose("today.more", "Another day")
+    await place.quiet()
+    assert asks() == ["When did you speak with Northwind?"]
+    await place.ana.click("today.open:back")
+    await place.quiet()
+    await place.ana.click("today.spoken")
+    await place.quiet()
+    assert asks() == ["Another day: Northwind"]
 
 
 @ON_SQLITE
@@ -590,7 +601,7 @@ async def test_where_a_client_reads_along_the_panel_is_a_window_and_is_redrawn_t
     await place.ana.choose("today.more", "Why?")
     await place.quiet()
     assert "The course of the spark:" in sees(place.ana)
-    assert problems(place.ana.modals()[-1].view, "modal") == []
+    assert problems(place.ana.modals()[-1].shown.source, "modal") == []
 
 
 @ON_SQLITE
@@ -705,6 +716,26 @@ async def test_the_number_of_queries_does_not_grow_with_the_clients(office):
     many, after = await asked()
     assert (len(few.rows), len(many.rows), many.more) == (1, CALLS, 36)
     assert after == before
+
+
+async def test_the_rows_are_as_if_every_spark_were_read(office):
+    since = dt.date(2026, 1, 10)
+    for number, every in enumerate((2, 3, 4, 5, 7, 7, 11, 30)):
+        client = await office.client(f"Client {number}", started=since)
+        for time in range(number % 3 + 4):
+            await office.note(client, "called", by="Tom", said_on=since + dt.timedelta(days=every * time))
+    here = office.here("Ana")
+    kinds = set()
+    async with here.look() as session:
+        listed = await clients.page(session, limit=100)
+        for days in range(0, 120, 6):
+            now = dt.datetime.combine(since + dt.timedelta(days=30 + days), dt.time(9), here.local.tzinfo)
+            shown = await read_for(session, here.member, here.me, now)
+            places = (await places_of(session, listed, here.me, now.date())).values()
+            waiting = sorted((one for one in places if one.is_worth_a_call), key=lambda place: place.urgency)
+            assert [row.place for row in shown.rows] == waiting[:CALLS]
+            kinds |= {row.place.is_fading for row in shown.rows}
+    assert kinds == {True, False}
 
 
 @ON_SQLITE

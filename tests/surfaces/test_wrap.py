@@ -16,9 +16,9 @@ from bot.surfaces import digest
 from bot.surfaces.unasked import is_last_working_day
 from tests.front_door import agency, reads
 from tests.rhythm import move
+from tests.support import ON_SQLITE
 from tests.voice import Voice
 
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FRIDAY_AT_NINE = dt.datetime(2026, 5, 15, 7, 0, 30, tzinfo=dt.UTC)
 
 

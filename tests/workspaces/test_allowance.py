@@ -1,7 +1,6 @@
 """An admin's leave to post where others read along: who may give it, what it covers, where it may not be given."""
 
 import datetime as dt
-import shutil
 
 import pytest
 
@@ -9,15 +8,10 @@ from bot.workspaces import audit
 from bot.workspaces.audit import AuditRow
 from bot.workspaces.directory import ChannelRow
 from tests.front_door import agency, reads, sees, set_up_by_form
+from tests.support import ON_SQLITE
 
 LIST = "channels"
-
-
-@pytest.fixture
-def database_url(migrated_sqlite, tmp_path):
-    path = tmp_path / "ember.db"
-    shutil.copy(migrated_sqlite, path)
-    return f"sqlite+aiosqlite:///{path}"
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ async def test_a_member_who_changed_is_not_taken_on_trust_while_slack_is_away(pl
     assert "Which client" in (await place.ana.command("/checkin", "Northwind 4 fine")).text
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_whoever_travels_has_their_morning_by_the_new_clock_at_once(place):
     await set_up_client(place, "Northwind")
     await place.quiet()
@@ -78,12 +78,12 @@ async def test_whoever_travels_has_their_morning_by_the_new_clock_at_once(place)
     assert (await member(place, place.ana)).checked_at is None
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_whoever_moved_without_a_word_has_their_morning_by_the_new_clock_once_the_directory_is_read(place):
     await set_up_client(place, "Northwind")
     await place.quiet()
     place.ana.member.tz = "America/New_York"
-    await place.ember._housekeep()
+    await place.ember.house.housekeep()
     await place.quiet()
     [morning] = await place.rows(ScheduleRow, kind="morning")
     assert morning.tz == "America/New_York"

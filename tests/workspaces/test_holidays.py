@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 
-from bot.workspaces.holidays import UnknownCountry, code_of, is_holiday, is_working_day
+from bot.workspaces.holidays import UnknownCountry, code_of, is_holiday, is_working_day, working_day_before
 from bot.workspaces.settings import MONDAY_TO_FRIDAY
+from bot.workspaces.workdays import first_working_day
 
 CORPUS_CHRISTI = dt.date(2026, 6, 4)
+MONDAY_AND_FRIDAY = 0b10001
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,10 @@ def test_a_code_is_kept_in_one_spelling(typed, code):
 def test_what_no_calendar_is_known_for_says_what_to_write(typed, told):
     with pytest.raises(UnknownCountry, match=told):
         code_of(typed)
+
+
+def test_working_days_on_both_sides_of_the_longest_rest_find_each_other():
+    before, after = dt.date(2026, 3, 30), dt.date(2026, 4, 10)  # with Good Friday and Easter Monday between
+    assert working_day_before(after, MONDAY_AND_FRIDAY, "DE") == before
+    begins = before + dt.timedelta(days=1)
+    assert first_working_day(begins, lambda on: is_working_day(on, MONDAY_AND_FRIDAY, "DE")) == after

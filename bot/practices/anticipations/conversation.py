@@ -125,7 +125,8 @@ async def drop(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         one = await service.forget(session, as_id(action.get("value")), by=here.member)
         client = await clients.get(session, one.client_id)
     says = markup("“{what}” is not kept for {client} any more.", **_named(one, client.name))
-    await here.show(ack, Panel("Deleted", says, [section(says), actions(open_card(client.id))]))
+    blocks = [section(says), actions(open_card(client.id))]
+    await here.show(ack, Panel("Deleted", says, blocks, outcome="That is deleted."))
     here.changed(client.id)
 
 

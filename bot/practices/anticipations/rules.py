@@ -1,4 +1,4 @@
-"""Where it stands what a client will need next: a pure decision."""
+"""Where it stands what a client will need next."""
 
 from enum import StrEnum
 

@@ -128,7 +128,7 @@ async def undo(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     async with here.work() as session:
         one = await service.reopen(session, as_id(action.get("value")), by=here.member)
         client = await clients.get(session, one.client_id)
-    await _show(ack, here, Panel("Open again", *_body(one, client.name, here)), one)
+    await _show(ack, here, Panel("Open again", *_body(one, client.name, here), outcome="It is open again."), one)
 
 
 async def more(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -145,7 +145,8 @@ async def drop(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     async with here.work() as session:
         one = await service.drop(session, as_id(action.get("value")), by=here.member)
     says = markup("“{what}” is not kept any more.", what=shorten(one.details.what, 200))
-    await _show(ack, here, Panel("Blocker deleted", says, [section(says), actions(open_card(one.client_id))]), one)
+    blocks = [section(says), actions(open_card(one.client_id))]
+    await _show(ack, here, Panel("Blocker deleted", says, blocks, outcome="The blocker is deleted."), one)
 
 
 def _body(one: Blocker, client: str, here: Here, *row: Element) -> tuple[str, list[dict[str, Any]]]:

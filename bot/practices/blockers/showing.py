@@ -19,9 +19,10 @@ from bot.slack import limits
 from bot.slack.blocks import Element, button, option, overflow
 from bot.slack.text import Markup, day, lines, markup, one_line, shorten
 from bot.store.session import Work
+from bot.workspaces.holidays import LONGEST_REST
 from bot.workspaces.teams import teams
 from bot.workspaces.visibility import Audience, Person, may_see
-from bot.workspaces.workdays import LONGEST_REST, first_working_day, works
+from bot.workspaces.workdays import first_working_day, works
 
 MOST: Final = 100
 IN_BRIEF: Final = 2

@@ -1,7 +1,6 @@
-"""Logging a check-in: by form, by one line, from a message; then editing it, undoing it, keeping its promise."""
+"""Logging a check-in by form or from a message; then editing it, undoing it, keeping its promise."""
 
-import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,33 +8,24 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.courier import said
-from bot.practices.checkins import as_promise, forms, lines, panels, rules, service, spoken
-from bot.practices.checkins.rows import Draft
+from bot.practices.checkins import as_promise, forms, panels, rules, service, spoken, waiting
+from bot.practices.checkins.answers import TOO_LATE, client_of, refusal, show_saved
 from bot.practices.checkins.rules import Via
 from bot.practices.checkins.service import Note, Receipt
-from bot.practices.clients import conversation as client_forms
 from bot.practices.clients import service as clients
 from bot.practices.clients.forms import no_client
-from bot.practices.clients.service import Client, Found
+from bot.practices.clients.service import Client
 from bot.practices.people import service as people
-from bot.practices.practice import clicks
 from bot.practices.promises import service as promises
 from bot.slack.errors import Refused
 from bot.slack.forms import FieldErrors, read_metadata
 from bot.slack.messages import mentioned, words_of
-from bot.slack.panel import Panel
 from bot.slack.pickers import Picked
 from bot.slack.text import shorten
 from bot.store.base import new_id
 from bot.store.session import Work
 from bot.workspaces.directory import find_members
 from bot.workspaces.here import Here, as_id
-
-GONE = "That note is not there any more."
-OTHERS = "Only the person who wrote a note can change it."
-TOO_LATE = "Undo works for ten minutes. You can still change or delete it from the client's card."
-LONG = "That is longer than {limit:,} characters. Shorten it, or split it in two."
-NO_CLIENT = "That client is not there any more."
 
 
 def register(app: AsyncApp) -> None:
@@ -50,9 +40,7 @@ def register(app: AsyncApp) -> None:
     app.action("checkin.undo")(undo)
     app.action("checkin.promise")(confirm_promise)
     app.action("checkin.no_promise")(decline_promise)
-    app.action(clicks("draft.client"))(choose_client)
-    app.action(clicks("draft.feel"))(choose_feeling)
-    app.action("draft.new")(new_client)
+    waiting.register(app)
     spoken.register(app)
     as_promise.register(app)
 
@@ -60,7 +48,7 @@ def register(app: AsyncApp) -> None:
 async def command(here: Here, ack: AsyncAck, text: str) -> None:
     """`/checkin`: alone it opens the form, with words it logs them."""
     if text:
-        await log_line(here, ack, text, via=Via.LINE)
+        await waiting.log_line(here, ack, text, via=Via.LINE)
     else:
         await open_form(ack, here)
 
@@ -71,7 +59,7 @@ async def open_form(ack: AsyncAck, here: Here) -> None:
         client = await clients.in_channel(session, here.envelope.channel)
     await ack()
     values = {"client": Picked(str(client.id), client.name)} if client else {}
-    here.open(forms.blank(new_id(), values=values, metadata=_about(client.id) if client else {}))
+    here.open(forms.blank(new_id(), values=values, metadata=forms.about(client.id) if client else {}))
 
 
 async def log_for(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -80,9 +68,10 @@ async def log_for(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         await open_form(ack, here)
         return
     async with here.look() as session:
-        client = await _client(session, as_id(action["value"]))
+        client = await client_of(session, as_id(action["value"]))
     await ack()
-    here.open(forms.blank(new_id(), values={"client": Picked(str(client.id), client.name)}, metadata=_about(client.id)))
+    values = {"client": Picked(str(client.id), client.name)}
+    here.open(forms.blank(new_id(), values=values, metadata=forms.about(client.id)))
 
 
 async def open_from_message(ack: AsyncAck, here: Here, body: dict[str, Any]) -> None:
@@ -96,7 +85,7 @@ async def open_from_message(ack: AsyncAck, here: Here, body: dict[str, Any]) -> 
     metadata = {"s": here.envelope.channel, "t": str(message.get("ts", ""))}
     if client is not None:
         values["client"] = Picked(str(client.id), client.name)
-        metadata |= _about(client.id)
+        metadata |= forms.about(client.id)
     here.open(forms.blank(new_id(), values=values, metadata=metadata))
 
 
@@ -143,8 +132,8 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     except promises.Settled as error:
         raise FieldErrors({"promise_due": str(error)}) from None
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
-        raise _refusal(error) from None
-    await _show_saved(here, ack, receipt)
+        raise refusal(error) from None
+    await show_saved(here, ack, receipt)
 
 
 async def _keep(session: Work, here: Here, note: Note, metadata: Mapping[str, str]) -> Receipt:
@@ -162,119 +151,7 @@ async def dm(ack: AsyncAck, here: Here, event: dict[str, Any]) -> None:
     """Read a message to Ember like a line of `/checkin`."""
     text = words_of(event, await _names(here, event))
     if text:
-        await log_line(here, ack, text, via=Via.DM)
-
-
-async def log_line(here: Here, ack: AsyncAck, text: str, *, via: Via) -> None:
-    """Log one line; where it lacks a client, a rating or words, keep it and ask for just that."""
-    if len(text) > forms.NOTE.max_length:
-        raise Refused(LONG.format(limit=forms.NOTE.max_length))
-    async with here.look() as session:
-        heard = await lines.hear(session, text, here.envelope.channel)
-        nearest = [] if heard.client else await clients.nearest(session, text)
-    if heard.client is None:
-        await _ask(here, ack, _draft(here, text, via), lambda kept: panels.which_client(kept, nearest))
-    elif not heard.words:
-        await _ask_for_words(here, ack, heard.client, heard.feeling)
-    elif heard.feeling is None:
-        client = heard.client
-        draft = _draft(here, heard.words, via, client_id=client.id)
-        await _ask(here, ack, draft, lambda kept: panels.how_did_it_leave_them(kept, client.name))
-    else:
-        note = Note(heard.client.id, heard.feeling, heard.words, via)
-        try:
-            async with here.work() as session:
-                receipt = await service.record(session, note, by=here.member, key=here.envelope.delivery, now=here.now)
-        except (service.UnknownCheckin, service.NotTheAuthor) as error:
-            raise _refusal(error) from None
-        if receipt.repeated and via is Via.DM:
-            await ack()
-            return
-        await _show_saved(here, ack, receipt)
-
-
-def _draft(here: Here, text: str, via: Via, *, client_id: uuid.UUID | None = None) -> Draft:
-    return Draft(new_id(), here.member.id, client_id, None, text, via, here.now)
-
-
-async def _ask(here: Here, ack: AsyncAck, draft: Draft, question: Callable[[Draft], Panel]) -> None:
-    """Keep a line and ask for what it lacks; a message that is delivered twice is asked about once."""
-    try:
-        async with here.work() as session:
-            kept = await service.keep_draft(session, draft, by=here.member, key=here.envelope.delivery)
-    except service.UnknownCheckin as error:
-        raise _refusal(error) from None
-    if kept.id != draft.id and draft.via is Via.DM:
-        await ack()
-        return
-    await here.show(ack, question(kept))
-
-
-async def _ask_for_words(here: Here, ack: AsyncAck, client: Found, feeling: int | None) -> None:
-    if not here.envelope.trigger_id:
-        example = f"`{client.name} 4 paused when asked about Q3`"
-        raise Refused(f"What happened? Add a few words after the rating, such as {example}.")
-    await ack()
-    values = {"client": Picked(str(client.id), client.name), "feeling": str(feeling) if feeling else None}
-    here.open(forms.blank(new_id(), values=values, metadata=_about(client.id)))
-
-
-async def choose_client(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-    """Give a waiting line its client; then it is logged, or asks for its rating."""
-    draft_id, _, client_id = str(action.get("value")).partition(":")
-    receipt = None
-    try:
-        async with here.work() as session:
-            draft = await service.draft(session, as_id(draft_id), by=here.member)
-            client = await _client(session, as_id(client_id))
-            draft = _about_client(draft, client)
-            if draft.text and draft.feeling is not None:
-                receipt = await service.settle_draft(session, draft, by=here.member, now=here.now)
-            elif draft.text:
-                await service.change_draft(session, draft)
-    except (service.UnknownCheckin, service.NotTheAuthor) as error:
-        raise _refusal(error) from None
-    if receipt is not None:
-        await _show_saved(here, ack, receipt)
-    elif draft.text:
-        await here.show(ack, panels.how_did_it_leave_them(draft, client.name))
-    else:
-        await _ask_for_words(here, ack, Found(client.id, client.name, client.status), draft.feeling)
-
-
-def _about_client(draft: Draft, client: Client) -> Draft:
-    """Return a waiting line with its client, and without the name it opened with; one that has a client is read."""
-    if draft.client_id is not None:
-        return replace(draft, client_id=client.id)
-    named = lines.without_name(draft.text, client.name)
-    return replace(draft, client_id=client.id, feeling=named.feeling, text=named.words)
-
-
-async def choose_feeling(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-    """Give a waiting line its rating, and log it."""
-    draft_id, _, feeling = str(action.get("value")).partition(":")
-    if feeling not in {str(int(each)) for each in rules.Feeling}:
-        raise Refused("Ember does not know that rating. Please log the line again.")
-    try:
-        async with here.work() as session:
-            draft = await service.draft(session, as_id(draft_id), by=here.member)
-            receipt = await service.settle_draft(
-                session, replace(draft, feeling=int(feeling)), by=here.member, now=here.now
-            )
-    except (service.UnknownCheckin, service.NotTheAuthor, clients.UnknownClient) as error:
-        raise _refusal(error) from None
-    await _show_saved(here, ack, receipt)
-
-
-async def new_client(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
-    """Set up the client that a waiting line is about; the line waits on."""
-    try:
-        async with here.look() as session:
-            draft = await service.draft(session, as_id(action.get("value")), by=here.member)
-    except service.UnknownCheckin as error:
-        raise _refusal(error) from None
-    await ack()
-    here.open(client_forms.set_up_view(here, name=lines.likely_name(draft.text), draft_id=str(draft.id)))
+        await waiting.log_line(here, ack, text, via=Via.DM)
 
 
 async def open_edit(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -285,7 +162,7 @@ async def open_edit(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
             details = await service.details(session, receipt.checkin.id)
             contacts = (await people.of_clients(session, [receipt.client.id]))[receipt.client.id]
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
-        raise _refusal(error) from None
+        raise refusal(error) from None
     await ack()
     names = {contact.id: contact.name for contact in contacts}
     here.open(forms.filled(receipt.checkin, receipt.client.name, details, names, receipt.promise, receipt.need))
@@ -296,9 +173,9 @@ async def delete(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     try:
         async with here.work() as session:
             gone = await service.delete(session, as_id(action.get("value")), by=here.member)
-            client = await _client(session, gone.client_id)
+            client = await client_of(session, gone.client_id)
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
-        raise _refusal(error) from None
+        raise refusal(error) from None
     await here.show(ack, panels.deleted(client.name, bare=gone.is_bare))
     here.changed(client.id)
 
@@ -308,11 +185,11 @@ async def undo(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     try:
         async with here.work() as session:
             draft = await service.undo(session, as_id(action.get("value")), by=here.member, now=here.now)
-            client = await _client(session, draft.client_id)
+            client = await client_of(session, draft.client_id)
     except service.TooLateToUndo:
         raise Refused(TOO_LATE) from None
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
-        raise _refusal(error) from None
+        raise refusal(error) from None
     said_something = draft.feeling is not None
     await here.show(
         ack, panels.undone(draft, client.name) if said_something else panels.unspoken(client.id, client.name)
@@ -326,8 +203,8 @@ async def confirm_promise(ack: AsyncAck, here: Here, action: dict[str, Any]) -> 
         async with here.work() as session:
             receipt = await service.confirm_promise(session, as_id(action.get("value")), by=here.member, now=here.now)
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
-        raise _refusal(error) from None
-    await _show_saved(here, ack, receipt)
+        raise refusal(error) from None
+    await show_saved(here, ack, receipt)
 
 
 async def decline_promise(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
@@ -336,26 +213,5 @@ async def decline_promise(ack: AsyncAck, here: Here, action: dict[str, Any]) -> 
         async with here.look() as session:
             receipt = await service.receipt(session, as_id(action.get("value")), by=here.member, guessing=False)
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
-        raise _refusal(error) from None
+        raise refusal(error) from None
     await here.show(ack, panels.saved(receipt, address=here.workspace.address, today=here.local.date()))
-
-
-async def _show_saved(here: Here, ack: AsyncAck, receipt: Receipt) -> None:
-    await here.show(ack, panels.saved(receipt, address=here.workspace.address, today=here.local.date()))
-    here.changed(receipt.client.id)
-
-
-async def _client(session: Work, client_id: uuid.UUID | None) -> Client:
-    try:
-        return await clients.get(session, as_id(client_id))
-    except clients.UnknownClient:
-        raise Refused(NO_CLIENT) from None
-
-
-def _about(client_id: uuid.UUID) -> dict[str, str]:
-    """Return what a form carries so that it can offer a client's people."""
-    return {"c": str(client_id)}
-
-
-def _refusal(error: Exception) -> Refused:
-    return Refused(OTHERS if isinstance(error, service.NotTheAuthor) else GONE)

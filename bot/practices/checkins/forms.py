@@ -125,6 +125,11 @@ FORM = Form(
 SHORT = ("client", "feeling", "note")
 
 
+def about(client_id: uuid.UUID) -> dict[str, str]:
+    """Return what a form carries so that it can offer a client's people."""
+    return {"c": str(client_id)}
+
+
 def blank(
     nonce: uuid.UUID, *, values: Mapping[str, Any] = {}, expanded: bool = False, metadata: Mapping[str, str] = {}
 ) -> View:

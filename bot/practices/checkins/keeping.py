@@ -5,12 +5,20 @@ import uuid
 import sqlalchemy as sa
 
 from bot.practices.checkins import putback
-from bot.practices.checkins.rows import CHECKIN, Checkin, CheckinPersonRow, CheckinRow, CheckinSignalRow, DraftRow
+from bot.practices.checkins.rows import (
+    CHECKIN,
+    Checkin,
+    CheckinPersonRow,
+    CheckinRow,
+    CheckinSignalRow,
+    DraftRow,
+    allowed,
+)
 from bot.practices.checkins.rules import Signal
 from bot.practices.practice import Held
 from bot.store.session import Work
 from bot.workspaces.directory import members_by_id
-from bot.workspaces.visibility import Audience, may_see_sql
+from bot.workspaces.visibility import Audience
 
 KIND = "Conversations they were in"
 
@@ -20,10 +28,7 @@ async def with_person(session: Work, contact_id: uuid.UUID, audience: Audience |
     there = sa.select(CheckinPersonRow.checkin_id).where(CheckinPersonRow.contact_id == contact_id)
     query = sa.select(*CHECKIN).where(CheckinRow.id.in_(there))
     if audience is not None:
-        allowed = may_see_sql(
-            audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
-        )
-        query = query.where(allowed)
+        query = query.where(allowed(audience))
     found = await session.execute(query.order_by(CheckinRow.happened_on.desc(), CheckinRow.id.desc()))
     return [Checkin(*row) for row in found]
 

@@ -13,13 +13,14 @@ from bot.practices.checkins.rows import (
     CheckinRow,
     CheckinSignalRow,
     Details,
+    allowed,
 )
 from bot.practices.checkins.rules import Medium, Purpose, Signal, Via
 from bot.store.few import few_of_each
 from bot.store.search import Visibility
 from bot.store.session import ALL_WORKSPACES, Work, prepared
 from bot.workspaces.directory import MemberRow
-from bot.workspaces.visibility import Audience, may_see_sql
+from bot.workspaces.visibility import Audience
 
 WHAT_WAS_FELT = sa.case(
     (sa.and_(CheckinRow.visibility != Visibility.ME, CheckinSignalRow.signal.is_(None)), CheckinRow.feeling)
@@ -66,10 +67,7 @@ async def history(
     """
     newest_first = (CheckinRow.happened_on.desc(), CheckinRow.id.desc())
     place = sa.func.row_number().over(partition_by=CheckinRow.client_id, order_by=newest_first).label("place")
-    allowed = may_see_sql(
-        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
-    )
-    wanted = [allowed]
+    wanted = [allowed(audience)]
     if with_words:
         wanted.append(CheckinRow.note != "")
     if unmarked:
@@ -126,10 +124,7 @@ async def last_days(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uu
 
 async def readable_days(session: Work, client_id: uuid.UUID, audience: Audience) -> set[dt.date]:
     """Return the days on which a client was spoken to in notes that an audience may read."""
-    allowed = may_see_sql(
-        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
-    )
-    days = sa.select(CheckinRow.happened_on).where(CheckinRow.client_id == client_id, allowed).distinct()
+    days = sa.select(CheckinRow.happened_on).where(CheckinRow.client_id == client_id, allowed(audience)).distinct()
     return set((await session.execute(days)).scalars())
 
 
@@ -144,9 +139,6 @@ async def captured(
     limit: int,
 ) -> list[Checkin]:
     """Return what others than a member logged from an instant on, of conversations from a day on, the newest first."""
-    allowed = may_see_sql(
-        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
-    )
     found = await session.execute(
         sa.select(*CHECKIN)
         .where(
@@ -154,7 +146,7 @@ async def captured(
             CheckinRow.happened_on >= happened,
             CheckinRow.created_at >= written,
             CheckinRow.author_id != but_by,
-            allowed,
+            allowed(audience),
         )
         .order_by(CheckinRow.created_at.desc(), CheckinRow.id.desc())
         .limit(limit)
@@ -186,12 +178,9 @@ async def lately(
 
     About what is None where nothing was written down.
     """
-    allowed = may_see_sql(
-        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
-    )
     found = await session.execute(
         sa.select(CheckinRow.client_id, CheckinRow.medium, sa.case((CheckinRow.note != "", CheckinRow.purpose)))
-        .where(CheckinRow.client_id.in_(set(client_ids)), CheckinRow.happened_on >= since, allowed)
+        .where(CheckinRow.client_id.in_(set(client_ids)), CheckinRow.happened_on >= since, allowed(audience))
         .order_by(CheckinRow.happened_on, CheckinRow.id)
     )
     return [(client_id, medium, purpose) for client_id, medium, purpose in found]
@@ -204,16 +193,13 @@ async def since(
 
     The newest come first; limit: of each client.
     """
-    allowed = may_see_sql(
-        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
-    )
     query = few_of_each(
         CHECKIN,
         CheckinRow,
         CheckinRow.client_id.in_(set(client_ids)),
         CheckinRow.happened_on >= on,
         sa.or_(CheckinRow.feeling.is_not(None), CheckinRow.note != ""),
-        allowed,
+        allowed(audience),
         order=(CheckinRow.happened_on.desc(), CheckinRow.id.desc()),
         limit=limit,
     )
@@ -224,15 +210,12 @@ async def in_days(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, since: dt.date, until: dt.date, *, limit: int
 ) -> list[Checkin]:
     """Return the check-ins of some days that an audience may read and nothing was noticed beside, newest first."""
-    allowed = may_see_sql(
-        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
-    )
     found = await session.execute(
         sa.select(*CHECKIN)
         .where(
             CheckinRow.client_id.in_(set(client_ids)),
             CheckinRow.happened_on.between(since, until),
-            allowed,
+            allowed(audience),
             ~_IS_MARKED,
         )
         .order_by(CheckinRow.happened_on.desc(), CheckinRow.id.desc())
@@ -245,15 +228,12 @@ async def spoken_with(
     session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, since: dt.date, lately: dt.date
 ) -> list[tuple[uuid.UUID, uuid.UUID, int, dt.date, dt.date]]:
     """Return (client, person, how often after a day, first day, last day) of notes since a day that one may read."""
-    allowed = may_see_sql(
-        audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id
-    )
     newer = sa.func.sum(sa.case((CheckinRow.happened_on > lately, 1), else_=0))
     days = (sa.func.min(CheckinRow.happened_on), sa.func.max(CheckinRow.happened_on))
     found = await session.execute(
         sa.select(CheckinRow.client_id, CheckinPersonRow.contact_id, newer, *days)
         .join(CheckinPersonRow, CheckinPersonRow.checkin_id == CheckinRow.id)
-        .where(CheckinRow.client_id.in_(set(client_ids)), CheckinRow.happened_on >= since, allowed)
+        .where(CheckinRow.client_id.in_(set(client_ids)), CheckinRow.happened_on >= since, allowed(audience))
         .group_by(CheckinRow.client_id, CheckinPersonRow.contact_id)
     )
     return [(client_id, contact_id, count, first, last) for client_id, contact_id, count, first, last in found]

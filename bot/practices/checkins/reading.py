@@ -1,4 +1,4 @@
-"""Check-ins as others read them: which days, the history, the last words, what is new, how people spoke lately."""
+"""Check-ins as others read them: which days, the history, the last words, what is new, how and with whom we spoke."""
 
 import datetime as dt
 import uuid
@@ -121,3 +121,10 @@ async def lately(
     for client_id, medium, purpose in await queries.lately(session, client_ids, audience, since=since):
         by_client[client_id].append((medium, purpose))
     return by_client
+
+
+async def spoken_with(
+    session: Work, client_ids: Collection[uuid.UUID], audience: Audience, *, since: dt.date, lately: dt.date
+) -> list[tuple[uuid.UUID, uuid.UUID, int, dt.date, dt.date]]:
+    """Return (client, person, how often after a day, first day, last day) of notes since a day that one may read."""
+    return await queries.spoken_with(session, client_ids, audience, since=since, lately=lately)

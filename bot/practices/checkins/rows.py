@@ -15,6 +15,7 @@ from bot.store.search import Visibility
 from bot.store.seen import Seen
 from bot.store.session import ALL_WORKSPACES, Work
 from bot.store.types import words
+from bot.workspaces.visibility import Audience, may_see_sql
 
 LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 SETTLED = "draft:"
@@ -188,6 +189,11 @@ DRAFT = (
     DraftRow.created_at,
     DraftRow.more,
 )
+
+
+def allowed(audience: Audience) -> sa.ColumnElement[bool]:
+    """Return the criterion for check-ins that an audience may read."""
+    return may_see_sql(audience, CheckinRow.visibility, client_id=CheckinRow.client_id, author_id=CheckinRow.author_id)
 
 
 async def insert(session: Work, checkin: Checkin, details: Details) -> None:

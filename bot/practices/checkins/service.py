@@ -22,6 +22,7 @@ from bot.practices.checkins.reading import (
     readable,
     readable_days,
     spoken_since,
+    spoken_with,
 )
 from bot.practices.checkins.receipts import (
     Note,
@@ -50,7 +51,7 @@ __all__ = [
     "UnknownCheckin", "backfill", "captured", "change_draft", "confirm_promise", "delete", "details", "draft", "edit",
     "facts", "forget_drafts", "heard", "held", "history", "in_days", "keep_draft", "last_days", "last_words", "lately",
     "noted", "people_in", "quotable", "quoted_in", "quotes", "readable", "readable_days", "receipt", "record",
-    "settle_draft", "spoken", "spoken_since", "take_back", "undo",
+    "settle_draft", "spoken", "spoken_since", "spoken_with", "take_back", "undo",
 ]  # fmt: skip
 
 KEEP_DRAFTS = dt.timedelta(days=30)

@@ -12,10 +12,9 @@ from bot.practices.clients.service import ChannelTaken, Details, NameTaken, TooM
 from bot.slack.forms import FieldErrors
 from bot.workspaces.directory import Channel, Exposure, Member
 from bot.workspaces.here import Here
+from bot.workspaces.picking import NOT_READ, not_ours
 
 EARLIEST = dt.date(1900, 1, 1)
-NOT_READ = "Ember could not check that with Slack. Please try again in a minute."
-NOT_A_MEMBER = "Pick a full member of this workspace; guests, bots and people who left can't look after a client."
 READ_ALONG = (
     "Guests or another organisation can read that channel. Pick one that only your own people can read, or have an"
     " admin allow it: /ember channels."
@@ -79,7 +78,7 @@ def _people_faults(values: dict[str, Any], members: dict[str, Member]) -> dict[s
         if any(slack_id not in members for slack_id in slack_ids):
             errors[block] = NOT_READ
         elif any(not members[slack_id].is_ours for slack_id in slack_ids):
-            errors[block] = NOT_A_MEMBER
+            errors[block] = not_ours("can't look after a client")
     if values.get("backup") == values["owner"]:
         errors.setdefault("backup", COVER_IS_OWNER)
     return errors

@@ -1,4 +1,4 @@
-"""What people do with clients in Slack: set up, edit, rename, pause, resume, end, and pick one by typing."""
+"""What people do with clients in Slack: set up, edit, rename, pause, resume, end."""
 
 import uuid
 from collections.abc import Awaitable, Callable
@@ -7,18 +7,17 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.practices.clients import forms, reasons, service
+from bot.practices.clients import forms, offering, reasons, service
 from bot.practices.clients.answers import faults_at_fields, read_details, taken
 from bot.practices.clients.forms import set_up_view, why_view
-from bot.practices.clients.rules import MAX_ALIASES, BadName, Status
-from bot.practices.clients.service import ChangedMeanwhile, Client, Found, NameTaken, TooManyAliases
+from bot.practices.clients.rules import MAX_ALIASES, BadName
+from bot.practices.clients.service import ChangedMeanwhile, Client, NameTaken, TooManyAliases
 from bot.practices.practice import Verb, clicks
-from bot.slack import limits
-from bot.slack.blocks import Element, actions, option, section
+from bot.slack.blocks import Element, actions, section
 from bot.slack.errors import Refused
 from bot.slack.forms import FieldErrors, read_metadata
 from bot.slack.panel import Panel
-from bot.slack.text import day, markup, shorten
+from bot.slack.text import day, markup
 from bot.store.session import Work
 from bot.workspaces.here import Here, as_id
 
@@ -31,7 +30,7 @@ Change = Callable[[Here, AsyncAck, Client], Awaitable[None]]
 
 def register(app: AsyncApp) -> None:
     """Listen to the forms, the buttons and the picker of clients."""
-    app.options("client")(offer)
+    app.options("client")(offering.offer)
     app.view("client.save")(save)
     app.view("client.rename")(save_name)
     app.view("client.aliases")(save_aliases)
@@ -43,19 +42,6 @@ def register(app: AsyncApp) -> None:
     app.action(clicks("client.resume"))(_on_click(resume, lasting=False))
     app.action(clicks("client.end"))(_on_click(end))
     reasons.register(app)
-
-
-async def offer(ack: AsyncAck, here: Here, payload: dict[str, Any]) -> None:
-    """Answer what is typed into the picker."""
-    typed = payload.get("value")
-    async with here.look() as session:
-        found = await service.offer(session, typed if isinstance(typed, str) else "", first_of=here.member.id)
-    await ack(options=[_offered(client, here) for client in found[: limits.SELECT_OPTIONS]])
-
-
-def _offered(client: Found, here: Here) -> Element:
-    mark = " (paused)" if client.status_on(here.local.date()) is Status.PAUSED else ""
-    return option(shorten(client.name, limits.OPTION_TEXT - len(mark)) + mark, str(client.id))
 
 
 async def open_set_up(ack: AsyncAck, here: Here) -> None:

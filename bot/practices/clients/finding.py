@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from rapidfuzz import fuzz, process
 
-from bot.practices.clients import rows
+from bot.practices.clients import called, places, rows
 from bot.practices.clients.rows import Client, Found
 from bot.practices.clients.rules import fold, split_name
 from bot.slack.errors import Refused
@@ -51,7 +51,7 @@ async def get_many(session: Work, ids: Collection[uuid.UUID]) -> dict[uuid.UUID,
 
 async def in_channel(session: Work, slack_channel_id: str) -> Client | None:
     """Return the client heard in a channel, by Slack's channel id."""
-    return await rows.in_channel(session, slack_channel_id) if slack_channel_id else None
+    return await places.in_channel(session, slack_channel_id) if slack_channel_id else None
 
 
 async def offer(session: Work, typed: str, *, limit: int = 100, first_of: uuid.UUID | None = None) -> list[Found]:
@@ -62,7 +62,7 @@ async def offer(session: Work, typed: str, *, limit: int = 100, first_of: uuid.U
     opening = fold(typed[:LONGEST_GUESS])
     prefixes = set(opening.split()[:MOST_PREFIXES])
     if prefixes:
-        return await rows.starting_with(session, prefixes, opening=opening, limit=limit)
+        return await called.starting_with(session, prefixes, opening=opening, limit=limit)
     if typed.strip():
         return []
     own = [] if first_of is None else await rows.first(session, of=first_of, limit=limit)
@@ -79,7 +79,7 @@ async def split_line(session: Work, text: str) -> tuple[Found, str] | None:
     split_name(text, note)
     if not asked:
         return None
-    split = split_name(text, (await rows.by_names(session, asked)).get)
+    split = split_name(text, (await called.by_names(session, asked)).get)
     return (split[0], _without_own_signs(split[1], split[0].name)) if split else None
 
 
@@ -123,7 +123,7 @@ async def named_or_here(session: Work, typed: str, *, channel: str, example: str
 
 async def present_names(session: Work) -> dict[str, uuid.UUID]:
     """Return the clients that have not ended by every folded name and alias of theirs."""
-    return await rows.present_names(session)
+    return await called.present_names(session)
 
 
 async def nearest(session: Work, typed: str, limit: int = 3) -> list[Found]:
@@ -135,8 +135,8 @@ async def nearest(session: Work, typed: str, limit: int = 3) -> list[Found]:
     first = said[0] if said else ""
     scores: dict[Found, float] = {}
     for letters in dict.fromkeys((first[:2], first[:1], "")):
-        words = await rows.words_starting(session, letters, limit=MOST_WORDS)
-        for name, found in await rows.names_of(session, _likely(said, words)):
+        words = await called.words_starting(session, letters, limit=MOST_WORDS)
+        for name, found in await called.names_of(session, _likely(said, words)):
             scores[found] = max(scores.get(found, 0), _likeness(said, name))
         if sum(score >= GOOD_MATCH for score in scores.values()) >= limit:
             break

@@ -15,7 +15,7 @@ from bot.practices.clients.rules import (
     without_commas,
 )
 from bot.practices.clients.service import Client, Sheet
-from bot.slack.blocks import Block, Element, View, actions, button, confirm, context, section
+from bot.slack.blocks import Block, Element, View, actions, button, confirm, context, external_select, section
 from bot.slack.fields import (
     Choice,
     ConversationPick,
@@ -260,7 +260,12 @@ def set_up_panel(client: Client, draft_id: uuid.UUID | None) -> Panel:
 
 def done_panel(title: str, sentence: Markup, client: Client, *more: Element) -> Panel:
     """Return what is shown once something about a client has changed."""
-    return Panel(title, sentence, [section(sentence), actions(*more, open_card(client.id))])
+    return Panel(title, sentence, [section(sentence), actions(*more, open_card(client.id))], outcome=f"{title}.")
+
+
+def another(action_id: str) -> Element:
+    """Return the list of all clients, for where none of those that are offered is the right one."""
+    return external_select(action_id, placeholder="Another client")
 
 
 def open_card(client_id: uuid.UUID) -> Element:

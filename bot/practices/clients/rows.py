@@ -1,24 +1,31 @@
-"""Clients as they are kept: their names and aliases, the words they are found by, the channels they are heard in."""
+"""Clients as they are kept, and the tables of what they are called, where they are heard and when they paused."""
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.practices.clients.rules import KEY_WEIGHT, WHY_HOLDS, Stage, Status, WhyType, rhythm_in, status_on
+from bot.practices.clients.rules import (
+    KEY_WEIGHT,
+    LONGEST_FOLDED,
+    LONGEST_NAME,
+    WHY_HOLDS,
+    Stage,
+    Status,
+    WhyType,
+    rhythm_in,
+    status_on,
+)
 from bot.practices.spark.service import Pause, is_followed_sql
 from bot.store.base import Base, InWorkspace
 from bot.store.session import ALL_WORKSPACES, Work, prepared
 from bot.store.types import sortable, words
-from bot.workspaces.directory import ChannelRow
 from bot.workspaces.teams import ClientMemberRow
 
-HIGHEST = "\U0010ffff"
-NAME_LENGTH = 160
 EVERYWHERE = {ALL_WORKSPACES: "which of many workspaces have a reason to ask about again is asked at once"}
 PRESENT = (Status.ACTIVE, Status.PAUSED)
 """Asked for by IN: with `!=`, PostgreSQL's generic plan expects no rows and walks the words once for each client."""
@@ -35,8 +42,8 @@ class ClientRow(InWorkspace, Base):
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(sa.String(80))
-    sort_name: Mapped[str] = mapped_column(sortable(NAME_LENGTH))
+    name: Mapped[str] = mapped_column(sa.String(LONGEST_NAME))
+    sort_name: Mapped[str] = mapped_column(sortable(LONGEST_FOLDED))
     status: Mapped[Status] = mapped_column(words(Status, "status"))
     stage: Mapped[Stage] = mapped_column(words(Stage, "stage"))
     rhythm_days: Mapped[int] = mapped_column(sa.SmallInteger())
@@ -59,9 +66,9 @@ class ClientNameRow(InWorkspace, Base):
     __tablename__ = "client_name"
     __table_args__ = (sa.PrimaryKeyConstraint("workspace_id", "folded"),)
 
-    folded: Mapped[str] = mapped_column(sortable(NAME_LENGTH))
+    folded: Mapped[str] = mapped_column(sortable(LONGEST_FOLDED))
     client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id", ondelete="CASCADE"), index=True)
-    name: Mapped[str] = mapped_column(sa.String(80))
+    name: Mapped[str] = mapped_column(sa.String(LONGEST_NAME))
     is_alias: Mapped[bool]
 
 
@@ -71,7 +78,7 @@ class ClientWordRow(InWorkspace, Base):
     __tablename__ = "client_word"
     __table_args__ = (sa.PrimaryKeyConstraint("workspace_id", "word", "client_id"),)
 
-    word: Mapped[str] = mapped_column(sortable(NAME_LENGTH))
+    word: Mapped[str] = mapped_column(sortable(LONGEST_FOLDED))
     client_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("client.id", ondelete="CASCADE"), index=True)
 
 
@@ -185,12 +192,6 @@ PAUSES = prepared(
     .where(ClientPauseRow.client_id.in_(sa.bindparam("ids", type_=sa.Uuid(), expanding=True)))
     .order_by(ClientPauseRow.from_on)
 )
-IN_CHANNEL = prepared(
-    sa.select(*CLIENT)
-    .join(ClientChannelRow, ClientChannelRow.client_id == ClientRow.id)
-    .join(ChannelRow, ChannelRow.id == ClientChannelRow.channel_id)
-    .where(ChannelRow.slack_id == sa.bindparam("slack_id"))
-)
 
 
 async def get(session: Work, client_id: uuid.UUID) -> Client | None:
@@ -213,45 +214,6 @@ async def get_many(session: Work, ids: Collection[uuid.UUID]) -> dict[uuid.UUID,
     return {client.id: client for client in (Client(*row) for row in found)}
 
 
-async def in_channel(session: Work, slack_channel_id: str) -> Client | None:
-    """Return the client heard in a channel, by Slack's channel id."""
-    row = (await session.run(IN_CHANNEL, slack_id=slack_channel_id)).one_or_none()
-    return Client(*row) if row else None
-
-
-async def by_names(session: Work, folded: Collection[str]) -> dict[str, Found]:
-    """Return the clients that answer to exactly these folded names."""
-    found = await session.execute(
-        sa.select(ClientNameRow.folded, *FOUND)
-        .join(ClientRow, ClientRow.id == ClientNameRow.client_id)
-        .where(ClientNameRow.folded.in_(set(folded)))
-    )
-    return {name: Found(*row) for name, *row in found}
-
-
-async def starting_with(session: Work, prefixes: Collection[str], *, opening: str, limit: int) -> list[Found]:
-    """Return clients that have, for every prefix (one at least), a word starting with it; none that ended.
-
-    Active ones come first, then names that open with all of what was typed, then by name.
-    """
-    matching: sa.Select[uuid.UUID] | None = None
-    for prefix in sorted(prefixes, key=len):
-        word = aliased(ClientWordRow)
-        having = sa.select(word.client_id).where(word.word >= prefix, word.word < prefix + HIGHEST)
-        matching = having if matching is None else having.where(word.client_id.in_(matching))
-    if matching is None:
-        return []
-    found = matching.distinct().subquery()  # joined, not IN: else SQLite walks through every client
-    opens = sa.and_(ClientRow.sort_name >= opening, ClientRow.sort_name < opening + HIGHEST)
-    statement = (
-        sa.select(*FOUND)
-        .join(found, found.c.client_id == ClientRow.id)
-        .where(ClientRow.status.in_(PRESENT))
-        .order_by(ClientRow.status, sa.case((opens, 0), else_=1), ClientRow.sort_name)  # "active" before "paused"
-    )
-    return [Found(*row) for row in await session.execute(statement.limit(limit))]
-
-
 async def first(session: Work, *, of: uuid.UUID | None = None, limit: int) -> list[Found]:
     """Return the first clients by name, of one member's teams or of all: active ones, then paused ones."""
     statement = sa.select(*FOUND).where(ClientRow.status.in_(PRESENT))
@@ -263,35 +225,6 @@ async def first(session: Work, *, of: uuid.UUID | None = None, limit: int) -> li
 
 def _looked_after(member_id: uuid.UUID) -> sa.Select[uuid.UUID]:
     return sa.select(ClientMemberRow.client_id).where(ClientMemberRow.member_id == member_id)
-
-
-async def words_starting(session: Work, letters: str, *, limit: int) -> list[tuple[str, uuid.UUID]]:
-    """Return (word, client id) for words that start with these letters, in their order."""
-    found = await session.execute(
-        sa.select(ClientWordRow.word, ClientWordRow.client_id)
-        .where(ClientWordRow.word >= letters, ClientWordRow.word < letters + HIGHEST)
-        .order_by(ClientWordRow.word, ClientWordRow.client_id)
-        .limit(limit)
-    )
-    return [(word, client_id) for word, client_id in found]
-
-
-async def names_of(session: Work, client_ids: Collection[uuid.UUID]) -> list[tuple[str, Found]]:
-    """Return (folded name, client) for every name of these clients; none that ended."""
-    found = await session.execute(
-        sa.select(ClientNameRow.folded, *FOUND)
-        .join(ClientRow, ClientRow.id == ClientNameRow.client_id)
-        .where(ClientRow.id.in_(client_ids))
-    )
-    named = ((name, Found(*row)) for name, *row in found)
-    return [(name, client) for name, client in named if client.status in PRESENT]
-
-
-async def present_names(session: Work) -> dict[str, uuid.UUID]:
-    """Return the clients that have not ended by every folded name of theirs."""
-    names = sa.select(ClientNameRow.folded, ClientRow.id).join(ClientRow, ClientRow.id == ClientNameRow.client_id)
-    found = await session.execute(names.where(ClientRow.status.in_(PRESENT)))
-    return dict(found.all())
 
 
 async def page(
@@ -344,87 +277,6 @@ async def why_confirmed_in(
     theirs = ClientRow.workspace_id.in_(set(workspace_ids))
     found = sa.select(ClientRow.workspace_id).where(theirs, *which).distinct()
     return set((await session.execute(found, execution_options=EVERYWHERE)).scalars())
-
-
-async def names(session: Work, client_id: uuid.UUID) -> list[tuple[str, bool]]:
-    """Return (name, is it an alias) of a client, its own name first."""
-    found = await session.execute(
-        sa.select(ClientNameRow.name, ClientNameRow.is_alias)
-        .where(ClientNameRow.client_id == client_id)
-        .order_by(ClientNameRow.is_alias, ClientNameRow.folded)
-    )
-    return [(name, is_alias) for name, is_alias in found]
-
-
-async def set_names(
-    session: Work, client_id: uuid.UUID, folded: Mapping[str, str], found_by: Collection[str]
-) -> list[str]:
-    """Replace a client's names (folded to written, its own first) and the words it is found by.
-
-    Returns the folded names that another client has.
-    """
-    await session.execute(sa.delete(ClientNameRow).where(ClientNameRow.client_id == client_id))
-    await session.execute(sa.delete(ClientWordRow).where(ClientWordRow.client_id == client_id))
-    taken = []
-    for place, (key, name) in enumerate(folded.items()):
-        if not await session.add_once(ClientNameRow, folded=key, client_id=client_id, name=name, is_alias=place > 0):
-            taken.append(key)
-    await session.add_rows(ClientWordRow, [{"word": word, "client_id": client_id} for word in sorted(set(found_by))])
-    return taken
-
-
-async def channels(session: Work, client_id: uuid.UUID) -> list[str]:
-    """Return the Slack ids of the channels a client is heard in."""
-    found = await session.execute(
-        sa.select(ChannelRow.slack_id)
-        .join(ClientChannelRow, ClientChannelRow.channel_id == ChannelRow.id)
-        .where(ClientChannelRow.client_id == client_id)
-        .order_by(ChannelRow.slack_id)
-    )
-    return list(found.scalars())
-
-
-async def digest_channel(session: Work, client_id: uuid.UUID) -> str | None:
-    """Return the Slack id of the channel that a client's digest goes to."""
-    found = await session.execute(
-        sa.select(ChannelRow.slack_id)
-        .join(ClientRow, ClientRow.digest_channel_id == ChannelRow.id)
-        .where(ClientRow.id == client_id)
-    )
-    return found.scalar_one_or_none()
-
-
-async def digest_channels(
-    session: Work, default: uuid.UUID | None, *, client_ids: Collection[uuid.UUID] | None = None
-) -> list[tuple[str, uuid.UUID]]:
-    """Return (Slack's id of the channel that its digest goes to, client) for clients that have not ended.
-
-    default: our id of the channel for clients without one of their own; where there is neither, a client is left out.
-    """
-    own = ClientRow.digest_channel_id
-    goes_to = own if default is None else sa.func.coalesce(own, sa.literal(default, sa.Uuid()))
-    which = [ClientRow.status.in_(PRESENT), ChannelRow.is_archived.is_(False)]
-    if client_ids is not None:
-        which.append(ClientRow.id.in_(set(client_ids)))
-    found = sa.select(ChannelRow.slack_id, ClientRow.id).join(ChannelRow, ChannelRow.id == goes_to).where(*which)
-    return [(slack_id, client_id) for slack_id, client_id in await session.execute(found)]
-
-
-async def heard_in(session: Work, channel_id: uuid.UUID) -> str:
-    """Return the name of the client that a channel belongs to."""
-    found = await session.execute(
-        sa.select(ClientRow.name)
-        .join(ClientChannelRow, ClientChannelRow.client_id == ClientRow.id)
-        .where(ClientChannelRow.channel_id == channel_id)
-    )
-    return found.scalar_one()
-
-
-async def set_channels(session: Work, client_id: uuid.UUID, channel_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
-    """Replace the channels a client is heard in; return those that belong to another client."""
-    await session.execute(sa.delete(ClientChannelRow).where(ClientChannelRow.client_id == client_id))
-    ordered = sorted(set(channel_ids))
-    return [one for one in ordered if not await session.add_once(ClientChannelRow, channel_id=one, client_id=client_id)]
 
 
 async def pauses(session: Work, client_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[Pause, ...]]:

@@ -21,8 +21,7 @@ KEY_WEIGHT = 1.5
 AFTER_A_NAME = " \t\r\n\u00a0:,-–—"
 RESERVED = frozenset(
     (
-        *("new", "list", "find", "brief", "person", "promise", "promised", "date", "expect", "metrics"),
-        *("miss", "story"),
+        *("new", "list", "find", "brief", "story", "person", "promise", "promised", "date"),
         *("help", "edit", "pause", "resume", "end", "rename", "alias", "aliases", "people", "contact"),
         *("today", "channels", "settings", "away", "calendar", "forget", "birthday", "milestone"),
         *("1", "2", "3", "4", "5", "cold", "cool", "neutral", "warm", "glowing"),

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from bot.practices.clients import rows
+from bot.practices.clients import called, places, rows
 from bot.practices.clients.finding import (
     UnknownClient,
     get,
@@ -270,8 +270,8 @@ async def sheet(session: Work, client_id: uuid.UUID) -> Sheet:
         owner=next(iter(those(Role.OWNER)), None),
         backup=next(iter(those(Role.BACKUP)), None),
         team=those(Role.TEAM),
-        heard_in=tuple(await rows.channels(session, client_id)),
-        digest_to=await rows.digest_channel(session, client_id),
+        heard_in=tuple(await places.channels(session, client_id)),
+        digest_to=await places.digest_channel(session, client_id),
     )
 
 
@@ -300,7 +300,7 @@ async def require_unchanged(session: Work, client_id: uuid.UUID, digest: str, *,
 
 
 async def _aliases(session: Work, client_id: uuid.UUID) -> tuple[str, ...]:
-    return tuple(name for name, is_alias in await rows.names(session, client_id) if is_alias)
+    return tuple(name for name, is_alias in await called.names(session, client_id) if is_alias)
 
 
 def _with_old(aliases: Iterable[str], old: str, new: str) -> tuple[str, ...]:
@@ -314,9 +314,9 @@ async def _set_names(session: Work, client_id: uuid.UUID, name: str, aliases: Co
     if len(folded) > MAX_ALIASES + 1:
         raise TooManyAliases(f"Please keep it to {MAX_ALIASES} other names.")
     found_by = [word for each in folded.values() for word in words(each)]
-    taken = await rows.set_names(session, client_id, folded, found_by)
+    taken = await called.set_names(session, client_id, folded, found_by)
     if taken:
-        holders = await rows.by_names(session, taken)
+        holders = await called.by_names(session, taken)
         raise NameTaken(holders[taken[0]], folded[taken[0]])
 
 
@@ -331,6 +331,6 @@ async def _set_team(session: Work, client_id: uuid.UUID, details: Details) -> No
 
 
 async def _set_channels(session: Work, client_id: uuid.UUID, channel_ids: Collection[uuid.UUID]) -> None:
-    taken = await rows.set_channels(session, client_id, channel_ids)
+    taken = await places.set_channels(session, client_id, channel_ids)
     if taken:
-        raise ChannelTaken(taken[0], await rows.heard_in(session, taken[0]))
+        raise ChannelTaken(taken[0], await places.heard_in(session, taken[0]))

@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.practices.clients import rows, why
+from bot.practices.clients import places, rows, why
 from bot.practices.clients.rows import Client
 from bot.practices.clients.rules import Stage, Status
 from bot.practices.practice import Section, Value
-from bot.slack.text import Markup, day, lines, markup
+from bot.slack.text import Markup, day, lines, markup, together
 from bot.store.session import Work
 from bot.workspaces import directory
 from bot.workspaces.teams import Role, teams
@@ -70,7 +70,7 @@ async def digest_channels(
     default: our id of the channel for clients without one of their own.
     """
     theirs: dict[str, set[uuid.UUID]] = {}
-    for channel, client_id in await rows.digest_channels(session, default, client_ids=client_ids):
+    for channel, client_id in await places.digest_channels(session, default, client_ids=client_ids):
         theirs.setdefault(channel, set()).add(client_id)
     return {channel: frozenset(ids) for channel, ids in theirs.items()}
 
@@ -149,8 +149,8 @@ def _date(date: dt.date | None, today: dt.date) -> str:
 
 
 def _team_line(roles: Mapping[uuid.UUID, Role], names: Mapping[uuid.UUID, str]) -> Markup:
-    def those(role: Role) -> str:
-        return " and ".join(sorted(names[member_id] for member_id, theirs in roles.items() if theirs is role))
+    def those(role: Role) -> Markup:
+        return together(sorted(names[member_id] for member_id, theirs in roles.items() if theirs is role))
 
     parts = []
     if owner := those(Role.OWNER):

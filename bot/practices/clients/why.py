@@ -14,8 +14,9 @@ from bot.slack.blocks import Element, button, confirm
 from bot.slack.text import Markup, bold, lines, markup, one_line
 from bot.store.search import Entry, Kind, put_entry
 from bot.store.session import Work
+from bot.workspaces.holidays import LONGEST_REST
 from bot.workspaces.visibility import Audience, Person, Visibility
-from bot.workspaces.workdays import LONGEST_REST, first_working_day, works
+from bot.workspaces.workdays import first_working_day, works
 
 SHOWN: Final = 300
 WEIGHT: Final = 100

@@ -7,12 +7,12 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from bot.practices.checkins import queries
+from bot.practices.checkins import service as checkins
 from bot.practices.coverage.rules import WINDOW, Spoken, single_thread, warned_on
 from bot.practices.people import service as people
 from bot.practices.people.service import Contact
 from bot.practices.practice import Occasion, Section, Value
-from bot.slack.text import Markup, markup
+from bot.slack.text import Markup, markup, together
 from bot.store.session import Work
 from bot.workspaces.visibility import Audience, Person
 
@@ -53,7 +53,7 @@ async def _spoken(
     if not asked:
         return {}
     spoken: dict[uuid.UUID, dict[uuid.UUID, Spoken]] = {client_id: {} for client_id in asked}
-    for client_id, contact_id, lately, first_on, last_on in await queries.spoken_with(
+    for client_id, contact_id, lately, first_on, last_on in await checkins.spoken_with(
         session, asked, audience, since=today - LOOKED_BACK, lately=today - WINDOW
     ):
         spoken[client_id][contact_id] = Spoken(lately, first_on, last_on)
@@ -65,8 +65,8 @@ def _says(there: Sequence[Contact], spoken: Mapping[uuid.UUID, Spoken], today: d
     if not any(counts.values()):
         return None
     shown = sorted(there, key=lambda contact: (-counts[contact.id], contact.name))[:NAMED]
-    listed = ", ".join(f"{contact.name} {counts[contact.id]}" for contact in shown)
-    return _warning(there, spoken, today) or markup("Last 60 days, spoken with: {listed}", listed=listed)
+    often = ", ".join(f"{contact.name} {counts[contact.id]}" for contact in shown)
+    return _warning(there, spoken, today) or markup("Last 60 days, spoken with: {often}", often=often)
 
 
 def _warning(there: Sequence[Contact], spoken: Mapping[uuid.UUID, Spoken], today: dt.date) -> Markup | None:
@@ -74,20 +74,15 @@ def _warning(there: Sequence[Contact], spoken: Mapping[uuid.UUID, Spoken], today
     thread = single_thread(spoken, ids)
     if thread is None or warned_on(thread, spoken, ids, today) is None:
         return None
+    others = [contact.name for contact in there if contact.id != thread][:NAMED]
     return markup(
-        "*One thread:* all {count} conversations of the last 60 days were with {name}. {others} there too.",
+        "*One thread:* all {count} conversations of the last 60 days were with {name}. {others} {are} there too.",
         count=spoken[thread].lately,
         name=next(contact.name for contact in there if contact.id == thread),
-        others=_are([contact.name for contact in there if contact.id != thread]),
+        others=together(others),
+        are="is" if len(others) == 1 else "are",
     )
 
 
 def _counts(there: Sequence[Contact], spoken: Mapping[uuid.UUID, Spoken]) -> dict[uuid.UUID, int]:
     return {contact.id: spoken[contact.id].lately if contact.id in spoken else 0 for contact in there}
-
-
-def _are(names: Sequence[str]) -> str:
-    shown = list(names[:NAMED])
-    if len(shown) == 1:
-        return f"{shown[0]} is"
-    return f"{', '.join(shown[:-1])} and {shown[-1]} are"

@@ -12,9 +12,9 @@ from bot.slack.text import bold, lines, markup
 from bot.store.session import Work
 from bot.workspaces import settings
 from bot.workspaces.directory import members_by_id
-from bot.workspaces.holidays import is_working_day
+from bot.workspaces.holidays import LONGEST_REST, is_working_day
 from bot.workspaces.visibility import Audience, Person
-from bot.workspaces.workdays import LONGEST_REST, first_working_day
+from bot.workspaces.workdays import first_working_day
 
 MOST = 200
 DAY = dt.timedelta(days=1)

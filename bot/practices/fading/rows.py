@@ -121,11 +121,11 @@ async def alerted(session: Work, since: dt.datetime) -> set[uuid.UUID]:
     return set((await session.run(ALERTED, since=since)).scalars())
 
 
-async def taken(session: Work, member_id: uuid.UUID, *, since: dt.date | None, before: dt.date) -> list[Fading]:
+async def taken(session: Work, member_id: uuid.UUID, *, since: dt.date, before: dt.date) -> list[Fading]:
     """Return the open alerts that a member took from one day until before another, the oldest first."""
-    found = sa.select(*FADING).where(IS_OPEN, FadingRow.taken_by == member_id, FadingRow.taken_on < before)
-    if since is not None:
-        found = found.where(FadingRow.taken_on >= since)
+    found = sa.select(*FADING).where(
+        IS_OPEN, FadingRow.taken_by == member_id, FadingRow.taken_on >= since, FadingRow.taken_on < before
+    )
     return [Fading(*row) for row in await session.execute(found.order_by(FadingRow.taken_on, FadingRow.id))]
 
 

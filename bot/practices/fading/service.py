@@ -8,7 +8,6 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from bot.practices.cadence import service as cadence
 from bot.practices.checkins import service as checkins
@@ -26,27 +25,17 @@ from bot.workspaces.directory import Member, members_by_id
 from bot.workspaces.visibility import Room
 
 __all__ = [
-    "Answer", "Candidate", "Ending", "Fading", "alerted", "candidates", "close", "latest", "learn", "open_of",
-    "open_today", "ranked", "recover", "settle", "take", "taken_before",
+    "Answer", "Candidate", "Ending", "Fading", "alerted", "close", "latest", "learn", "open_of", "open_today",
+    "ranked", "recover", "settle", "take", "taken_before",
 ]  # fmt: skip
 
 NOBODY = Room(frozenset())
 
 
-async def candidates(
-    session: Work, client_ids: Collection[uuid.UUID], today: dt.date, fade_at: float
-) -> list[Candidate]:
-    """Return those among these clients that are too quiet, the most likely to fade first; key ones count for more.
-
-    None that is paused, has ended or is set aside.  It costs as much as there are clients on whom an alert could open.
-    """
-    before = await rows.latest(session, client_ids)
-    return rules.ranked(await _quiet(session, client_ids, today, before), fade_at)
-
-
 async def _quiet(
     session: Work, client_ids: Collection[uuid.UUID], today: dt.date, before: Mapping[uuid.UUID, Fading]
 ) -> list[Candidate]:
+    """Return those among these clients on whom an alert could open: too quiet, and not set aside."""
     quiet = await spark.quiet(session, client_ids, today)
     if not quiet:
         return []
@@ -135,9 +124,9 @@ async def take(session: Work, client_id: uuid.UUID, *, by: Member, now: dt.datet
     fading = (await open_of(session, [client_id])).get(client_id)
     if fading is None:
         return None
-    on, taken_by = _date(by, now), fading.taken_by
+    on, taken_by = by.day(now), fading.taken_by
     taker = (await members_by_id(session, [taken_by])).get(taken_by) if taken_by is not None else None
-    since = _date(taker or by, now) if fading.taken_on is not None else dt.date.min
+    since = (taker or by).day(now) if fading.taken_on is not None else dt.date.min
     if not await rows.take(session, fading.id, by.id, on, since=since):
         return (await open_of(session, [client_id])).get(client_id)
     if fading.taken_on is None:
@@ -145,16 +134,10 @@ async def take(session: Work, client_id: uuid.UUID, *, by: Member, now: dt.datet
     return replace(fading, taken_by=by.id, taken_on=on)
 
 
-def _date(member: Member, now: dt.datetime) -> dt.date:
-    return now.astimezone(ZoneInfo(member.tz)).date()
-
-
-async def taken_before(
-    session: Work, member_id: uuid.UUID, today: dt.date, *, since: dt.date | None = None
-) -> list[Fading]:
+async def taken_before(session: Work, member_id: uuid.UUID, today: dt.date, *, since: dt.date) -> list[Fading]:
     """Return the alerts that a member took before today and nothing was logged for: to be asked about in the morning.
 
-    since: the day of the morning before, so that each is asked about once; None for all of them.
+    since: the day of the morning before, so that each is asked about once.
     """
     return await rows.taken(session, member_id, since=since, before=today)
 

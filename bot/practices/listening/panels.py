@@ -170,7 +170,8 @@ def unanswered(kept: Kept) -> Panel:
     says = Markup("That answer is not kept any more. You had written:")
     back = answer_button(kept.question, kept.answer.client_id, kept.answer.contact_id)
     row = actions(back, *_ways_on(kept.answer.client_id))
-    return Panel("Deleted", says, [section(lines([says, quote(shorten(kept.answer.text, limits.TEXT // 2))])), row])
+    blocks = [section(lines([says, quote(shorten(kept.answer.text, limits.TEXT // 2))])), row]
+    return Panel("Deleted", says, blocks, outcome="The answer is deleted.")
 
 
 def added(question: Question, client: Client, name: str) -> Panel:
@@ -202,7 +203,7 @@ def _edit(kept: Reflection) -> Element:
 def unasked(kept: Reflection) -> Panel:
     """Return what is shown once a gentle question waits to be asked again."""
     says = markup("Not asked yet: “{question}” It is in your next brief.", question=kept.question)
-    return Panel("Not asked yet", says, [section(says), actions(_edit(kept))])
+    return Panel("Not asked yet", says, [section(says), actions(_edit(kept))], outcome="That is taken back.")
 
 
 def asked(kept: Reflection) -> Panel:
@@ -216,4 +217,4 @@ def dropped(kept: Reflection) -> Panel:
     """Return what stands where three lines were deleted: the lines."""
     says = Markup("These lines are not kept any more. You had written:")
     said = quote(f"{kept.feeling}\n{kept.fact}\n{kept.question}")
-    return Panel("Deleted", says, [section(lines([says, said]))])
+    return Panel("Deleted", says, [section(lines([says, said]))], outcome="Your lines are deleted.")

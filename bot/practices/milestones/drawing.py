@@ -12,7 +12,7 @@ from bot.practices.milestones.rules import Step
 from bot.slack import limits
 from bot.slack.blocks import Block, Element, actions, button, context, option, overflow, section
 from bot.slack.panel import Panel
-from bot.slack.text import Markup, bold, lines, markup, shorten
+from bot.slack.text import Markup, bold, lines, markup, shorten, together
 from bot.store.search import Visibility
 
 NOTE_SHOWN: Final = 300
@@ -114,8 +114,7 @@ def reminders(one: Coming) -> str:
     every = [*(f"{lead} days before" for lead in ahead), *on_the_day]
     if not every:
         return "Nobody is reminded; it shows on the card and in the digest."
-    said = every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}"
-    said += ", in a message of its own" if ahead and one.milestone.details.alone else ""
+    said = together(every) + (", in a message of its own" if ahead and one.milestone.details.alone else "")
     if one.milestone.details.visibility is Visibility.ME:
         return f"You are reminded {said}."
     return f"Whoever looks after {one.client.name} is reminded {said}."

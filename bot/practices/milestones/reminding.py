@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.courier import said
 from bot.courier.kinds import A_MORNING
@@ -161,4 +160,4 @@ def _answered_before(one: Coming, reader: Reader) -> bool:
 
 
 def _answered(one: Coming, reader: Reader) -> dt.date | None:
-    return one.said.at.astimezone(ZoneInfo(reader.member.tz)).date() if one.said is not None else None
+    return reader.member.day(one.said.at) if one.said is not None else None

@@ -7,7 +7,6 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.courier import policies
 from bot.courier.gate import Drop, Policy, gate
@@ -168,7 +167,7 @@ async def render(session: Work, delivery: Delivery, now: dt.datetime) -> Message
     member = (await directory.find_members(session, [delivery.recipient])).get(delivery.recipient)
     if member is None:
         return None
-    past = delivery.local_date < now.astimezone(ZoneInfo(member.tz)).date()
+    past = delivery.local_date < member.day(now)
     due = await todays(session, member, delivery.local_date, past=past)
     found = list(due.dates)
     if delivery.op is Op.POST:
@@ -199,7 +198,7 @@ async def late(session: Work, one: Coming, on: dt.date, now: dt.datetime, *, but
     """
     found = []
     for member in await hearers(session, one, on):
-        today = now.astimezone(ZoneInfo(member.tz)).date()
+        today = member.day(now)
         is_theirs = any(each.milestone == one.milestone for each in (await todays(session, member, today)).dates)
         if member.id != but.id and is_theirs:
             found.append(occurrence(member.slack_id, today, member.tz, now))

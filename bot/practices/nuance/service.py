@@ -24,16 +24,12 @@ from bot.workspaces.teams import teams
 from bot.workspaces.visibility import Audience, Person, Visibility, as_reader
 
 __all__ = [
-    "Fact", "Profile", "Said", "UnknownFact", "add", "check_draft", "drop", "edit", "editable", "of_clients", "profile",
-    "readable", "require_team", "write",
+    "Fact", "Profile", "Said", "add", "check_draft", "drop", "edit", "editable", "of_clients", "profile", "readable",
+    "require_team", "write",
 ]  # fmt: skip
 
 GONE = "That is not kept here any more."
 CHANGED = ("text", "why", "visibility", "author_id", "edited_at", "edited_by")
-
-
-class UnknownFact(Refused):
-    """No such fact here, or none that this person may see; the sentence says so."""
 
 
 @dataclass(frozen=True)
@@ -127,12 +123,12 @@ async def add(
 ) -> Fact:
     """Keep one more of what there may be several of; a repeat of the same key returns the first one.
 
-    of_client: a cause of the whole client's.  Raises people.UnknownContact, UnknownFact for one dropped meanwhile.
+    of_client: a cause of the whole client's.  Raises people.UnknownContact, and Refused for one dropped meanwhile.
     """
     contact = await people.get(session, contact_id)
     about = None if of_client else contact_id
     if field not in MANY or said.text is None:
-        raise UnknownFact(GONE)
+        raise Refused(GONE)
     seen_by = _narrowed(field, visibility)
     private = field in PRIVATE
     fact = Fact(new_id(), contact.client_id, about, field, said.text, said.why, seen_by, private, by.id, now)
@@ -146,10 +142,10 @@ async def add(
 async def edit(
     session: Work, fact_id: uuid.UUID, said: Said, visibility: Visibility, *, by: Member, now: dt.datetime
 ) -> Fact:
-    """Change one of several; its author stays.  Raises UnknownFact, clients.NotTheirs and whose.NotTheirsAlone."""
+    """Change one of several; its author stays.  Raises Refused, clients.NotTheirs and whose.NotTheirsAlone."""
     before = await editable(session, fact_id, by=by)
     if said.text is None:
-        raise UnknownFact(GONE)
+        raise Refused(GONE)
     seen_by = _narrowed(before.field, visibility)
     await whose.require_author(session, before, seen_by, by)
     after = replace(before, text=said.text, why=said.why, visibility=seen_by, edited_at=now, edited_by=by.id)
@@ -158,14 +154,14 @@ async def edit(
 
 
 async def drop(session: Work, fact_id: uuid.UUID, *, by: Member) -> Fact:
-    """Forget a fact; return what it was.  Raises UnknownFact and clients.NotTheirs."""
+    """Forget a fact; return what it was.  Raises Refused and clients.NotTheirs."""
     gone = await editable(session, fact_id, by=by)
     await _forget(session, gone)
     return gone
 
 
 async def editable(session: Work, fact_id: uuid.UUID, *, by: Member) -> Fact:
-    """Return a fact that a member may change: its author, the client's team.  Raises UnknownFact, clients.NotTheirs."""
+    """Return a fact that a member may change: its author, the client's team.  Raises Refused, clients.NotTheirs."""
     fact = await _seen_by(session, fact_id, by)
     if fact.author_id != by.id:
         await require_team(session, await clients.get(session, fact.client_id), by)
@@ -210,7 +206,7 @@ def _narrowed(field: Field, visibility: Visibility) -> Visibility:
 async def _seen_by(session: Work, fact_id: uuid.UUID, member: Member) -> Fact:
     fact = (await rows.readable(session, [fact_id], as_reader(member))).get(fact_id)
     if fact is None:
-        raise UnknownFact(GONE)
+        raise Refused(GONE)
     return fact
 
 

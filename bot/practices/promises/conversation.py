@@ -22,12 +22,11 @@ from bot.store.search import Visibility
 from bot.store.session import Work
 from bot.workspaces.directory import Member, members_by_id
 from bot.workspaces.here import Here, as_id
+from bot.workspaces.picking import ours
 
 __all__ = ["VERBS", "register"]
 
 EXAMPLE = "/client promise northwind media plan by Friday"
-NOT_READ = "Ember could not check that with Slack. Please try again in a minute."
-NOT_OURS = "Pick a full member of this workspace."
 CANNOT_READ = "They couldn't read this promise. Pick somebody in the client's team, or let everyone here see it."
 NOT_KNOWN = "Ember does not know that choice any more. Please open the card again."
 SETTLES = {state.value: state for state in PromiseState if state is not PromiseState.OPEN}
@@ -130,10 +129,7 @@ async def _carrier(here: Here, slack_id: str | None) -> Member:
     """Return who was picked, the member where nobody was; asks Slack, so no session may be open."""
     if slack_id is None or slack_id == here.member.slack_id:
         return here.member
-    found = (await here.host.lookup.members(here.workspace, [slack_id], now=here.now)).get(slack_id)
-    if found is None or not found.is_ours:
-        raise FieldErrors({"carrier": NOT_READ if found is None else NOT_OURS})
-    return found
+    return await ours(here, slack_id, "carrier", "can't keep a promise")
 
 
 async def drop(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:

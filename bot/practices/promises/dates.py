@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
-from bot.practices.promises.rules import MONTHS, NUMBERS, WEEKDAYS, is_date_phrase
+from bot.practices.promises.clauses import MONTHS, NUMBERS, WEEKDAYS, is_date_phrase
 
 _FURTHEST_YEARS = 2
 _ALSO_VERBS = {"may", "march"}

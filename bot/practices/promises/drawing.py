@@ -84,7 +84,8 @@ def moved(promise: Promise, client: str, today: dt.date, *, undoes: uuid.UUID | 
 def deleted(promise: Promise, client: str) -> Panel:
     """Return what stands where a promise was deleted."""
     says = markup("“{what}” for {client} is not kept any more.", what=wording.what(promise), client=client)
-    return Panel("Promise deleted", says, [section(says), actions(open_card(promise.client_id))])
+    blocks = [section(says), actions(open_card(promise.client_id))]
+    return Panel("Promise deleted", says, blocks, outcome="The promise is deleted.")
 
 
 def _edit(promise: Promise) -> Element:

@@ -4,8 +4,9 @@ import datetime as dt
 import re
 from typing import Final
 
+from bot.practices.promises.clauses import Phrase, find_phrases, theirs
 from bot.practices.promises.dates import due_date, names_a_day
-from bot.practices.promises.rules import Guess, Phrase, find_phrases, theirs
+from bot.practices.promises.rules import Guess
 
 _AROUND: Final = {"()", "[]", "**", "__", "~~", '""', "“”"}
 _NEXT_SPAN = re.compile(r"next (week|month|quarter|year)", re.IGNORECASE)

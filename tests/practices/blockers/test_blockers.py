@@ -1,72 +1,41 @@
 """Blockers: another way round is asked for once, on the seventh day; a room hears nothing of them."""
 
-import datetime as dt
-
 import pytest
 
 from bot.practices.blockers import service, showing
 from bot.practices.blockers.rules import Side
 from bot.practices.blockers.service import Details
 from bot.practices.clients import service as clients
-from bot.practices.practice import Occasion, Section
+from bot.practices.practice import Section
 from bot.slack.errors import Refused
 from bot.store.base import new_id
 from bot.store.search import Visibility
 from bot.workspaces import away
 from bot.workspaces.visibility import Person, Room
 from bot.workspaces.workdays import first_working_day
-
-NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
-TODAY = NOW.date()  # a Tuesday
-DAY = dt.timedelta(days=1)
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+from tests.desk import Desk
+from tests.support import DAY, NOW, ON_SQLITE, TODAY
 
 
-class Desk:
-    """Ana looks after Northwind with Tom; Sam does not."""
-
-    def __init__(self, store, workspace, people):
-        self.store, self.workspace, self._people = store, workspace, people
-
-    async def open(self):
-        self.ana, self.tom, self.sam = [await self._people.member(f"U0{n.upper()}", n) for n in ("Ana", "Tom", "Sam")]
-        async with self.work() as session:
-            details = clients.Details("Northwind", self.ana.id, 7, team=frozenset({self.tom.id}))
-            made = await clients.set_up(session, details, by=self.ana.id, key="c", now=NOW, today=TODAY)
-        self.northwind = made.id
-        return self
-
-    def work(self):
-        return self.store.work(self.workspace.id)
-
+class Blocked(Desk):
     async def note(self, what="Legal holds the brief back", *, by=None, way=None, on=TODAY, seen=Visibility.TEAM):
         details = Details(what, None, Side.THEIRS, way, on, seen)
-        async with self.work() as session:
-            return await service.add(session, self.northwind, details, by=by or self.tom, key=str(new_id()), now=NOW)
-
-    async def do(self, use_case, *args, **more):
-        async with self.work() as session:
-            return await use_case(session, *args, **more)
+        return await self.do(service.add, self.northwind, details, by=by or self.tom, key=str(new_id()), now=NOW)
 
     async def asked(self, member, on, *, looks_after=()):
         """Return what somebody is asked on a morning."""
-        async with self.work() as session:
-            at = dt.datetime.combine(on, dt.time(12), dt.UTC)
-            found = await showing.morning(session, looks_after, Person(member.id), at)
-        return [str(value.text) for values in found.values() for value in values]
+        return await self.in_a_morning(showing.morning, member, on, looks_after)
 
     async def brief(self, audience):
-        async with self.work() as session:
-            found = await showing.brief(session, [Occasion(self.northwind)], audience, NOW)
-        return [(value.section, str(value.text)) for value in found.get(self.northwind, ())]
+        return await self.in_a_brief(showing.brief, audience)
 
 
 @pytest.fixture
 async def desk(store, workspace, people):
-    return await Desk(store, workspace, people).open()
+    return await Blocked(store, workspace, people).open()
 
 
-@on_sqlite
+@ON_SQLITE
 async def test_a_blocker_without_another_way_round_is_asked_about_once_after_a_week(desk):
     one = await desk.note()
     days = [TODAY + number * DAY for number in range(30)]
@@ -81,7 +50,7 @@ async def test_a_blocker_without_another_way_round_is_asked_about_once_after_a_w
     assert await desk.asked(desk.ana, TODAY + 7 * DAY, looks_after=[desk.northwind]) == []
 
 
-@on_sqlite
+@ON_SQLITE
 async def test_a_blocker_that_was_there_for_long_before_it_was_noted_is_asked_about_the_day_after(desk):
     await desk.note(on=TODAY - 30 * DAY)
     days = [TODAY + number * DAY for number in range(30)]
@@ -92,7 +61,7 @@ async def test_a_blocker_that_was_there_for_long_before_it_was_noted_is_asked_ab
         assert await desk.do(showing.writers, on) == await desk.do(showing.all_writers) == {desk.tom.id}
 
 
-@on_sqlite
+@ON_SQLITE
 async def test_a_blocker_that_is_over_is_not_asked_about_and_a_day_off_puts_the_question_off(desk):
     over = await desk.note()
     await desk.do(service.close, over.id, "ring the boss", None, by=desk.ana, today=TODAY)
@@ -104,7 +73,7 @@ async def test_a_blocker_that_is_over_is_not_asked_about_and_a_day_off_puts_the_
     assert await desk.asked(desk.ana, monday + DAY, looks_after=[desk.northwind]) == []
 
 
-@on_sqlite
+@ON_SQLITE
 async def test_its_author_is_asked_where_nobody_on_duty_may_read_it(desk):
     await desk.note("between us", seen=Visibility.ME)
     week_on = TODAY + 7 * DAY
@@ -118,7 +87,7 @@ async def test_its_author_is_asked_where_nobody_on_duty_may_read_it(desk):
     assert len(await desk.asked(desk.tom, week_on)) == 2
 
 
-@on_sqlite
+@ON_SQLITE
 async def test_a_brief_has_what_is_in_the_way_with_the_other_way_round_and_a_room_has_nothing(desk):
     await desk.note(way="their agency sends it")
     await desk.note("between us", by=desk.tom, seen=Visibility.ME)
@@ -129,7 +98,7 @@ async def test_a_brief_has_what_is_in_the_way_with_the_other_way_round_and_a_roo
     assert await desk.brief(Room(frozenset({desk.northwind}))) == []
 
 
-@on_sqlite
+@ON_SQLITE
 async def test_only_its_author_and_the_clients_team_change_a_blocker(desk):
     one = await desk.note(by=desk.tom, seen=Visibility.EVERYONE)
     with pytest.raises(clients.NotTheirs):

@@ -11,16 +11,9 @@ from bot.practices.clients import service as clients
 from bot.slack.errors import Refused
 from bot.store.base import new_id
 from bot.workspaces.visibility import Person, Room
+from tests.support import DAY, NOW, TODAY
 
-NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
-TODAY = NOW.date()
-DAY = dt.timedelta(days=1)
 NOBODY = Room(frozenset())
-
-
-@pytest.fixture
-async def ana(people):
-    return await people.member("U0ANA", "Ana")
 
 
 @pytest.fixture
@@ -32,18 +25,6 @@ async def sam(people):
 @pytest.fixture
 async def omar(people):
     return await people.member("U0OMAR", "Omar", is_admin=True)
-
-
-@pytest.fixture
-async def work(store, workspace):
-    async with store.work(workspace.id) as session:
-        yield session
-
-
-@pytest.fixture
-async def northwind(work, ana):
-    details = clients.Details("Northwind", ana.id, 7)
-    return await clients.set_up(work, details, by=ana.id, key=str(new_id()), now=NOW, today=TODAY)
 
 
 async def aside(session, client, today=TODAY):

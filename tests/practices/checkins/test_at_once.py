@@ -16,16 +16,11 @@ from bot.practices.clients.service import Details
 from bot.practices.spark import service as spark
 from bot.practices.spark.rows import SparkRow
 from bot.store.base import new_id
+from tests.desk import set_up
+from tests.support import NOW, TODAY, count
 
-NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
-TODAY = NOW.date()
 ROUNDS = 12
 WAITS = 0.3
-
-
-@pytest.fixture
-async def ana(people):
-    return await people.member("U0ANA", "Ana")
 
 
 @pytest.fixture
@@ -37,11 +32,6 @@ def at_work(store, workspace):
             return await use_case(session, *args, **kwargs)
 
     return run
-
-
-async def set_up(at_work, by, name="Northwind"):
-    details = Details(name, by.id, 7)
-    return await at_work(clients.set_up, details, by=by.id, key=str(new_id()), now=NOW, today=TODAY)
 
 
 def noted(client, text="Fine", **more):
@@ -57,11 +47,6 @@ async def contact_days(store, workspace, client):
         return (await spark.readings(session, [client.id], TODAY))[client.id].contact_days
 
 
-async def count(store, workspace, table):
-    async with store.look(workspace.id) as session:
-        return (await session.execute(sa.select(sa.func.count()).select_from(table))).scalar_one()
-
-
 @pytest.mark.parametrize("change", ["pause", "resume", "end", "edit", "rename"])
 async def test_a_check_in_and_a_change_of_its_client_do_not_wait_for_each_other(at_work, ana, change):
     def changed(client):
@@ -74,7 +59,7 @@ async def test_a_check_in_and_a_change_of_its_client_do_not_wait_for_each_other(
         }[change]()
 
     for number in range(ROUNDS):
-        client = await set_up(at_work, ana, f"Northwind {number}")
+        client = await at_work(set_up, ana, f"Northwind {number}")
         said = record(at_work, client, ana), record(at_work, client, ana)
         both = await asyncio.gather(*said, changed(client))
         assert {receipt.client.id for receipt in both[:2]} == {client.id}
@@ -82,7 +67,7 @@ async def test_a_check_in_and_a_change_of_its_client_do_not_wait_for_each_other(
 
 async def test_a_client_that_is_edited_twice_at_once_is_what_the_later_edit_says(at_work, ana):
     for number in range(ROUNDS):
-        client = await set_up(at_work, ana, f"Northwind {number}")
+        client = await at_work(set_up, ana, f"Northwind {number}")
         done = []
 
         async def edit(days, client=client, done=done):
@@ -95,18 +80,18 @@ async def test_a_client_that_is_edited_twice_at_once_is_what_the_later_edit_says
         assert kept.status is Status.ACTIVE
 
 
-async def test_a_check_in_that_is_undone_three_times_at_once_is_put_back_once(at_work, ana, store, workspace):
-    client = await set_up(at_work, ana)
+async def test_a_check_in_that_is_undone_three_times_at_once_is_put_back_once(at_work, ana):
+    client = await at_work(set_up, ana)
     kept = (await record(at_work, client, ana)).checkin
     undo = [at_work(service.undo, kept.id, by=ana, now=NOW) for _ in range(3)]
     done = await asyncio.gather(*undo, return_exceptions=True)
     assert sorted(type(one).__name__ for one in done) == ["Draft", UnknownCheckin.__name__, UnknownCheckin.__name__]
-    assert await count(store, workspace, DraftRow) == 1
-    assert await count(store, workspace, CheckinRow) == 0
+    assert await at_work(count, DraftRow) == 1
+    assert await at_work(count, CheckinRow) == 0
 
 
 async def test_an_edit_keeps_the_day_that_another_edit_has_just_set(at_work, ana, store, workspace):
-    client = await set_up(at_work, ana)
+    client = await at_work(set_up, ana)
     kept = (await record(at_work, client, ana)).checkin
     yesterday = TODAY - dt.timedelta(days=1)
     async with store.work(workspace.id) as first:
@@ -118,7 +103,7 @@ async def test_an_edit_keeps_the_day_that_another_edit_has_just_set(at_work, ana
 
 
 async def test_a_check_in_that_is_gone_meanwhile_cannot_be_edited(at_work, ana, store, workspace):
-    client = await set_up(at_work, ana)
+    client = await at_work(set_up, ana)
     kept = (await record(at_work, client, ana)).checkin
     async with store.work(workspace.id) as first:
         await service.delete(first, kept.id, by=ana)
@@ -129,7 +114,7 @@ async def test_a_check_in_that_is_gone_meanwhile_cannot_be_edited(at_work, ana, 
 
 
 async def test_a_check_in_that_moved_to_another_client_meanwhile_is_taken_from_that_one(at_work, ana, store, workspace):
-    client, other = await set_up(at_work, ana), await set_up(at_work, ana, "Halden")
+    client, other = await at_work(set_up, ana), await at_work(set_up, ana, "Halden")
     kept = (await record(at_work, client, ana)).checkin
     async with store.work(workspace.id) as first:
         await service.edit(first, kept.id, noted(other), by=ana, now=NOW)
@@ -140,7 +125,7 @@ async def test_a_check_in_that_moved_to_another_client_meanwhile_is_taken_from_t
 
 
 async def test_looking_back_misses_no_conversation_of_the_same_moment(at_work, ana, store, workspace):
-    client = await set_up(at_work, ana)
+    client = await at_work(set_up, ana)
     async with store.work(workspace.id) as session:
         await session.execute(sa.delete(SparkRow))
     async with store.work(workspace.id) as first:

@@ -17,38 +17,16 @@ from bot.slack.errors import Refused
 from bot.store.base import new_id
 from bot.store.search import SearchEntry
 from bot.workspaces.visibility import Person, Visibility
+from tests.desk import set_up
+from tests.support import NOW, TODAY, count
 
-NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
-TODAY = NOW.date()
 YESTERDAY = TODAY - dt.timedelta(days=1)
 MINUTE = dt.timedelta(minutes=1)
 
 
 @pytest.fixture
-async def ana(people):
-    return await people.member("U0ANA", "Ana")
-
-
-@pytest.fixture
 async def tom(people):
     return await people.member("U0TOM", "Tom", tz="America/New_York")
-
-
-@pytest.fixture
-async def work(store, workspace):
-    """A transaction that is open for the whole test."""
-    async with store.work(workspace.id) as session:
-        yield session
-
-
-async def set_up(session, by, name="Northwind"):
-    details = clients.Details(name, by.id, 7)
-    return await clients.set_up(session, details, by=by.id, key=str(new_id()), now=NOW, today=TODAY)
-
-
-@pytest.fixture
-async def northwind(work, ana):
-    return await set_up(work, ana)
 
 
 async def speak(session, client, by, on=None, *, key=None, now=NOW, moves=None):
@@ -63,10 +41,6 @@ async def record(session, client, by, feeling=4, *, now=NOW, **more):
 
 async def days(session, client):
     return list((await service.facts(session, [client.id]))[client.id].days)
-
-
-async def count(session, table):
-    return (await session.execute(sa.select(sa.func.count()).select_from(table))).scalar_one()
 
 
 async def spark(session, client):

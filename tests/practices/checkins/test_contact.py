@@ -16,9 +16,8 @@ from bot.practices.spark import course
 from bot.practices.spark import rows as sparks
 from bot.store.base import new_id
 from bot.workspaces.visibility import Visibility
+from tests.support import NOW, TODAY
 
-NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
-TODAY = NOW.date()
 START = TODAY - dt.timedelta(days=120)
 STATEMENTS = {"sqlite": 7, "postgresql": 6}
 
@@ -26,13 +25,6 @@ STATEMENTS = {"sqlite": 7, "postgresql": 6}
 @pytest.fixture
 async def ana(people):
     return await people.member("U0ANA", "Ana", tz="UTC")
-
-
-@pytest.fixture
-async def work(store, workspace):
-    """A transaction that is open for the whole test."""
-    async with store.work(workspace.id) as session:
-        yield session
 
 
 async def set_up(session, by, name="Northwind", **more):

@@ -24,13 +24,14 @@ from bot.practices.promises.rules import Guess, PromiseState
 from bot.store.base import new_id
 from bot.store.search import SearchEntry, Visibility
 from bot.surfaces.forget import forget
+from tests.support import ON_SQLITE
 
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
 TODAY = NOW.date()
 FRIDAY = TODAY + dt.timedelta(days=3)
 
 
-class Desk:
+class Notebook:
     """Ana noted a conversation with Northwind; three lines, a blocker and a difference came from it."""
 
     def __init__(self, session):
@@ -77,7 +78,7 @@ class Desk:
 @pytest.fixture
 async def desk(store, workspace, people):
     async with store.work(workspace.id) as session:
-        yield await Desk(session).open(people)
+        yield await Notebook(session).open(people)
 
 
 async def test_what_came_from_a_check_in_goes_with_it_to_another_client(desk):
@@ -89,7 +90,7 @@ async def test_what_came_from_a_check_in_goes_with_it_to_another_client(desk):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_what_came_from_a_check_in_narrows_with_it_and_never_widens(desk):
     await desk.edit(visibility=Visibility.TEAM)
     assert set().union(*(await desk.readers()).values()) == {"team"}
@@ -100,7 +101,7 @@ async def test_what_came_from_a_check_in_narrows_with_it_and_never_widens(desk):
     assert (alone["reflection"], alone["blocker"], alone["difference"]) == ({"me"}, {"me"}, {"me"})
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_a_blocker_that_somebody_opened_to_others_since_stays_open_as_its_note_is_edited(desk):
     await desk.edit(visibility=Visibility.ME)
     told = blockers.Details("Legal is slow", None, Side.THEIRS, None, TODAY, Visibility.TEAM)
@@ -109,7 +110,7 @@ async def test_a_blocker_that_somebody_opened_to_others_since_stays_open_as_its_
     assert (await desk.readers())["blocker"] == {"team"}
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_a_receipt_says_so_where_a_date_made_of_a_win_does_not_go_with_its_note(desk):
     assert not (await desk.edit(win="They won an award")).leaves_win
     assert not (await desk.edit(text="Legal still holds it back")).leaves_win
@@ -118,7 +119,7 @@ async def test_a_receipt_says_so_where_a_date_made_of_a_win_does_not_go_with_its
     assert (await desk.edit(client_id=desk.halden)).leaves_win
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_a_note_that_names_somebody_who_was_forgotten_is_put_back_without_them(desk):
     about = {"by": desk.ana, "now": NOW}
     priya, omar = [
@@ -134,7 +135,7 @@ async def test_a_note_that_names_somebody_who_was_forgotten_is_put_back_without_
     assert (await checkins.details(desk.session, back)).people == {omar.id}
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_a_promise_that_was_kept_is_kept_still_once_its_note_is_put_back(desk):
     await desk.edit(promise=Guess("The plan", TODAY, theirs=False))
     promise = (await promises.of_checkins(desk.session, [desk.noted]))[desk.noted]
@@ -145,7 +146,7 @@ async def test_a_promise_that_was_kept_is_kept_still_once_its_note_is_put_back(d
     assert (await promises.of_checkins(desk.session, [back]))[back].state is PromiseState.KEPT
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_a_check_in_that_is_put_back_has_its_promise_lines_and_all_that_came_from_it_again(desk):
     await desk.edit(promise=Guess("The plan", TODAY, theirs=False))
     promise = (await promises.of_checkins(desk.session, [desk.noted]))[desk.noted]

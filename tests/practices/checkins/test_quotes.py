@@ -3,8 +3,6 @@
 import datetime as dt
 from dataclasses import replace
 
-import pytest
-
 from bot.practices.checkins import quotes
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rules import Signal, Via
@@ -16,10 +14,11 @@ from bot.practices.practice import Occasion, Section
 from bot.store.base import new_id
 from bot.store.search import Visibility
 from bot.workspaces.visibility import Person, Room
+from tests.support import ON_SQLITE
 
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 
 
 async def test_a_reader_sees_the_newest_words_they_may_and_a_room_none_that_was_marked(store, workspace, people):

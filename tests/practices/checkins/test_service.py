@@ -8,17 +8,11 @@ from bot.practices.checkins import service
 from bot.practices.checkins.rows import CheckinRow, Details, Draft, DraftRow
 from bot.practices.checkins.rules import Via
 from bot.practices.checkins.service import Note, NotTheAuthor, NotTheirPerson, TooLateToUndo, UnknownCheckin
-from bot.practices.clients import service as clients
 from bot.practices.promises.rules import Guess
 from bot.store.base import new_id
 from bot.workspaces.visibility import Person, Room, Visibility
-
-NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-async def ana(people):
-    return await people.member("U0ANA", "Ana")
+from tests.desk import set_up
+from tests.support import NOW, count
 
 
 @pytest.fixture
@@ -26,27 +20,9 @@ async def tom(people):
     return await people.member("U0TOM", "Tom")
 
 
-@pytest.fixture
-async def work(store, workspace):
-    """A transaction that is open for the whole test."""
-    async with store.work(workspace.id) as session:
-        yield session
-
-
-async def set_up(session, by, name="Northwind"):
-    details = clients.Details(name, by.id, 7)
-    return await clients.set_up(session, details, by=by.id, key=str(new_id()), now=NOW, today=NOW.date())
-
-
 async def record(session, client, by, text="Fine", key="view:1", now=NOW, amends=False, **more):
     note = Note(client.id, 4, text, Via.LINE, **more)
     return await service.record(session, note, by=by, key=key, now=now, amends=amends)
-
-
-async def count(session, table):
-    import sqlalchemy as sa
-
-    return (await session.execute(sa.select(sa.func.count()).select_from(table))).scalar_one()
 
 
 async def test_the_same_delivery_gets_the_same_receipt(ana, work):

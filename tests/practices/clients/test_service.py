@@ -25,7 +25,7 @@ from tests.conftest import NOW, People
 TODAY = dt.date(2026, 5, 12)
 
 
-class Desk:
+class Reception:
     """Ana, Tom and Sam, and a client set up with a word."""
 
     def __init__(self, store: Store, workspace: Workspace, people: People) -> None:
@@ -59,12 +59,12 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(store: Store, workspace: Workspace, people: People) -> Desk:
-    return await Desk(store, workspace, people).open()
+async def desk(store: Store, workspace: Workspace, people: People) -> Reception:
+    return await Reception(store, workspace, people).open()
 
 
 @pytest.fixture
-async def looking(desk: Desk) -> AsyncIterator[Work]:
+async def looking(desk: Reception) -> AsyncIterator[Work]:
     """A reader that opens once the test asks for it, after its writes."""
     for name in ("Northwind", "Northern Lights", "Halden", "Orchard & Sons"):
         await desk.set_up(name)
@@ -387,6 +387,14 @@ async def test_the_card_says_why_us_who_looks_after_them_and_what_is_out_of_the_
     ]
     assert [str(value.text) for value in said[other.id]] == ["Ana looks after them"]
     assert len(said) == 2
+
+
+async def test_the_card_lists_a_team_as_a_sentence_does(desk):
+    bo = await desk.people.member("U0BO", "Bo")
+    made = await desk.set_up(team=frozenset({desk.tom.id, desk.sam.id, bo.id}))
+    async with desk.look() as session:
+        [team] = (await service.card(session, [made.id], Person(desk.ana.id), NOW))[made.id]
+    assert team.text == "Ana looks after them · with Bo, Sam and Tom"
 
 
 async def test_the_card_says_when_a_client_is_paused_or_ended(desk):

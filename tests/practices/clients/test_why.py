@@ -8,11 +8,12 @@ from bot.practices.clients import service, why
 from bot.practices.clients.rules import WhyType
 from bot.practices.practice import Occasion, Section
 from bot.workspaces.visibility import Person
+from tests.support import ON_SQLITE
 
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
 TODAY = NOW.date()  # a Tuesday
 DAY = dt.timedelta(days=1)
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture

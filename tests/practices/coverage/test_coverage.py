@@ -1,4 +1,3 @@
-import datetime as dt
 import uuid
 from itertools import pairwise
 
@@ -8,18 +7,14 @@ from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rows import Details
 from bot.practices.checkins.rules import Via
 from bot.practices.checkins.service import Note
-from bot.practices.clients import service as clients
 from bot.practices.coverage.rules import Spoken, single_thread, warned_on
 from bot.practices.coverage.showing import brief, card
 from bot.practices.people import service as people_service
-from bot.practices.practice import Occasion
 from bot.store.base import new_id
 from bot.store.search import Visibility
 from bot.workspaces.visibility import Person, Room
-from tests.conftest import NOW
+from tests.support import DAY, NOW, TODAY
 
-TODAY = NOW.date()
-DAY = dt.timedelta(days=1)
 PRIYA, OMAR = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
@@ -54,42 +49,29 @@ def test_a_single_thread_is_everything_with_one_while_others_are_there(priya, om
     assert single_thread(spoken, there) == thread
 
 
-async def test_the_card_says_with_whom_we_speak_and_warns_of_a_single_thread(store, workspace, people):
-    ana, tom = await people.member("U0ANA", "Ana"), await people.member("U0TOM", "Tom")
-    async with store.work(workspace.id) as session:
-        details = clients.Details("Northwind", ana.id, 7, team=frozenset({tom.id}))
-        client = await clients.set_up(session, details, by=ana.id, key="northwind", now=NOW, today=TODAY)
-        priya, omar = [
-            await people_service.add(session, client.id, name, None, None, by=ana.id, key=name, now=NOW)
-            for name in ("Priya", "Omar")
-        ]
+async def test_the_card_says_with_whom_we_speak_and_warns_of_a_single_thread(desk):
+    priya, omar = [await desk.person(name) for name in ("Priya", "Omar")]
 
-    async def spoke(ago, *with_them, by=ana, seen_by=Visibility.TEAM):
+    async def spoke(ago, *with_them, by=desk.ana, seen_by=Visibility.TEAM):
         there = Details(frozenset(one.id for one in with_them))
         said_on = TODAY - ago * DAY
-        note = Note(client.id, 4, "spoke", Via.LINE, said_on=said_on, details=there, visibility=seen_by)
-        async with store.work(workspace.id) as session:
-            await checkins.record(session, note, by=by, key=str(new_id()), now=NOW)
+        note = Note(desk.northwind, 4, "spoke", Via.LINE, said_on=said_on, details=there, visibility=seen_by)
+        await desk.do(checkins.record, note, by=by, key=str(new_id()), now=NOW)
 
-    async def says(member=ana, ahead=0):
-        async with store.look(workspace.id) as session:
-            found = await card(session, [client.id], Person(member.id), NOW + ahead * DAY)
-        return [str(value.text) for value in found.get(client.id, ())]
+    async def says(member=desk.ana, ahead=0):
+        found = await desk.look(card, [desk.northwind], Person(member.id), NOW + ahead * DAY)
+        return [str(value.text) for value in found.get(desk.northwind, ())]
 
     assert await says() == []
     for ago in (15, 8, 1):
         await spoke(ago, priya)
     warning = "*One thread:* all 3 conversations of the last 60 days were with Priya. Omar is there too."
     assert await says() == [warning]
-    async with store.look(workspace.id) as session:
-        before = await brief(session, [Occasion(client.id)], Person(ana.id), NOW)
-        in_room = await brief(session, [Occasion(client.id)], Room(frozenset({client.id})), NOW)
-    assert [str(value.text) for value in before[client.id]] == [warning]
-    assert in_room == {}
+    assert [text for _, text in await desk.in_a_brief(brief, Person(desk.ana.id))] == [warning]
+    assert await desk.in_a_brief(brief, Room(frozenset({desk.northwind}))) == []
     assert await says(ahead=10) == ["Last 60 days, spoken with: Priya 3, Omar 0"]
-    await spoke(2, omar, by=tom, seen_by=Visibility.ME)
+    await spoke(2, omar, by=desk.tom, seen_by=Visibility.ME)
     assert await says() == [warning]
-    assert await says(tom) == ["Last 60 days, spoken with: Priya 3, Omar 1"]
-    async with store.work(workspace.id) as session:
-        await people_service.mark_left(session, omar.id)
-    assert await says(tom) == []
+    assert await says(desk.tom) == ["Last 60 days, spoken with: Priya 3, Omar 1"]
+    await desk.do(people_service.mark_left, omar.id)
+    assert await says(desk.tom) == []

@@ -2,16 +2,15 @@
 
 import datetime as dt
 
-import pytest
-
 from bot.practices.fading.rows import FadingRow
 from bot.store.base import new_id
 from bot.workspaces import away, settings
 from tests.front_door import agency, reads, sees
 from tests.rhythm import NOW, WEEKLY_THEN_QUIET
+from tests.support import ON_SQLITE
 from tests.voice import WEDNESDAY_AT_NINE, Voice
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 DAY = dt.timedelta(days=1)
 
 

@@ -30,7 +30,7 @@ QUIET = 60
 """A weekly client with nothing logged for so long has faded."""
 
 
-class Desk:
+class Watch:
     """Ana's clients, in transactions of their own."""
 
     def __init__(self, store, workspace, ana):
@@ -89,7 +89,7 @@ def at(today):
 
 @pytest.fixture
 async def desk(store, workspace, people):
-    return Desk(store, workspace, await people.member("U0ANA", "Ana"))
+    return Watch(store, workspace, await people.member("U0ANA", "Ana"))
 
 
 def about(fadings):
@@ -110,25 +110,20 @@ async def test_a_weekly_client_silent_for_60_days_alerts_and_a_monthly_one_silen
 
 async def test_the_fourth_alert_of_a_morning_is_not_opened(desk):
     made = [await desk.client(f"Client {number}", quiet=50 + number) for number in range(4)]
+    longest_first = [one.id for one in reversed(made)]
+    assert about(await desk.open(*made)) == longest_first[:3]
     async with desk.work() as session:
-        waiting = about(await service.candidates(session, [one.id for one in made], TODAY, OPENS))
-    assert waiting == [one.id for one in reversed(made)]
-    assert about(await desk.open(*made)) == waiting[:3]
-    async with desk.work() as session:
-        assert (await service.open_of(session, waiting)).keys() == set(waiting[:3])
+        assert (await service.open_of(session, longest_first)).keys() == set(longest_first[:3])
 
 
 async def test_a_key_client_comes_first_of_several_that_cool_and_opens_no_sooner_than_others(desk):
     halden = await desk.client("Halden", quiet=60)
     orchard = await desk.client("Orchard", quiet=40, is_key=True)
     calm = await desk.client("Northwind", quiet=8, is_key=True)
-    ids = [one.id for one in (halden, orchard, calm)]
-    async with desk.work() as session:
-        first, second = await service.candidates(session, ids, TODAY, OPENS)
-    assert (first.client_id, second.client_id) == (orchard.id, halden.id)
-    assert first.reading.p_fade < second.reading.p_fade
     assert about(await desk.open(halden, orchard, calm, cap=1)) == [orchard.id]
-    assert about(await desk.open(halden, orchard, calm)) == [orchard.id, halden.id]
+    first, second = await desk.open(halden, orchard, calm)
+    assert (first.client_id, second.client_id) == (orchard.id, halden.id)
+    assert first.p_fade < second.p_fade
 
 
 async def test_planned_again_on_the_same_morning_the_alerts_are_the_same(desk):
@@ -292,15 +287,15 @@ async def test_who_takes_one_on_is_asked_about_it_the_next_morning(desk, people)
         moved = (await settings.read(session)).fade_at
         assert moved == pytest.approx(OPENS - 0.005)
         assert (await service.take(session, client.id, by=tom, now=NOW)).taken_by == desk.ana.id
-        assert await service.taken_before(session, desk.ana.id, TODAY) == []
+        assert await service.taken_before(session, desk.ana.id, TODAY, since=TODAY - DAY) == []
         assert await service.taken_before(session, desk.ana.id, TODAY + DAY, since=TODAY) == [taken]
         assert await service.taken_before(session, desk.ana.id, TODAY + 2 * DAY, since=TODAY + DAY) == []
-        assert await service.taken_before(session, tom.id, TODAY + DAY) == []
+        assert await service.taken_before(session, tom.id, TODAY + DAY, since=TODAY) == []
         assert (await service.take(session, client.id, by=tom, now=NOW + DAY)).taken_by == tom.id
         assert (await settings.read(session)).fade_at == moved
         await service.close(session, client.id, Ending.LOGGED, now=NOW)
         assert await service.take(session, client.id, by=tom, now=NOW) is None
-        assert await service.taken_before(session, tom.id, TODAY + 2 * DAY) == []
+        assert await service.taken_before(session, tom.id, TODAY + 2 * DAY, since=TODAY) == []
 
 
 async def test_whoever_took_it_has_it_until_their_own_day_is_over(desk, people):

@@ -1,42 +1,22 @@
 """Thanks among colleagues: once, in the team's next digest and Friday's, taken back at will, and nobody is ranked."""
 
-import datetime as dt
-
 import pytest
 
 from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rules import Medium, Via
-from bot.practices.clients import service as clients
 from bot.practices.kudos import service, speaking
 from bot.practices.practice import Section
 from bot.slack.errors import Refused
 from bot.store.base import new_id
 from bot.store.search import Visibility
 from bot.workspaces.visibility import Room
+from tests.desk import Desk
+from tests.support import DAY, NOW, ON_SQLITE, TODAY
 
-NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
-TODAY = NOW.date()  # a Tuesday
-TOMORROW = NOW + dt.timedelta(days=1)
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+TOMORROW = NOW + DAY
 
 
-class Desk:
-    """Ana and Tom look after Northwind; Sam does not."""
-
-    def __init__(self, store, workspace, people):
-        self.store, self.workspace, self._people = store, workspace, people
-
-    async def open(self):
-        self.ana, self.tom, self.sam = [await self._people.member(f"U0{n.upper()}", n) for n in ("Ana", "Tom", "Sam")]
-        details = clients.Details("Northwind", self.ana.id, 7, team=frozenset({self.tom.id}))
-        made = await self.do(clients.set_up, details, by=self.ana.id, key="c", now=NOW, today=TODAY)
-        self.northwind = made.id
-        return self
-
-    async def do(self, use_case, *args, **more):
-        async with self.store.work(self.workspace.id) as session:
-            return await use_case(session, *args, **more)
-
+class Thanking(Desk):
     async def note(self, by, visibility=Visibility.TEAM):
         note = checkins.Note(self.northwind, 4, "we met", Via.MODAL, visibility, said_on=TODAY, medium=Medium.CALL)
         return (await self.do(checkins.record, note, by=by, key=str(new_id()), now=NOW)).checkin
@@ -49,7 +29,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(store, workspace, people):
-    return await Desk(store, workspace, people).open()
+    return await Thanking(store, workspace, people).open()
 
 
 async def test_thanks_stand_in_the_digest_of_the_next_working_day_and_in_no_other(desk):
@@ -58,10 +38,10 @@ async def test_thanks_stand_in_the_digest_of_the_next_working_day_and_in_no_othe
     says = "Ana thanks Tom for the call with Northwind, Tue 12 May."
     assert await desk.digest() == [(Section.NICE, says)]
     assert await desk.digest(NOW) == []
-    assert await desk.digest(TOMORROW + dt.timedelta(days=1)) == []
+    assert await desk.digest(TOMORROW + DAY) == []
 
 
-@on_sqlite
+@ON_SQLITE
 async def test_the_same_twice_is_said_once_and_can_be_taken_back(desk):
     call = await desk.note(desk.tom)
     for _ in range(2):
@@ -71,7 +51,7 @@ async def test_the_same_twice_is_said_once_and_can_be_taken_back(desk):
     assert await desk.digest() == []
 
 
-@on_sqlite
+@ON_SQLITE
 async def test_nobody_thanks_themselves_or_for_what_they_may_not_read(desk):
     call = await desk.note(desk.tom)
     mine_alone = await desk.note(desk.tom, Visibility.ME)
@@ -82,7 +62,7 @@ async def test_nobody_thanks_themselves_or_for_what_they_may_not_read(desk):
             await desk.do(service.thank, hidden.id, by=reader, on=TODAY)
 
 
-@on_sqlite
+@ON_SQLITE
 async def test_a_note_that_is_narrowed_later_takes_its_thanks_out_of_the_digest(desk):
     call = await desk.note(desk.tom)
     await desk.do(service.thank, call.id, by=desk.ana, on=TODAY)
@@ -91,13 +71,13 @@ async def test_a_note_that_is_narrowed_later_takes_its_thanks_out_of_the_digest(
     assert await desk.digest() == []
 
 
-@on_sqlite
+@ON_SQLITE
 async def test_many_thanks_rank_nobody(desk):
     for by, thanked_by in ((desk.tom, desk.ana), (desk.tom, desk.ana), (desk.ana, desk.tom)):
         call = await desk.note(by)
         await desk.do(service.thank, call.id, by=thanked_by, on=TODAY)
     room = Room(frozenset({desk.northwind}))
-    said = await desk.do(speaking.week, [desk.northwind], room, TODAY - dt.timedelta(days=1), TODAY)
+    said = await desk.do(speaking.week, [desk.northwind], room, TODAY - DAY, TODAY)
     assert sorted(said) == sorted(
         [
             "Tom thanks Ana for the call with Northwind, Tue 12 May.",

@@ -7,56 +7,30 @@ from bot.practices.checkins import service as checkins
 from bot.practices.checkins.rows import Details
 from bot.practices.checkins.rules import Via
 from bot.practices.checkins.service import Note
-from bot.practices.clients import service as clients
 from bot.practices.listening import brief, service
 from bot.practices.listening.card import card
 from bot.practices.listening.service import Said
-from bot.practices.people import service as people_service
 from bot.practices.practice import Occasion, Section
 from bot.store.base import new_id
 from bot.store.search import Visibility
 from bot.workspaces.visibility import Person, Room
+from tests.desk import Desk
+from tests.support import NOW
 
-NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
-TODAY = NOW.date()
 
+class Listening(Desk):
+    """Priya and Omar are at Northwind."""
 
-class Desk:
-    """Ana looks after Northwind, where Priya and Omar are; Tom covers; Sam is not in the team."""
-
-    def __init__(self, store, workspace, people):
-        self.store, self.workspace, self._people = store, workspace, people
-
-    async def open(self):
-        self.ana = await self._people.member("U0ANA", "Ana")
-        self.tom = await self._people.member("U0TOM", "Tom")
-        self.sam = await self._people.member("U0SAM", "Sam")
-        details = clients.Details("Northwind", self.ana.id, 7, team=frozenset({self.tom.id}))
-        self.northwind = (
-            await self.change(clients.set_up, details, by=self.ana.id, key="northwind", now=NOW, today=TODAY)
-        ).id
+    async def furnish(self):
         self.priya, self.omar = [await self.person(name) for name in ("Priya", "Omar")]
         self.room = Room(frozenset({self.northwind}))
-        return self
-
-    async def person(self, name):
-        key = {"by": self.ana.id, "key": name, "now": NOW}
-        return await self.change(people_service.add, self.northwind, name, None, None, **key)
-
-    async def change(self, use_case, *args, **more):
-        async with self.store.work(self.workspace.id) as session:
-            return await use_case(session, *args, **more)
-
-    async def look(self, use_case, *args, **more):
-        async with self.store.look(self.workspace.id) as session:
-            return await use_case(session, *args, **more)
 
     async def note(self, text="Went through the numbers", *signals, there=(), by=None, days=0, feeling=3, **more):
         """Log a conversation so many days ago; return it."""
         now = NOW - dt.timedelta(days=days)
         who = Details(frozenset(one.id for one in there), frozenset(signals))
         note = Note(self.northwind, feeling, text, Via.MODAL, said_on=now.date(), details=who, **more)
-        receipt = await self.change(checkins.record, note, by=by or self.ana, key=str(new_id()), now=now)
+        receipt = await self.do(checkins.record, note, by=by or self.ana, key=str(new_id()), now=now)
         return receipt.checkin
 
     def occasion(self, *there):
@@ -83,7 +57,7 @@ class Desk:
     async def answer(self, question_id, who=None, text="Fewer surprises", *, by=None, **more):
         visibility = more.pop("visibility", Visibility.TEAM)
         said = Said(question_id, self.northwind, (who or self.priya).id, text, visibility, **more)
-        return await self.change(service.answer, said, by=by or self.ana, key=str(new_id()), now=NOW)
+        return await self.do(service.answer, said, by=by or self.ana, key=str(new_id()), now=NOW)
 
     async def everything_in_a_channel(self):
         """Return all that any practice says to the client's channel: digest and shared brief, as one text."""
@@ -100,4 +74,4 @@ class Desk:
 
 @pytest.fixture
 async def desk(store, workspace, people):
-    return await Desk(store, workspace, people).open()
+    return await Listening(store, workspace, people).open()

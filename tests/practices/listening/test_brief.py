@@ -10,8 +10,7 @@ from bot.practices.listening import reflections
 from bot.practices.listening.reflections import Lines
 from bot.practices.practice import Section
 from bot.store.search import Visibility
-from tests.practices.listening.conftest import NOW
-from tests.support import ON_SQLITE
+from tests.support import NOW, ON_SQLITE
 
 pytestmark = ON_SQLITE  # tests/store/test_rows.py runs each statement on both
 LISTEN, ASK = Section.LISTEN, Section.ASK
@@ -64,20 +63,20 @@ async def test_without_words_for_it_the_question_is_about_what_is_on_their_mind(
 
 async def test_three_lines_about_a_decision_are_in_their_authors_brief_alone_until_asked(desk):
     checkin = await desk.note("They chose the louder one", Signal.EMOTIONAL_DECISION)
-    kept = await desk.change(reflections.keep, checkin.id, LINES, by=desk.ana, now=NOW)
+    kept = await desk.do(reflections.keep, checkin.id, LINES, by=desk.ana, now=NOW)
     asks = "What would the board need to see? (they feel: afraid of the board · the fact: the trial went well)"
     assert (await desk.says(ASK))[0] == asks
     assert asks not in await desk.says(ASK, member=desk.tom)
-    await desk.change(reflections.asked, kept.id, by=desk.ana, at=NOW)
+    await desk.do(reflections.asked, kept.id, by=desk.ana, at=NOW)
     assert asks not in await desk.says(ASK)
-    await desk.change(reflections.asked, kept.id, by=desk.ana, at=None)
+    await desk.do(reflections.asked, kept.id, by=desk.ana, at=None)
     assert asks in await desk.says(ASK)
 
 
 async def test_i_asked_is_offered_to_who_wrote_the_lines_and_to_nobody_else(desk):
     checkin = await desk.note("They chose the louder one", Signal.EMOTIONAL_DECISION, visibility=Visibility.TEAM)
     lines = Lines(LINES.feeling, LINES.fact, LINES.question, Visibility.TEAM)
-    kept = await desk.change(reflections.keep, checkin.id, lines, by=desk.ana, now=NOW)
+    kept = await desk.do(reflections.keep, checkin.id, lines, by=desk.ana, now=NOW)
     for member, offered in ((desk.ana, True), (desk.tom, False)):
         (value,) = [one for one in await desk.values(member=member) if one.subject == kept.id]
         assert (value.accessory is not None) is offered, member.name
@@ -85,13 +84,13 @@ async def test_i_asked_is_offered_to_who_wrote_the_lines_and_to_nobody_else(desk
 
 async def test_a_question_that_was_asked_stays_asked_until_its_own_words_change(desk):
     checkin = await desk.note("They chose the louder one", Signal.EMOTIONAL_DECISION)
-    kept = await desk.change(reflections.keep, checkin.id, LINES, by=desk.ana, now=NOW)
-    await desk.change(reflections.asked, kept.id, by=desk.ana, at=NOW)
+    kept = await desk.do(reflections.keep, checkin.id, LINES, by=desk.ana, now=NOW)
+    await desk.do(reflections.asked, kept.id, by=desk.ana, at=NOW)
     fixed = replace(LINES, fact="the trial went very well")
-    await desk.change(reflections.keep, checkin.id, fixed, by=desk.ana, now=NOW)
+    await desk.do(reflections.keep, checkin.id, fixed, by=desk.ana, now=NOW)
     assert not [said for said in await desk.says(ASK) if "the board" in said]
     other = replace(fixed, question="Who has the last word?")
-    await desk.change(reflections.keep, checkin.id, other, by=desk.ana, now=NOW)
+    await desk.do(reflections.keep, checkin.id, other, by=desk.ana, now=NOW)
     assert "Who has the last word?" in (await desk.says(ASK))[0]
 
 
@@ -99,7 +98,7 @@ async def test_an_emotional_decision_is_absent_from_every_channel_whoever_may_re
     for visibility in Visibility:
         checkin = await desk.note("They chose the louder one", Signal.EMOTIONAL_DECISION, visibility=visibility)
         lines = Lines(LINES.feeling, LINES.fact, LINES.question, visibility)
-        await desk.change(reflections.keep, checkin.id, lines, by=desk.ana, now=NOW)
+        await desk.do(reflections.keep, checkin.id, lines, by=desk.ana, now=NOW)
     heard = await desk.everything_in_a_channel()
     for words in ("emotional", "louder", LINES.feeling, LINES.fact, LINES.question):
         assert words not in heard

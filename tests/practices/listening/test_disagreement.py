@@ -2,8 +2,7 @@
 
 from bot.practices.checkins.rules import Signal
 from bot.practices.spark import service as spark
-from tests.practices.listening.conftest import TODAY
-from tests.support import ON_SQLITE
+from tests.support import ON_SQLITE, TODAY
 
 
 @ON_SQLITE

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-import sqlalchemy as sa
 
 from bot.practices.clients.service import NotTheirs
 from bot.practices.listening import keeping, reflections, service
@@ -13,20 +12,14 @@ from bot.slack.errors import Refused
 from bot.store.base import new_id
 from bot.store.search import SearchEntry, Visibility
 from bot.workspaces.visibility import Person
-from tests.practices.listening.conftest import NOW
-from tests.support import ON_SQLITE
+from tests.support import NOW, ON_SQLITE, count
 
 pytestmark = ON_SQLITE  # tests/store/test_rows.py runs each statement on both
 
 
-async def count(desk, table):
-    async with desk.store.look(desk.workspace.id) as session:
-        return (await session.execute(sa.select(sa.func.count()).select_from(table))).scalar_one()
-
-
 async def add(desk, text, who=None, by=None, visibility=Visibility.TEAM):
     key = {"by": by or desk.ana, "key": str(new_id()), "now": NOW}
-    return await desk.change(service.add, desk.northwind, text, who.id if who else None, visibility, **key)
+    return await desk.do(service.add, desk.northwind, text, who.id if who else None, visibility, **key)
 
 
 async def test_an_answered_question_is_never_offered_to_the_same_person_again_by_anybody(desk):
@@ -46,7 +39,7 @@ async def test_an_answer_raises_the_next_question_for_the_same_person(desk):
     first, _ = await desk.asks(desk.priya)
     assert first == (kept.raised.id, desk.priya.id)
     assert kept.raised.id not in {question for question, _ in await desk.asks(desk.omar)}
-    await desk.change(service.drop_answer, kept.answer.id, by=desk.ana)
+    await desk.do(service.drop_answer, kept.answer.id, by=desk.ana)
     assert (question_id, desk.priya.id) in await desk.asks(desk.priya)
     assert kept.raised.id not in {question for question, _ in await desk.asks(desk.priya)}
 
@@ -63,36 +56,36 @@ async def test_a_private_answers_next_question_is_private_too(desk):
 async def test_an_answer_is_found_by_those_who_may_read_it_and_forgotten_when_taken_back(desk):
     ((question_id, _), _) = await desk.asks(desk.priya)
     kept = await desk.answer(question_id, text="Fewer surprises", visibility=Visibility.ME)
-    assert await count(desk, SearchEntry) == 1
+    assert await desk.look(count, SearchEntry) == 1
     for member, found in ((desk.ana, {kept.answer.id}), (desk.tom, set())):
         assert set(await desk.look(service.readable_answers, [kept.answer.id], Person(member.id))) == found
     with pytest.raises(Refused):
-        await desk.change(service.drop_answer, kept.answer.id, by=desk.tom)
-    await desk.change(service.drop_answer, kept.answer.id, by=desk.ana)
-    assert await count(desk, SearchEntry) == 0
+        await desk.do(service.drop_answer, kept.answer.id, by=desk.tom)
+    await desk.do(service.drop_answer, kept.answer.id, by=desk.ana)
+    assert await desk.look(count, SearchEntry) == 0
 
 
 async def test_the_list_is_embers_own_until_somebody_changes_it(desk):
     offered = await desk.look(service.bank)
     assert [question.text for question in offered] == list(BANK)
-    assert await count(desk, QuestionRow) == 0
+    assert await desk.look(count, QuestionRow) == 0
     added = await add(desk, "What did we teach you?")
     kept = await desk.look(service.bank)
     assert [question.id for question in kept] == [*(question.id for question in offered), added.id]
-    await desk.change(service.retire, offered[0].id, by=desk.sam, now=NOW)
-    assert await count(desk, QuestionRow) == len(BANK) + 1
+    await desk.do(service.retire, offered[0].id, by=desk.sam, now=NOW)
+    assert await desk.look(count, QuestionRow) == len(BANK) + 1
     asked = {question for days in range(len(BANK)) for question, _ in await desk.asks(desk.priya, days=days)}
     assert asked == {question.id for question in kept} - {offered[0].id}
-    await desk.change(service.unretire, offered[0].id, by=desk.sam)
+    await desk.do(service.unretire, offered[0].id, by=desk.sam)
     assert [question.retired_at for question in await desk.look(service.bank)] == [None] * (len(BANK) + 1)
 
 
 async def test_a_persons_question_is_retired_by_its_author_or_the_team(desk):
     kept = await add(desk, "How is the new role?", desk.priya, by=desk.sam, visibility=Visibility.EVERYONE)
-    other = await desk._people.member("U0EVE", "Eve")
+    other = await desk.people.member("U0EVE", "Eve")
     with pytest.raises(NotTheirs):
-        await desk.change(service.retire, kept.id, by=other, now=NOW)
-    await desk.change(service.retire, kept.id, by=desk.tom, now=NOW)
+        await desk.do(service.retire, kept.id, by=other, now=NOW)
+    await desk.do(service.retire, kept.id, by=desk.tom, now=NOW)
     assert await desk.look(service.questions_of, [desk.northwind], Person(desk.ana.id)) == []
 
 
@@ -107,7 +100,7 @@ async def test_nobody_answers_for_somebody_elsewhere(desk):
 async def test_the_same_submission_keeps_one_answer(desk):
     ((question_id, _), _) = await desk.asks(desk.priya)
     said = service.Said(question_id, desk.northwind, desk.priya.id, "Fewer surprises", Visibility.TEAM)
-    kept = [await desk.change(service.answer, said, by=desk.ana, key="view:1", now=NOW) for _ in range(2)]
+    kept = [await desk.do(service.answer, said, by=desk.ana, key="view:1", now=NOW) for _ in range(2)]
     assert kept[0].answer == kept[1].answer
 
 
@@ -126,8 +119,8 @@ async def test_a_question_is_answered_once_unless_the_answer_is_somebodys_own_se
 async def test_a_person_who_is_forgotten_leaves_neither_questions_nor_answers(desk):
     ((question_id, _), _) = await desk.asks(desk.priya)
     kept = await desk.answer(question_id, raises="Who could she talk to?")
-    assert await desk.change(service.forget_person, desk.priya.id) == 1
-    assert await count(desk, SearchEntry) == 0
+    assert await desk.do(service.forget_person, desk.priya.id) == 1
+    assert await desk.look(count, SearchEntry) == 0
     assert await desk.look(service.questions_of, [desk.northwind], Person(desk.ana.id)) == []
     assert await desk.look(service.readable_answers, [kept.answer.id], Person(desk.ana.id)) == {}
 
@@ -139,15 +132,15 @@ async def test_a_cover_answers_a_question_and_retires_one_as_the_team_does(desk)
     covers = replace(desk.sam, covers=frozenset({desk.northwind}))
     kept = await desk.answer(own.id, by=covers)
     assert (kept.answer.author_id, kept.answer.text) == (desk.sam.id, "Fewer surprises")
-    await desk.change(service.retire, own.id, by=covers, now=NOW)
+    await desk.do(service.retire, own.id, by=covers, now=NOW)
     assert await desk.look(service.questions_of, [desk.northwind], Person(desk.ana.id)) == []
 
 
 async def test_nobody_learns_what_somebody_asked_heard_or_thought_for_themselves(desk):
     checkin = await desk.note("They chose the louder one", there=[desk.priya])
     lines = reflections.Lines("afraid", "it went well", "What would help?")
-    await desk.change(reflections.keep, checkin.id, lines, by=desk.ana, now=NOW)
+    await desk.do(reflections.keep, checkin.id, lines, by=desk.ana, now=NOW)
     await add(desk, "Is she leaving?", desk.priya, visibility=Visibility.ME)
     await desk.answer((await desk.look(service.bank))[0].id, visibility=Visibility.ME)
-    for audience, count in ((Person(desk.ana.id), 3), (Person(desk.tom.id), 0), (None, 3)):
-        assert len(await desk.look(keeping.holds, desk.priya.id, audience)) == count
+    for audience, many in ((Person(desk.ana.id), 3), (Person(desk.tom.id), 0), (None, 3)):
+        assert len(await desk.look(keeping.holds, desk.priya.id, audience)) == many

@@ -5,16 +5,15 @@ import pytest
 
 from bot.courier.kinds import Delivery, Schedule
 from bot.courier.rows import Op
-from bot.practices.clients import service as clients
 from bot.practices.milestones import service, speaking
 from bot.practices.milestones.rules import Calendar, Occasion, Step
 from bot.practices.milestones.service import Details
-from bot.practices.people import service as people_service
 from bot.store.base import new_id
 from bot.store.search import Visibility
+from bot.workspaces.teams import Role, set_team
 from bot.workspaces.visibility import Person
-
-TODAY = dt.date(2026, 5, 12)  # a Tuesday
+from tests.desk import Desk
+from tests.support import TODAY
 
 
 def at(on, hour=8, minute=30, tz="Europe/Berlin"):
@@ -22,35 +21,16 @@ def at(on, hour=8, minute=30, tz="Europe/Berlin"):
     return dt.datetime.combine(on, dt.time(hour, minute), ZoneInfo(tz))
 
 
-class Desk:
-    """Ana looks after Northwind, Tom covers; Priya is there."""
+class Dates(Desk):
+    """Tom is Northwind's backup; Priya is there."""
 
-    def __init__(self, store, workspace, people):
-        self.store, self.workspace, self._people = store, workspace, people
-
-    async def open(self):
-        self.ana = await self._people.member("U0ANA", "Ana")
-        self.tom = await self._people.member("U0TOM", "Tom")
-        self.sam = await self._people.member("U0SAM", "Sam")
-        self.northwind = await self.client("Northwind", backup=self.tom.id)
-        async with self.work() as session:
-            self.priya = await people_service.add(
-                session, self.northwind, "Priya", None, None, by=self.ana.id, key="priya", now=at(TODAY)
-            )
-        return self
-
-    def work(self):
-        return self.store.work(self.workspace.id)
-
-    async def client(self, name, **more):
-        async with self.work() as session:
-            details = clients.Details(name=name, owner=self.ana.id, rhythm_days=7, **more)
-            made = await clients.set_up(session, details, by=self.ana.id, key=name, now=at(TODAY), today=TODAY)
-        return made.id
+    async def furnish(self):
+        await self.do(set_team, self.northwind, {self.ana.id: Role.OWNER, self.tom.id: Role.BACKUP})
+        self.priya = await self.person("Priya")
 
     async def has(self, slack_id="U0ANA", name="Ana", tz="Europe/Berlin", **flags):
         """Change what Slack says about a member."""
-        return await self._people.member(slack_id, name, tz, **flags)
+        return await self.people.member(slack_id, name, tz, **flags)
 
     async def keep(self, on, *, written=None, by=None, **more):
         """Keep a date that falls on a day, as it was written down long ago unless told otherwise."""
@@ -72,10 +52,6 @@ class Desk:
                 session, Details(**given), by=by or self.ana, key=str(new_id()), now=at(written), today=written
             )
         return one.milestone.id
-
-    async def change(self, use_case, *args, **more):
-        async with self.work() as session:
-            return await use_case(session, *args, **more)
 
     async def answer(self, milestone_id, on, step=Step.MARKING, words=None, *, by=None, when=TODAY):
         async with self.work() as session:
@@ -131,4 +107,4 @@ class Desk:
 
 @pytest.fixture
 async def desk(store, workspace, people):
-    return await Desk(store, workspace, people).open()
+    return await Dates(store, workspace, people).open()

@@ -11,9 +11,9 @@ from bot.practices.milestones import ahead, feed
 from bot.practices.milestones.rules import LeapDay, Occasion, Step
 from bot.store.search import Visibility
 from bot.workspaces.visibility import Person
-from tests.practices.milestones.conftest import TODAY
+from tests.support import ON_SQLITE, TODAY
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 
 
 async def events(desk, member=None, on=TODAY):

@@ -21,11 +21,11 @@ from bot.slack.blocks_lint import problems
 from bot.store.search import Visibility
 from bot.workspaces import away, settings
 from bot.workspaces.visibility import Person, Room
-from tests.practices.milestones.conftest import TODAY, at
+from tests.practices.milestones.conftest import at
+from tests.support import ON_SQLITE, TODAY
 
 NOTE = "Likes handwritten notes, no fuss in front of her team"
 WEEK = dt.timedelta(days=7)
-one_kind = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def texts(values):
@@ -52,7 +52,7 @@ async def test_in_seven_days_with_what_we_know_and_what_we_did(desk):
     assert found == []
 
 
-@one_kind
+@ON_SQLITE
 async def test_the_day_itself_is_one_message_of_its_own_until_the_day_is_over(desk):
     await desk.keep(TODAY, year=2021, note=NOTE)
     await desk.keep(TODAY, occasion=Occasion.BIRTHDAY, year=1986)
@@ -68,17 +68,17 @@ async def test_the_day_itself_is_one_message_of_its_own_until_the_day_is_over(de
     assert problems({"text": said.text, "blocks": list(said.blocks)}, "message") == []
 
 
-@one_kind
+@ON_SQLITE
 async def test_the_same_day_planned_twice_is_one_message(desk):
     await desk.keep(TODAY)
     kept = []
     for now in (at(TODAY), at(TODAY, 9), at(TODAY, 16)):
         (found,) = await desk.decides(now, desk.ana)
-        kept.append(await desk.change(ledger.enqueue, found, now))
+        kept.append(await desk.do(ledger.enqueue, found, now))
     assert [one is not None for one in kept] == [True, False, False]
 
 
-@one_kind
+@ON_SQLITE
 @pytest.mark.parametrize("tz", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York", "Asia/Kolkata"])
 async def test_it_is_today_by_the_owners_own_calendar(desk, tz):
     desk.ana = await desk.has(tz=tz)
@@ -91,7 +91,7 @@ async def test_it_is_today_by_the_owners_own_calendar(desk, tz):
         assert found.expires_at.astimezone(ZoneInfo(tz)) == at(on + dt.timedelta(days=1), 0, 0, tz=tz)
 
 
-@one_kind
+@ON_SQLITE
 async def test_a_day_off_is_said_on_the_working_day_before_and_not_again(desk):
     saturday = dt.date(2026, 5, 16)
     await desk.keep(saturday, leads=(0,), year=2021)
@@ -103,7 +103,7 @@ async def test_a_day_off_is_said_on_the_working_day_before_and_not_again(desk):
     assert await desk.morning(monday) == []
 
 
-@one_kind
+@ON_SQLITE
 async def test_a_public_holiday_is_a_day_off_too(desk):
     boss = await desk.has("U0BOSS", "Boss", is_admin=True)
     async with desk.work() as session:
@@ -115,7 +115,7 @@ async def test_a_public_holiday_is_a_day_off_too(desk):
     assert await desk.decides(at(ascension), desk.ana) == []
 
 
-@one_kind
+@ON_SQLITE
 async def test_a_morning_that_was_missed_is_made_up_for_once(desk):
     await desk.keep(TODAY + WEEK, leads=(7,))
     await reached(desk, TODAY - dt.timedelta(days=1))
@@ -136,18 +136,18 @@ async def reached(desk, on, kind="morning", state=State.SENT, body=None):
         await session.execute(ended)
 
 
-@one_kind
+@ON_SQLITE
 async def test_what_was_just_written_down_is_not_said_again_for_days_gone_by(desk):
     await desk.keep(TODAY + dt.timedelta(days=3), leads=(7,), written=TODAY)
     assert await desk.morning() == []
     assert await desk.morning(TODAY + dt.timedelta(days=1)) == []
 
 
-@one_kind
+@ON_SQLITE
 async def test_a_cover_hears_of_it_while_the_owner_is_away_and_may_answer(desk):
     milestone = await desk.keep(TODAY + WEEK)
     days = {"from_on": TODAY, "back_on": TODAY + WEEK, "cover_id": desk.sam.id, "today": TODAY, "now": at(TODAY)}
-    await desk.change(away.set_away, desk.ana.id, **days)
+    await desk.do(away.set_away, desk.ana.id, **days)
     assert await desk.morning() == []
     assert await desk.morning(member=desk.tom) == []
     (value,) = await desk.morning(member=desk.sam)
@@ -157,7 +157,7 @@ async def test_a_cover_hears_of_it_while_the_owner_is_away_and_may_answer(desk):
         await desk.answer(milestone, TODAY + WEEK, by=desk.sam, when=TODAY + WEEK)
 
 
-@one_kind
+@ON_SQLITE
 async def test_the_backup_hears_of_it_when_the_owner_has_left(desk):
     await desk.keep(TODAY)
     desk.ana = await desk.has(is_gone=True)
@@ -165,7 +165,7 @@ async def test_the_backup_hears_of_it_when_the_owner_has_left(desk):
     assert found.recipient == "U0TOM"
 
 
-@one_kind
+@ON_SQLITE
 async def test_whoever_wrote_it_down_hears_of_it_when_nobody_looks_after_the_client(desk):
     await desk.keep(TODAY, by=desk.sam)
     for slack_id, name in (("U0ANA", "Ana"), ("U0TOM", "Tom")):
@@ -174,39 +174,39 @@ async def test_whoever_wrote_it_down_hears_of_it_when_nobody_looks_after_the_cli
     assert found.recipient == "U0SAM"
 
 
-@one_kind
+@ON_SQLITE
 async def test_no_more_of_clients_that_ended_and_people_who_left_but_of_paused_ones(desk):
     await desk.keep(TODAY)
-    await desk.change(clients.pause, desk.northwind, None, today=TODAY)
+    await desk.do(clients.pause, desk.northwind, None, today=TODAY)
     assert len(await desk.decides(at(TODAY), desk.ana)) == 1
-    await desk.change(people.mark_left, desk.priya.id)
+    await desk.do(people.mark_left, desk.priya.id)
     assert await desk.decides(at(TODAY), desk.ana) == []
-    await desk.change(people.came_back, desk.priya.id)
-    await desk.change(clients.end, desk.northwind, TODAY)
+    await desk.do(people.came_back, desk.priya.id)
+    await desk.do(clients.end, desk.northwind, TODAY)
     assert await desk.decides(at(TODAY), desk.ana) == []
 
 
-@one_kind
+@ON_SQLITE
 async def test_who_does_not_want_dates_gets_none(desk):
     await desk.keep(TODAY)
     await desk.keep(TODAY + WEEK)
-    await desk.change(settings.change_preference, desk.ana.id, settings.Preference(wants_dates=False))
+    await desk.do(settings.change_preference, desk.ana.id, settings.Preference(wants_dates=False))
     assert await desk.morning() == []
     assert await desk.decides(at(TODAY), desk.ana) == []
 
 
-@one_kind
+@ON_SQLITE
 async def test_what_would_come_after_the_day_is_over_is_not_planned(desk):
     await desk.keep(TODAY)
     await desk.keep(TODAY, visibility=Visibility.ME, by=desk.tom)
     back = TODAY + dt.timedelta(days=1)
     absence = {"from_on": TODAY, "back_on": back, "cover_id": desk.sam.id, "today": TODAY, "now": at(TODAY)}
-    await desk.change(away.set_away, desk.tom.id, **absence)
+    await desk.do(away.set_away, desk.tom.id, **absence)
     assert [one.recipient for one in await desk.decides(at(TODAY), desk.ana, desk.tom)] == ["U0ANA"]
     assert await desk.decides(at(TODAY, 20), desk.ana) == []
 
 
-@one_kind
+@ON_SQLITE
 async def test_only_me_is_for_its_author_alone(desk):
     await desk.keep(TODAY, visibility=Visibility.ME, by=desk.tom, note="Between us")
     (found,) = await desk.decides(at(TODAY), desk.ana, desk.tom)
@@ -217,7 +217,7 @@ async def test_only_me_is_for_its_author_alone(desk):
         assert await speaking.card(session, [desk.northwind], Person(desk.ana.id), at(TODAY)) == {}
 
 
-@one_kind
+@ON_SQLITE
 async def test_a_digest_says_the_day_and_what_it_is_for_a_week_and_nothing_else(desk):
     milestone = await desk.keep(TODAY + WEEK, year=2021, note=NOTE)
     await desk.keep(TODAY + WEEK + dt.timedelta(days=1))
@@ -232,7 +232,7 @@ async def test_a_digest_says_the_day_and_what_it_is_for_a_week_and_nothing_else(
         assert await speaking.digest(session, [desk.northwind], room, at(TODAY)) == {}
 
 
-@one_kind
+@ON_SQLITE
 async def test_what_was_answered_stays_in_sight_that_day_and_comes_back_on_the_day(desk):
     on = TODAY + WEEK
     milestone = await desk.keep(on, leads=(7, 2))
@@ -245,7 +245,7 @@ async def test_what_was_answered_stays_in_sight_that_day_and_comes_back_on_the_d
     assert len(await desk.decides(at(on), desk.ana)) == 1
 
 
-@one_kind
+@ON_SQLITE
 async def test_skipped_this_year_is_back_the_next(desk):
     on = TODAY + WEEK
     milestone = await desk.keep(on, leads=(7, 0))
@@ -253,12 +253,12 @@ async def test_skipped_this_year_is_back_the_next(desk):
     assert await desk.decides(at(on), desk.ana) == []
     next_year = dt.date(2027, 5, 12)
     assert texts(await desk.morning(next_year))[0].startswith("*In 7 days, Wed 19:* Priya, work anniversary")
-    await desk.change(service.unanswer, milestone, on, skipped.said.id, by=desk.ana, today=TODAY)
-    await desk.change(service.unanswer, milestone, on, skipped.said.id, by=desk.ana, today=TODAY)
+    await desk.do(service.unanswer, milestone, on, skipped.said.id, by=desk.ana, today=TODAY)
+    await desk.do(service.unanswer, milestone, on, skipped.said.id, by=desk.ana, today=TODAY)
     assert len(await desk.decides(at(on), desk.ana)) == 1
 
 
-@one_kind
+@ON_SQLITE
 async def test_reminders_that_are_wanted_alone_come_with_the_days_other_dates_in_one_message(desk):
     friday = TODAY + dt.timedelta(days=3)
     await desk.keep(friday + WEEK, alone=True, year=2021, note=NOTE)
@@ -276,7 +276,7 @@ async def test_reminders_that_are_wanted_alone_come_with_the_days_other_dates_in
     assert problems({"text": said.text, "blocks": list(said.blocks)}, "message") == []
 
 
-@one_kind
+@ON_SQLITE
 async def test_a_reminder_alone_is_said_once_and_made_up_for_when_its_day_was_missed(desk):
     await desk.keep(TODAY + WEEK, alone=True, leads=(7,))
     await reached(desk, TODAY - dt.timedelta(days=1))
@@ -289,7 +289,7 @@ async def test_a_reminder_alone_is_said_once_and_made_up_for_when_its_day_was_mi
     assert await desk.decides(at(wednesday + dt.timedelta(days=1)), desk.ana) == []
 
 
-@one_kind
+@ON_SQLITE
 async def test_a_reminder_alone_that_was_answered_stays_where_it_stands_and_is_not_said_again(desk):
     on = TODAY + WEEK
     milestone = await desk.keep(on, alone=True, leads=(7, 2))
@@ -303,7 +303,7 @@ async def test_a_reminder_alone_that_was_answered_stays_where_it_stands_and_is_n
     assert (await desk.says(found)).text == "Today: Priya, work anniversary (Northwind)."
 
 
-@one_kind
+@ON_SQLITE
 @pytest.mark.parametrize("state", [State.PARKED, State.DEAD, State.EXPIRED])
 async def test_a_reminder_alone_that_did_not_arrive_is_made_up_for_although_the_morning_did(desk, state):
     await desk.keep(TODAY + WEEK, alone=True, leads=(7,))
@@ -314,7 +314,7 @@ async def test_a_reminder_alone_that_did_not_arrive_is_made_up_for_although_the_
     assert (await desk.says(found)).text == "In 6 days, Tue 19: Priya, work anniversary (Northwind)."
 
 
-@one_kind
+@ON_SQLITE
 async def test_a_reminder_alone_of_an_earlier_day_is_written_anew_once_somebody_else_answers(desk):
     on, later = TODAY + WEEK, TODAY + dt.timedelta(days=5)
     milestone = await desk.keep(on, alone=True, leads=(7,))
@@ -325,9 +325,9 @@ async def test_a_reminder_alone_of_an_earlier_day_is_written_anew_once_somebody_
     shown = [{"type": "actions", "block_id": f"today:{TODAY}:{milestone}"}]
     for day, blocks in ((TODAY - dt.timedelta(days=1), []), (TODAY, shown)):
         await reached(desk, day, kind="milestone", body={"blocks": blocks})
-    assert await desk.change(service.advance, at(later)) == 2
+    assert await desk.do(service.advance, at(later)) == 2
     one = await desk.answer(milestone, on, by=desk.tom, when=later)
-    await desk.change(telling.answered, one, by=desk.tom, today=later, now=at(later, 9))
+    await desk.do(telling.answered, one, by=desk.tom, today=later, now=at(later, 9))
     async with desk.work() as session:
         changed = sa.select(DeliveryRow.local_date).where(DeliveryRow.op == Op.UPDATE)
         assert list((await session.execute(changed)).scalars()) == [TODAY]
@@ -336,7 +336,7 @@ async def test_a_reminder_alone_of_an_earlier_day_is_written_anew_once_somebody_
     assert [line for line in said if "*" in line][2].endswith("\n✓ Tom marks it")
 
 
-@one_kind
+@ON_SQLITE
 async def test_a_press_on_the_day_changes_the_message_in_place(desk):
     milestone = await desk.keep(TODAY)
     (found,) = await desk.decides(at(TODAY), desk.ana)
@@ -346,7 +346,7 @@ async def test_a_press_on_the_day_changes_the_message_in_place(desk):
     assert words_of(said.blocks) == ["*Today:* Priya, work anniversary (Northwind).\nSkipped this year", "Undo"]
 
 
-@one_kind
+@ON_SQLITE
 async def test_29_february_is_said_on_the_day_that_was_chosen(desk):
     await desk.keep(dt.date(2024, 2, 29), leads=(0,), leap_day=LeapDay.AFTER, occasion=Occasion.BIRTHDAY)
     assert await desk.decides(at(dt.date(2027, 2, 28)), desk.ana) == []
@@ -363,11 +363,11 @@ async def test_what_has_passed_comes_round_again_and_what_came_once_is_over(desk
             return list((await session.execute(sa.select(MilestoneRow.next_on).order_by(MilestoneRow.id))).scalars())
 
     for now in (at(TODAY), dt.datetime(2026, 5, 14, 23, 59, tzinfo=dt.UTC)):
-        assert await desk.change(service.advance, now) == 0
+        assert await desk.do(service.advance, now) == 0
     assert await next_ones() == [TODAY, TODAY]
     async with desk.work() as session:
         assert await speaking.stirring(session, TODAY) == {desk.northwind}
-    assert await desk.change(service.advance, dt.datetime(2026, 5, 15, tzinfo=dt.UTC)) == 2
+    assert await desk.do(service.advance, dt.datetime(2026, 5, 15, tzinfo=dt.UTC)) == 2
     assert await next_ones() == [dt.date(2027, 5, 12), None]
     async with desk.work() as session:
         assert await speaking.stirring(session, TODAY) == set()
@@ -377,30 +377,30 @@ async def test_what_has_passed_comes_round_again_and_what_came_once_is_over(desk
         assert await speaking.stirring_workspaces(session, ids, dt.date(2027, 5, 1)) == set(ids)
 
 
-@one_kind
+@ON_SQLITE
 async def test_a_form_pressed_again_after_the_date_was_deleted_brings_nothing_back(desk):
     milestone = await desk.keep(TODAY)
-    await desk.change(service.drop, milestone, by=desk.ana, today=TODAY)
+    await desk.do(service.drop, milestone, by=desk.ana, today=TODAY)
     with pytest.raises(service.UnknownMilestone):
-        await desk.change(service.drop, milestone, by=desk.ana, today=TODAY)
+        await desk.do(service.drop, milestone, by=desk.ana, today=TODAY)
     with pytest.raises(service.UnknownMilestone):
         await desk.answer(milestone, TODAY)
 
 
-@one_kind
+@ON_SQLITE
 async def test_whoever_covers_for_one_of_the_team_changes_a_date_of_the_teams(desk):
     milestone = await desk.keep(TODAY)
     with pytest.raises(service.UnknownMilestone):
-        await desk.change(service.editable, milestone, by=desk.sam, today=TODAY)
+        await desk.do(service.editable, milestone, by=desk.sam, today=TODAY)
     cover = replace(desk.sam, covers=frozenset({desk.northwind}))
-    kept = (await desk.change(service.editable, milestone, by=cover, today=TODAY)).milestone.details
-    told = await desk.change(service.edit, milestone, replace(kept, title="a jubilee"), by=cover, today=TODAY)
+    kept = (await desk.do(service.editable, milestone, by=cover, today=TODAY)).milestone.details
+    told = await desk.do(service.edit, milestone, replace(kept, title="a jubilee"), by=cover, today=TODAY)
     assert told.milestone.details.title == "a jubilee"
     with pytest.raises(NotTheirsAlone, match=r"^Only Ana can make this theirs alone\.$"):
-        await desk.change(service.edit, milestone, replace(kept, visibility=Visibility.ME), by=cover, today=TODAY)
+        await desk.do(service.edit, milestone, replace(kept, visibility=Visibility.ME), by=cover, today=TODAY)
 
 
-@one_kind
+@ON_SQLITE
 async def test_a_button_for_a_day_that_was_changed_says_so(desk):
     milestone = await desk.keep(TODAY)
     async with desk.work() as session:

@@ -2,7 +2,6 @@ import datetime as dt
 
 import pytest
 
-from bot.practices.clients import service as clients
 from bot.practices.nuance import briefing, card, service
 from bot.practices.nuance.rules import MANY
 from bot.practices.nuance.service import Said
@@ -11,38 +10,18 @@ from bot.practices.practice import Occasion, Section
 from bot.store.base import new_id
 from bot.store.search import Visibility
 from bot.workspaces.visibility import Person, Room
-from tests.conftest import NOW
+from tests.desk import Desk
+from tests.support import NOW
 
-TODAY = NOW.date()
 
+class Profiles(Desk):
+    """Priya and her boss Omar are at Northwind."""
 
-class Desk:
-    """Ana looks after Northwind, Tom is in its team, Sam is not; Priya and her boss Omar are there."""
-
-    def __init__(self, store, workspace, members):
-        self.store, self.workspace, self._members = store, workspace, members
-
-    async def open(self):
-        self.ana, self.tom, self.sam = [await self._members.member(f"U0{n.upper()}", n) for n in ("Ana", "Tom", "Sam")]
-        async with self.work() as session:
-            details = clients.Details("Northwind", self.ana.id, 7, team=frozenset({self.tom.id}))
-            made = await clients.set_up(session, details, by=self.ana.id, key="northwind", now=NOW, today=TODAY)
-        self.northwind = made.id
+    async def furnish(self):
         self.room = Room(frozenset({self.northwind}))
         self.omar = await self.person("Omar")
-        self.priya = await self.person("Priya")
-        async with self.work() as session:
-            self.priya = await people_service.edit(session, self.priya.id, "Priya", None, None, reports_to=self.omar.id)
-        return self
-
-    def work(self):
-        return self.store.work(self.workspace.id)
-
-    async def person(self, name):
-        async with self.work() as session:
-            return await people_service.add(
-                session, self.northwind, name, None, None, by=self.ana.id, key=name, now=NOW
-            )
+        priya = await self.person("Priya")
+        self.priya = await self.do(people_service.edit, priya.id, "Priya", None, None, reports_to=self.omar.id)
 
     async def know(self, field, text, why=None, *, of=None, by=None, days=0, seen_by=Visibility.TEAM, **more):
         """Keep something about Priya, so many days before today."""
@@ -80,11 +59,7 @@ class Desk:
             found = await card.card(session, [self.northwind], Person((by or self.ana).id), NOW)
         return [str(value.text) for value in found[self.northwind] if value.section is section]
 
-    async def change(self, use_case, *args, **more):
-        async with self.work() as session:
-            return await use_case(session, *args, **more)
-
 
 @pytest.fixture
 async def desk(store, workspace, people):
-    return await Desk(store, workspace, people).open()
+    return await Profiles(store, workspace, people).open()

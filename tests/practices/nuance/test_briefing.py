@@ -1,7 +1,6 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-import pytest
 import sqlalchemy as sa
 
 from bot.practices.milestones import ahead
@@ -13,9 +12,10 @@ from bot.practices.practice import Section
 from bot.store.search import Visibility
 from bot.workspaces.visibility import Person
 from tests.conftest import NOW
+from tests.support import ON_SQLITE
 
 TODAY = NOW.date()
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # test_service tries both
+pytestmark = ON_SQLITE  # test_service tries both
 
 
 async def test_the_brief_prints_both_halves_the_fact_and_why_it_matters_to_the_work(desk):
@@ -87,20 +87,20 @@ async def test_what_is_known_about_somebody_who_left_is_kept_but_in_no_brief_and
     details = milestones.Details(
         desk.northwind, desk.priya.id, Occasion.BIRTHDAY, "", when, (7, 0), None, Visibility.TEAM
     )
-    await desk.change(milestones.add, details, by=desk.ana, key="date", now=NOW, today=TODAY)
+    await desk.do(milestones.add, details, by=desk.ana, key="date", now=NOW, today=TODAY)
 
     async def reminders():
-        return await desk.change(ahead.coming, Person(desk.ana.id), TODAY, 14)
+        return await desk.do(ahead.coming, Person(desk.ana.id), TODAY, 14)
 
     assert len(await reminders()) == 1
     assert await desk.brief()
-    await desk.change(people.mark_left, desk.priya.id)
+    await desk.do(people.mark_left, desk.priya.id)
     assert await reminders() == []
     assert await desk.brief() == await desk.brief(desk.priya) == []
     assert await desk.card() == ["*Omar*"]
     assert await desk.card(section=Section.WITH_THEM) == []
     assert len((await desk.page()).facts) == 3
-    await desk.change(people.came_back, desk.priya.id)
+    await desk.do(people.came_back, desk.priya.id)
     assert len(await reminders()) == 1
     assert await desk.brief(desk.priya)
 

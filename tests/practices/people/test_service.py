@@ -15,7 +15,7 @@ from tests.conftest import NOW
 TODAY = dt.date(2026, 5, 12)
 
 
-class Desk:
+class Contacts:
     """Ana, and Northwind and Halden, whom she looks after."""
 
     def __init__(self, store, workspace):
@@ -51,7 +51,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(store, workspace, people):
-    return await Desk(store, workspace).open(people)
+    return await Contacts(store, workspace).open(people)
 
 
 async def test_a_person_is_kept_at_their_client(desk):

@@ -1,11 +1,9 @@
 """Promises changed by several people: whose they are, what a form may overwrite, which moves can be taken back."""
 
-import datetime as dt
 from dataclasses import replace
 
 import pytest
 
-from bot.practices.clients import service as clients
 from bot.practices.clients.whose import NotTheirsAlone
 from bot.practices.promises import service as promises
 from bot.practices.promises.rules import PromiseState
@@ -14,37 +12,24 @@ from bot.slack.errors import Refused
 from bot.store.base import new_id
 from bot.store.search import Visibility
 from bot.workspaces.visibility import as_reader
+from tests.desk import Desk
+from tests.support import DAY, NOW, ON_SQLITE, TODAY
 
-NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
-TODAY = NOW.date()
-DAY = dt.timedelta(days=1)
 FRIDAY, NEXT_WEEK = TODAY + 3 * DAY, TODAY + 7 * DAY
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture
 async def desk(store, workspace, people):
-    return await Desk(store, workspace, people).open()
+    return await Changing(store, workspace, people).open()
 
 
-class Desk:
-    """Ana looks after Northwind with Tom; Sam does not.  Ana has promised the media plan by Friday."""
+class Changing(Desk):
+    """Ana has promised the media plan by Friday."""
 
-    def __init__(self, store, workspace, people):
-        self.store, self.workspace, self._people = store, workspace, people
-
-    async def open(self):
-        self.ana, self.tom, self.sam = [await self._people.member(f"U0{n.upper()}", n) for n in ("Ana", "Tom", "Sam")]
-        async with self.store.work(self.workspace.id) as session:
-            team = clients.Details("Northwind", self.ana.id, 7, team=frozenset({self.tom.id}))
-            client = await clients.set_up(session, team, by=self.ana.id, key="c", now=NOW, today=TODAY)
-            self.details = Details(client.id, "media plan", FRIDAY, self.ana.id, False, Visibility.TEAM)
-            self.plan = await promises.make(session, self.details, by=self.ana, key=str(new_id()), now=NOW)
-        return self
-
-    async def do(self, use_case, *args, **more):
-        async with self.store.work(self.workspace.id) as session:
-            return await use_case(session, *args, **more)
+    async def furnish(self):
+        self.details = Details(self.northwind, "media plan", FRIDAY, self.ana.id, False, Visibility.TEAM)
+        self.plan = await self.do(promises.make, self.details, by=self.ana, key=str(new_id()), now=NOW)
 
     async def edit(self, by, **changed):
         return await self.do(promises.edit, self.plan.id, replace(self.details, **changed), by=by, now=NOW)

@@ -1,11 +1,9 @@
 """Promises kept on their own: carried, moved, settled in four ways, theirs with how long we have waited."""
 
-import datetime as dt
-
 import pytest
 
 from bot.practices.clients import service as clients
-from bot.practices.practice import Occasion, Section
+from bot.practices.practice import Section
 from bot.practices.promises import digest, showing
 from bot.practices.promises import service as promises
 from bot.practices.promises.rules import PromiseState
@@ -15,61 +13,33 @@ from bot.store.base import new_id
 from bot.store.search import Visibility
 from bot.workspaces.away import set_away
 from bot.workspaces.visibility import Person, Room
+from tests.desk import Desk
+from tests.support import DAY, NOW, ON_SQLITE, TODAY
 
-NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
-TODAY = NOW.date()
-DAY = dt.timedelta(days=1)
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 
 
-class Desk:
-    """Ana looks after Northwind with Tom; Sam does not."""
-
-    def __init__(self, store, workspace, people):
-        self.store, self.workspace, self._people = store, workspace, people
-
-    async def open(self):
-        self.ana, self.tom, self.sam = [await self._people.member(f"U0{n.upper()}", n) for n in ("Ana", "Tom", "Sam")]
-        async with self.work() as session:
-            details = clients.Details("Northwind", self.ana.id, 7, team=frozenset({self.tom.id}))
-            made = await clients.set_up(session, details, by=self.ana.id, key="c", now=NOW, today=TODAY)
-        self.northwind = made.id
-        return self
-
-    def work(self):
-        return self.store.work(self.workspace.id)
-
+class Keeping(Desk):
     async def make(self, what="media plan", due=TODAY, *, by=None, carrier=None, theirs=False, **more):
         by, readers = by or self.ana, more.pop("visibility", Visibility.TEAM)
         details = Details(self.northwind, what, due, (carrier or by).id, theirs, readers)
-        async with self.work() as session:
-            key, now = more.pop("key", str(new_id())), more.pop("now", NOW)
-            return await promises.make(session, details, by=by, key=key, now=now)
-
-    async def do(self, use_case, *args, **more):
-        async with self.work() as session:
-            return await use_case(session, *args, **more)
+        key, now = more.pop("key", str(new_id())), more.pop("now", NOW)
+        return await self.do(promises.make, details, by=by, key=key, now=now)
 
     async def card(self, reader=None, now=NOW):
-        async with self.work() as session:
-            found = await showing.card(session, [self.northwind], Person((reader or self.ana).id), now)
+        found = await self.look(showing.card, [self.northwind], Person((reader or self.ana).id), now)
         return [str(value.text) for value in found[self.northwind]]
 
     async def brief(self, audience):
-        async with self.work() as session:
-            found = await showing.brief(session, [Occasion(self.northwind)], audience, NOW)
-        return [(value.section, str(value.text)) for value in found.get(self.northwind, ())]
+        return await self.in_a_brief(showing.brief, audience)
 
     async def morning(self, member, on=TODAY, client_ids=()):
-        async with self.work() as session:
-            at = dt.datetime.combine(on, dt.time(12), dt.UTC)
-            found = await digest.morning(session, client_ids, Person(member.id), at)
-        return [str(value.text) for values in found.values() for value in values]
+        return await self.in_a_morning(digest.morning, member, on, client_ids)
 
 
 @pytest.fixture
 async def desk(store, workspace, people):
-    return await Desk(store, workspace, people).open()
+    return await Keeping(store, workspace, people).open()
 
 
 @pytest.mark.parametrize("state", ["kept", "missed", "exceeded", "dropped"])

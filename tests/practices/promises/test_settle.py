@@ -13,11 +13,12 @@ from bot.practices.promises.rules import Guess, PromiseState
 from bot.slack.errors import Refused
 from bot.store.search import Visibility
 from bot.workspaces.visibility import Room
+from tests.support import ON_SQLITE
 
 NOW = dt.datetime(2026, 5, 14, 8, 30, tzinfo=dt.UTC)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 async def test_its_author_and_the_clients_team_may_and_others_may_not(store, workspace, people):
     ana, tom, sam = [await people.member(f"U0{name.upper()}", name) for name in ("Ana", "Tom", "Sam")]
     async with store.work(workspace.id) as session:

@@ -27,7 +27,7 @@ WEEKLY = [START + dt.timedelta(days=7 * week) for week in range(18)]
 REASON = "nothing logged for 19 days; usually every 7 (a gap that long happens 11% of the time)"
 
 
-class Desk:
+class Hearth:
     """Ana's clients in one writing transaction."""
 
     def __init__(self, session: Work, owner: Person) -> None:
@@ -48,10 +48,10 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(store: Store, workspace: Workspace, people: People) -> AsyncIterator[Desk]:
+async def desk(store: Store, workspace: Workspace, people: People) -> AsyncIterator[Hearth]:
     ana = await people.member("U0ANA", "Ana")
     async with store.work(workspace.id) as session:
-        yield Desk(session, Person(ana.id))
+        yield Hearth(session, Person(ana.id))
 
 
 async def test_a_new_client_is_followed_and_still_learned(desk):
@@ -189,7 +189,7 @@ async def test_clients_of_another_workspace_are_not_listed(store, workspace):
     people = People(store, other)
     ana = await people.member("U0ANA", "Ana")
     async with store.work(other.id) as session:
-        client = await Desk(session, Person(ana.id)).client()
+        client = await Hearth(session, Person(ana.id)).client()
         await session.execute(sa.delete(rows.SparkRow))
         assert await clients.unfollowed(session, 9) == [client.id]
     async with store.look(workspace.id) as session:
@@ -273,7 +273,7 @@ async def planned(store, asked):
 async def test_two_who_follow_a_client_at_once_leave_one_spark(store, workspace, people):
     ana = await people.member("U0ANA", "Ana")
     async with store.work(workspace.id) as session:
-        client = await Desk(session, Person(ana.id)).client(rhythm=30)
+        client = await Hearth(session, Person(ana.id)).client(rhythm=30)
         await session.execute(sa.delete(rows.SparkRow))
     done = []
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.practices.promises.clauses import Phrase, find_phrases, is_date_phrase, theirs
 from bot.practices.promises.dates import due_date, names_a_day, warm
 from bot.practices.promises.recognise import guess, in_line
-from bot.practices.promises.rules import Guess, Phrase, find_phrases, is_date_phrase, theirs
+from bot.practices.promises.rules import Guess
 from tests.practices.promises.phrases import NOTHING, PROMISES, TODAY, Promised
 
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2090, 12, 31))
