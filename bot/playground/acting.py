@@ -90,7 +90,7 @@ class Acting:
 
 
 def _element(where: View | Message, block_id: str, action_id: str) -> tuple[Json, Json]:
-    for block, element in elements_of(where.blocks):
+    for block, element in elements_of([*where.blocks, *where.past]):
         if block.get("block_id") == block_id and element["action_id"] == action_id:
             return block, element
     raise ClientSideError(action_id, "that is not there any more")

@@ -29,7 +29,8 @@ def post_response(ground: Ground, hook: Hook, body: Json) -> Message | None:
     if truthy(body.get("replace_original")):
         if clicked is None or not clicked.app:
             raise Refused("message_not_found", status=404)
-        clicked.text, clicked.blocks, clicked.typed = text, blocks, {}
+        clicked.text, clicked.typed = text, {}
+        clicked.redraw(blocks)
         if clicked.ephemeral_to is None:
             clicked.edited = {"user": world.bot.id, "ts": world.ts()}
         world.message_changed(clicked)

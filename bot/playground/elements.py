@@ -35,6 +35,8 @@ STATE: dict[str, tuple[str, str]] = {
 
 MANY = {"selected_options", "selected_users", "selected_conversations", "selected_channels", "files"}
 LONGEST_TEXT = 3000
+REMEMBERED = 300
+"""How many blocks of those that were replaced may still be pressed in."""
 
 
 class ClientSideError(Exception):
@@ -199,6 +201,11 @@ def elements_of(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
                 yield block, element
         inner = block.get("blocks") or block.get("child_blocks") or ()
         yield from elements_of([*inner, *(part for part in parts if isinstance(part, dict) and "actions" in part)])
+
+
+def remembered(blocks: Sequence[Json], past: Sequence[Json]) -> list[Json]:
+    """Return the blocks that stood in a place before, the newest first, once these are replaced."""
+    return [*blocks, *past][:REMEMBERED]
 
 
 def fields_of(blocks: Sequence[Json]) -> list[Field]:

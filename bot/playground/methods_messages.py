@@ -47,7 +47,8 @@ def update_message(ground: Ground, args: Json) -> Json:
     message = _own(ground, args, refusal="cant_update_message")
     check_message({"text": message.text, "blocks": message.blocks} | args)
     message.text = str(args.get("text", message.text) or "")
-    message.blocks = drawn_blocks(args) if args.get("blocks") is not None else message.blocks
+    if args.get("blocks") is not None:
+        message.redraw(drawn_blocks(args))
     message.metadata = _metadata(args) if "metadata" in args else message.metadata
     message.edited = {"user": ground.world.bot.id, "ts": ground.world.ts()}
     ground.world.message_changed(message)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from bot.playground.elements import remembered
+
 Json = dict[str, Any]
 Kind = Literal["public", "private", "im"]
 
@@ -146,11 +148,19 @@ class Message:
     typed: dict[str, dict[str, Json]] = field(default_factory=dict)
     reactions: list[Json] = field(default_factory=list)
     extra: Json = field(default_factory=dict)
+    past: list[Json] = field(default_factory=list)
+    """The blocks that stood in it before; whoever has not seen the new ones yet may press in them, as in Slack."""
+
+    def redraw(self, blocks: list[Json]) -> None:
+        """Show other blocks."""
+        self.past = remembered(self.blocks, self.past)
+        self.blocks = blocks
 
     def bury(self) -> None:
         """Leave nothing of it but that there was something."""
         self.deleted, self.app, self.user, self.text = True, False, SLACKBOT, "This message was deleted."
-        self.blocks, self.typed, self.reactions, self.metadata, self.edited = [], {}, [], None, None
+        self.blocks, self.past, self.typed, self.reactions = [], [], {}, []
+        self.metadata, self.edited = None, None
         self.extra = {"subtype": "tombstone", "hidden": True}
 
     def seen(self, team_id: str, app_id: str, bot_id: str, *, metadata: bool = False) -> Json:

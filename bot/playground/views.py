@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.playground.changes import What
-from bot.playground.elements import fields_of
+from bot.playground.elements import fields_of, remembered
 from bot.playground.refusal import Refused
 
 Json = dict[str, Any]
@@ -33,6 +33,8 @@ class View:
     previous_view_id: str | None = None
     typed: dict[str, dict[str, Json]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    past: list[Json] = field(default_factory=list)
+    """The blocks that stood here before; whoever has not seen the new ones yet may press in them, as in Slack."""
 
     @property
     def type(self) -> str:
@@ -60,6 +62,7 @@ class View:
 
     def replace(self, source: Json) -> None:
         """Show another view in this place; what was typed stays where block, action and element are the same."""
+        self.past = remembered(self.blocks, self.past)
         self.source = with_ids(source)
         still = {(one.block_id, one.action_id): one.element["type"] for one in fields_of(self.blocks)}
         self.typed = {

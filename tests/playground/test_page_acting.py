@@ -109,6 +109,21 @@ async def test_a_button_is_pressed_where_it_stands(tab, client, app, northwind, 
     assert (app.last["container"]["message_ts"], app.last["actions"][0]["value"]) == (first["ts"], "one")
 
 
+async def test_what_was_redrawn_a_moment_ago_is_pressed_as_it_was_seen(tab, client, app, northwind, make, me):
+    row = {"type": "actions", "elements": [make.button("spoken", value="one")]}
+    posted = await client.chat_postMessage(channel=northwind.id, text="x", blocks=[row])
+    home = await client.views_publish(user_id=me.id, view={"type": "home", "blocks": [row]})
+    [in_message], [in_home] = posted["message"]["blocks"], home["view"]["blocks"]
+    other = {**row, "elements": [make.button("spoken", value="two")]}
+    await client.chat_update(channel=northwind.id, ts=posted["ts"], text="x", blocks=[other])
+    await client.views_publish(user_id=me.id, view={"type": "home", "blocks": [other]})
+    places = ({"channel": northwind.id, "ts": posted["ts"]}, in_message), ({"view": home["view"]["id"]}, in_home)
+    for place, seen in places:
+        app.requests.clear()
+        assert (await tab.ask("action", place=place, block_id=seen["block_id"], action_id="spoken", state={}))["ok"]
+        assert app.last["actions"][0]["value"] == "one"
+
+
 async def test_what_is_not_there_cannot_be_pressed(tab, client, app, northwind, make):
     menu = {"type": "overflow", "action_id": "more", "options": make.options("edit", "delete")}
     posted = await client.chat_postMessage(channel=northwind.id, text="x", blocks=make.message(menu))
