@@ -151,16 +151,6 @@ async def test_a_window_that_has_moved_on_or_is_closed_is_left_in_peace(place, n
 
 
 @ON_SQLITE
-async def test_an_answer_that_slack_does_not_take_still_says_what_was_done(place, northwind):
-    place.slack.faults.add("chat.postMessage")
-    await place.ana.dm(LINE)
-    await place.quiet()
-    assert len(await place.rows(CheckinRow)) == 1
-    [told] = place.slack.posted(place.ana.member)
-    assert told.text == "Your note is saved. Slack did not show the answer just now."
-
-
-@ON_SQLITE
 async def test_details_that_do_not_open_leave_the_form_as_it_was(place, northwind):
     await filled(place)
     place.slack.faults.add("views.update", error="internal_error")
