@@ -232,7 +232,7 @@ async def test_nobody_writes_where_slack_lets_nobody_write(slack, tab, ana):
 
 async def test_two_people_talk_without_the_app(slack, tab, toms, app, ana, tom):
     between = slack.world.other_dm(ana, tom)
-    pushed = await tab.until("channels")
+    pushed = await tab.until("channels", lambda body: any(one["id"] == between.id for one in body["channels"]))
     assert {one["id"]: one["with"] for one in pushed["channels"]}[between.id] == tom.id
     await tab.ask("say", channel=between.id, text="Psst")
     assert (await toms.message("Psst"))["channel"] == between.id
