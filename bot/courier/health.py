@@ -35,15 +35,14 @@ class Health:
 
     planned_at: where what is due can't be planned, since when.  waiting: due and not said yet; oldest_due_at: since
     when the first of those could have been said, in conversations that are not paused.  parked: sent or not, Slack
-    does not let us look.  held_back: others read along there.
-    expired: their time was over before they were said.  suspended: Slack's word for why nothing may be said at all.
+    does not let us look.  held_back: others read along there.  suspended: Slack's word for why nothing may be said at
+    all.
     """
 
     planned_at: dt.datetime | None
     waiting: int
     oldest_due_at: dt.datetime | None
     failed: int
-    expired: int
     parked: int
     paused: Sequence[Paused]
     suspended: str | None
@@ -82,7 +81,7 @@ async def health(session: Work, now: dt.datetime) -> Health:
     looked_at = (await session.execute(LOOKED_AT)).scalar_one_or_none()
     ended = sa.select(DeliveryRow.state, sa.func.count()).join(LaneRow, LaneRow.id == DeliveryRow.lane_id)
     ended = ended.where(
-        sa.or_(DeliveryRow.state.in_((State.DEAD, State.EXPIRED, State.PARKED)), HELD_BACK),
+        sa.or_(DeliveryRow.state.in_((State.DEAD, State.PARKED)), HELD_BACK),
         DeliveryRow.op == Op.POST,
         DeliveryRow.due_at > now - RECENT,
     )
@@ -96,7 +95,6 @@ async def health(session: Work, now: dt.datetime) -> Health:
         waiting=waiting,
         oldest_due_at=oldest_due_at,
         failed=counts.get(State.DEAD, 0),
-        expired=counts.get(State.EXPIRED, 0),
         parked=counts.get(State.PARKED, 0),
         held_back=counts.get(State.CANCELLED, 0),
         paused=[

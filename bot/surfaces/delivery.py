@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncApp
@@ -18,9 +19,12 @@ from bot.slack.text import Markup, escape, lines, markup, when
 from bot.workspaces import settings
 from bot.workspaces.here import Here
 
+TRIED: Final = "That channel is tried again."
 PAUSED_SHOWN: Final = 10
 NOTHING_PLANNED: Final = Markup("*Messages:* nothing is scheduled yet")
-ALL_WELL: Final = Markup("*All is well.* Every message of the last seven days has arrived or is on its way.")
+ALL_WELL: Final = Markup(
+    "*All is well.* No message of the last seven days was lost. What would have come too late was left out."
+)
 WORDS: Final = {
     "digest": "The team digest",
     "fade": "An alert that a spark is fading",
@@ -39,9 +43,7 @@ ADVICE: Final = {
     "is_archived": "The channel is archived. Unarchive it, and Ember goes on by itself, or pick another channel.",
 }
 RESTRICTED: Final = "Only some people may post there. Let Ember post in the channel's settings, then {again}."
-ANY_OTHER: Final = (
-    "Slack does not let Ember post there just now. Look at who may post there, then {again}, or pick another channel."
-)
+ANY_OTHER: Final = "Slack does not let Ember post there just now. Look at who may post there, then {again}."
 PRESS: Final = "press “Try again”"
 ASK_AN_ADMIN: Final = "ask an admin to press “Try again” on Ember's Home, under “Details”"
 HELD: Final = {
@@ -87,7 +89,6 @@ def _in_a_line(found: Health) -> Markup:
         (found.failed, "failed"),
         (found.parked, "unclear"),
         (found.held_back, "held back"),
-        (found.expired, "too late"),
         (closed, "channel closed" if closed == 1 else "channels closed"),
     )
     return lines([*parts, *(f"{count} {word}" for count, word in counted if count)], " · ")
@@ -103,7 +104,7 @@ async def resume(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     settings.require_admin(here.member)
     async with here.work() as session:
         await ledger.resume(session, str(action.get("value") or ""))
-    await here.show(ack, await panel(here))
+    await here.show(ack, replace(await panel(here), outcome=TRIED))
 
 
 async def panel(here: Here) -> Panel:
@@ -121,8 +122,6 @@ def draw(found: Health, missing: Sequence[Trouble]) -> Panel:
         blocks.append(section(KEY_REFUSED))
     blocks += [_closed(paused, place) for place, paused in enumerate(found.paused[:PAUSED_SHOWN])]
     blocks += [section(_missing(trouble)) for trouble in missing]
-    if found.expired:
-        blocks.append(section(_too_late(found.expired)))
     if len(blocks) == 1:
         blocks.append(section(ALL_WELL))
     more = len(found.paused) - PAUSED_SHOWN
@@ -141,13 +140,6 @@ def advice(reason: str, again: str) -> str:
     """Return what to do about a channel that is closed, by Slack's word for why; again: how to have it tried again."""
     says = RESTRICTED if reason.startswith("restricted_action") else ADVICE.get(reason, ANY_OTHER)
     return says.format(again=again)
-
-
-def _too_late(count: int) -> Markup:
-    if count == 1:
-        return Markup("1 message of the last seven days would have come too late, so it was not said.")
-    says = "{count} messages of the last seven days would have come too late, so they were not said."
-    return markup(says, count=count)
 
 
 def _missing(trouble: Trouble) -> Markup:

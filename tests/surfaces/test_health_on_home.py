@@ -18,7 +18,7 @@ from tests.front_door import agency, sees, set_up_client
 from tests.support import ON_SQLITE
 
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
-CALM = Health(NOW, 0, None, 0, 0, 0, [], None)
+CALM = Health(NOW, 0, None, 0, 0, [], None)
 
 
 def told(found, *, is_admin=False):
@@ -31,7 +31,6 @@ def told(found, *, is_admin=False):
         ({}, "|2026-05-12 09:30 UTC> · 0 waiting"),
         ({"waiting": 3}, "· 3 waiting"),
         ({"failed": 1, "parked": 2, "held_back": 4}, "0 waiting · 1 failed · 2 unclear · 4 held back"),
-        ({"expired": 5}, "0 waiting · 5 too late"),
         ({"paused": [Paused("C1", "is_archived", NOW)]}, "0 waiting · 1 channel closed"),
         ({"paused": [Paused("C1", "is_archived", NOW)] * 2}, "0 waiting · 2 channels closed"),
         ({"suspended": "token_revoked"}, "*Messages:* stopped"),
@@ -57,13 +56,6 @@ def panel(found, missing=()):
 
 def test_the_panel_of_a_calm_week():
     assert "All is well." in panel(CALM)
-
-
-@pytest.mark.parametrize(("expired", "says"), [(1, "1 message of the last seven days would"), (2, "2 messages of the")])
-def test_all_is_not_well_where_messages_came_too_late(expired, says):
-    shown = panel(Health(**{**vars(CALM), "expired": expired}))
-    assert says in shown
-    assert "All is well" not in shown
 
 
 def test_every_kind_of_message_has_a_name_for_admins():

@@ -32,6 +32,6 @@ async def client_of(session: Work, client_id: uuid.UUID | None) -> Client:
         raise Refused(NO_CLIENT) from None
 
 
-def refusal(error: Exception) -> Refused:
+def as_refused(error: Exception) -> Refused:
     """Return the sentence for a note that is gone, or somebody else's."""
     return Refused(OTHERS if isinstance(error, service.NotTheAuthor) else GONE)

@@ -9,7 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.courier import said
 from bot.practices.checkins import as_promise, forms, panels, rules, service, spoken, waiting
-from bot.practices.checkins.answers import TOO_LATE, client_of, refusal, show_saved
+from bot.practices.checkins.answers import TOO_LATE, as_refused, client_of, show_saved
 from bot.practices.checkins.rules import Via
 from bot.practices.checkins.service import Note, Receipt
 from bot.practices.clients import service as clients
@@ -132,7 +132,7 @@ async def save(ack: AsyncAck, here: Here, view: dict[str, Any]) -> None:
     except promises.Settled as error:
         raise FieldErrors({"promise_due": str(error)}) from None
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
-        raise refusal(error) from None
+        raise as_refused(error) from None
     await show_saved(here, ack, receipt)
 
 
@@ -162,7 +162,7 @@ async def open_edit(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
             details = await service.details(session, receipt.checkin.id)
             contacts = (await people.of_clients(session, [receipt.client.id]))[receipt.client.id]
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
-        raise refusal(error) from None
+        raise as_refused(error) from None
     await ack()
     names = {contact.id: contact.name for contact in contacts}
     here.open(forms.filled(receipt.checkin, receipt.client.name, details, names, receipt.promise, receipt.need))
@@ -175,7 +175,7 @@ async def delete(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
             gone = await service.delete(session, as_id(action.get("value")), by=here.member)
             client = await client_of(session, gone.client_id)
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
-        raise refusal(error) from None
+        raise as_refused(error) from None
     await here.show(ack, panels.deleted(client.name, bare=gone.is_bare))
     here.changed(client.id)
 
@@ -189,7 +189,7 @@ async def undo(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     except service.TooLateToUndo:
         raise Refused(TOO_LATE) from None
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
-        raise refusal(error) from None
+        raise as_refused(error) from None
     said_something = draft.feeling is not None
     await here.show(
         ack, panels.undone(draft, client.name) if said_something else panels.unspoken(client.id, client.name)
@@ -203,7 +203,7 @@ async def confirm_promise(ack: AsyncAck, here: Here, action: dict[str, Any]) -> 
         async with here.work() as session:
             receipt = await service.confirm_promise(session, as_id(action.get("value")), by=here.member, now=here.now)
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
-        raise refusal(error) from None
+        raise as_refused(error) from None
     await show_saved(here, ack, receipt)
 
 
@@ -213,5 +213,5 @@ async def decline_promise(ack: AsyncAck, here: Here, action: dict[str, Any]) -> 
         async with here.look() as session:
             receipt = await service.receipt(session, as_id(action.get("value")), by=here.member, guessing=False)
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
-        raise refusal(error) from None
+        raise as_refused(error) from None
     await here.show(ack, panels.saved(receipt, address=here.workspace.address, today=here.local.date()))

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.practices.checkins import forms, lines, panels, rules, service
-from bot.practices.checkins.answers import client_of, refusal, show_saved
+from bot.practices.checkins.answers import as_refused, client_of, show_saved
 from bot.practices.checkins.rows import Draft
 from bot.practices.checkins.rules import Via
 from bot.practices.checkins.service import Note
@@ -57,7 +57,7 @@ async def log_line(here: Here, ack: AsyncAck, text: str, *, via: Via) -> None:
             async with here.work() as session:
                 receipt = await service.record(session, note, by=here.member, key=here.envelope.delivery, now=here.now)
         except (service.UnknownCheckin, service.NotTheAuthor) as error:
-            raise refusal(error) from None
+            raise as_refused(error) from None
         if receipt.repeated and via is Via.DM:
             await ack()
             return
@@ -74,7 +74,7 @@ async def _ask(here: Here, ack: AsyncAck, draft: Draft, question: Callable[[Draf
         async with here.work() as session:
             kept = await service.keep_draft(session, draft, by=here.member, key=here.envelope.delivery)
     except service.UnknownCheckin as error:
-        raise refusal(error) from None
+        raise as_refused(error) from None
     if kept.id != draft.id and draft.via is Via.DM:
         await ack()
         return
@@ -104,7 +104,7 @@ async def choose_client(ack: AsyncAck, here: Here, action: dict[str, Any]) -> No
             elif draft.text:
                 await service.change_draft(session, draft)
     except (service.UnknownCheckin, service.NotTheAuthor) as error:
-        raise refusal(error) from None
+        raise as_refused(error) from None
     if receipt is not None:
         await show_saved(here, ack, receipt)
     elif draft.text:
@@ -140,7 +140,7 @@ async def choose_feeling(ack: AsyncAck, here: Here, action: dict[str, Any]) -> N
                 session, replace(draft, feeling=int(feeling)), by=here.member, now=here.now
             )
     except (service.UnknownCheckin, service.NotTheAuthor, clients.UnknownClient) as error:
-        raise refusal(error) from None
+        raise as_refused(error) from None
     await show_saved(here, ack, receipt)
 
 
@@ -150,6 +150,6 @@ async def new_client(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
         async with here.look() as session:
             draft = await service.draft(session, as_id(action.get("value")), by=here.member)
     except service.UnknownCheckin as error:
-        raise refusal(error) from None
+        raise as_refused(error) from None
     await ack()
     here.open(set_up_view(here, name=lines.likely_name(draft.text), draft_id=str(draft.id)))

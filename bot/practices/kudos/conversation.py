@@ -19,6 +19,7 @@ from bot.store.session import Work
 from bot.workspaces.directory import members_by_id
 from bot.workspaces.here import Here, as_id
 
+DONE = "That is noted."
 TAKEN_BACK = "Taken back. What a digest has said by now may have been read."
 SAID_TO_ALL = Markup(
     "If the team has a digest on the next working day, the newest thanks stand in it; if not, in the one of Friday."
@@ -65,5 +66,5 @@ def _back(client_id: uuid.UUID) -> Element:
 async def _show(
     ack: AsyncAck, here: Here, says: Markup, blocks: list[Block], row: tuple[Element, ...], checkin: Checkin
 ) -> None:
-    await here.show(ack, Panel("Thanks", says, [*blocks, actions(*row)]))
+    await here.show(ack, Panel("Thanks", says, [*blocks, actions(*row)], outcome=DONE))
     here.changed(checkin.client_id)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -24,6 +25,7 @@ from bot.workspaces.here import Here, as_id
 
 __all__ = ["register"]
 
+CHANGED_LIST = "The list is changed."
 NOT_THERE = "That person is not at this client. Pick again."
 ALREADY = "They have answered this: “{answer}”. Note this in a check-in, or have that answer deleted first."
 
@@ -188,7 +190,7 @@ async def retire(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     question_id, client_id = _both(action)
     async with here.work() as session:
         gone = await service.retire(session, question_id, by=here.member, now=here.now)
-    await here.show(ack, await _list(here, client_id, retired=gone))
+    await here.show(ack, replace(await _list(here, client_id, retired=gone), outcome=CHANGED_LIST))
     here.changed(client_id)
 
 
@@ -197,7 +199,7 @@ async def unretire(ack: AsyncAck, here: Here, action: dict[str, Any]) -> None:
     question_id, client_id = _both(action)
     async with here.work() as session:
         await service.unretire(session, question_id, by=here.member)
-    await here.show(ack, await _list(here, client_id))
+    await here.show(ack, replace(await _list(here, client_id), outcome=CHANGED_LIST))
     here.changed(client_id)
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -28,6 +29,7 @@ from bot.workspaces.here import Here, as_id
 
 __all__ = ["VERBS", "register"]
 
+NOTED = "That is noted."
 UNKNOWN = "Ember does not know that form any more. Please open it again."
 
 
@@ -97,7 +99,7 @@ async def _move(ack: AsyncAck, here: Here, action: dict[str, Any], move: Callabl
     async with here.work() as session:
         contact = await move(session, as_id(action.get("value")))
         known = await service.profile(session, contact.id, here.me)
-    await here.show(ack, drawing.page(known, here.local))
+    await here.show(ack, replace(drawing.page(known, here.local), outcome=NOTED))
     here.changed(contact.client_id)
 
 
