@@ -69,7 +69,7 @@ def test_every_kind_of_message_has_a_name_for_admins():
         ("channel_not_found", "Type `/invite @Ember` there"),
         ("is_archived", "Unarchive it"),
         ("restricted_action_read_only_channel", "Only some people may post there"),
-        ("something_new", "Look at who may post there, then press “Try again”, or pick another channel."),
+        ("something_new", "Look at who may post there, then press “Try again”."),
     ],
 )
 def test_a_closed_channel_comes_with_what_opens_it(reason, advice):
