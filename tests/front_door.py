@@ -33,6 +33,8 @@ from bot.workspaces.directory import ChannelRow
 from bot.workspaces.installs import Workspace
 
 SECRET, BOT_TOKEN, APP_TOKEN = "a-signing-secret", "xoxb-a-bot", "xapp-an-app"
+PATIENCE = 15.0
+"""Seconds that an answer may take: a busy machine is no failure.  Whoever tests lateness sets another deadline."""
 KEY = "an-example-key-that-seals-no-secret-of-anyo="
 
 
@@ -121,7 +123,12 @@ async def agency(
     ticking: its own engine looks for what is due, as in `ember serve`; else nobody does.
     """
     stand_in = StandIn(
-        signing_secret=SECRET, bot_token=BOT_TOKEN, app_token=APP_TOKEN, clock=clock, retry_delays=(0, 0.01, 0.02)
+        signing_secret=SECRET,
+        bot_token=BOT_TOKEN,
+        app_token=APP_TOKEN,
+        clock=clock,
+        retry_delays=(0, 0.01, 0.02),
+        deadline=2 * PATIENCE,
     )
     async with stand_in as slack:
         ana = slack.world.add_member("Ana", tz="Europe/Berlin")
@@ -129,6 +136,7 @@ async def agency(
         northwind = slack.world.add_channel("northwind", members=[ana, tom])
         elsewhere = slack.world.add_channel("general", members=[ana, tom])
         ember = build(settings(slack, database_url, socket=socket), clock)
+        ember.dispatcher.deadline = PATIENCE
         if not ticking:
             ember.engine = ember.courier.engine = AtRest()
         async with hosting(ember.web) as address:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.practices.checkins.rows import CheckinRow, DraftRow
 from bot.slack.forms import read_metadata
-from tests.front_door import reads, sees
+from tests.front_door import PATIENCE, reads, sees
 from tests.support import ON_SQLITE
 
 LINE = "northwind 4 liked the launch plan"
@@ -193,7 +193,7 @@ async def test_a_form_that_cannot_be_saved_in_time_stays_and_says_so(place, hurr
     assert (await place.ana.modal()).value("note") == "Liked the launch plan"
     await hurried()
     await place.quiet()
-    place.ember.dispatcher.deadline = 2.5
+    place.ember.dispatcher.deadline = PATIENCE
     again = await place.ana.submit()
     assert again.errors == {}
     assert "Saved: Northwind" in sees(place.ana)
@@ -264,7 +264,7 @@ async def test_a_sentence_added_before_the_second_press_is_kept(place, hurried):
     await place.ana.fill(note="Liked the launch plan. She paused at the budget")
     await hurried()
     await place.quiet()
-    place.ember.dispatcher.deadline = 2.5
+    place.ember.dispatcher.deadline = PATIENCE
     again = await place.ana.submit()
     assert again.errors == {}
     [kept] = await place.rows(CheckinRow)

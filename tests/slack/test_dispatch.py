@@ -12,7 +12,7 @@ from bot.slack.errors import Refused
 from bot.slack.forms import FieldErrors
 from bot.slack.panel import Panel
 from bot.slack.text import Markup
-from tests.front_door import BOT_TOKEN, SECRET, agency
+from tests.front_door import BOT_TOKEN, PATIENCE, SECRET, agency
 from tests.listening import listening
 from tests.support import ON_SQLITE
 
@@ -271,6 +271,7 @@ async def test_a_submission_to_a_slow_database_can_be_pressed_again_and_saves_on
     async with SlowDatabase(place):
         late = await place.ana.submit(feeling="4", note=WORDS)
         assert "Press the button again: it saves once." in late.errors["client"]
+        place.ember.dispatcher.deadline = PATIENCE
         again = asyncio.create_task(place.ana.submit())
         await asyncio.sleep(0.05)
     assert (await again).errors == {}
