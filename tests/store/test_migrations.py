@@ -93,6 +93,7 @@ def test_going_back_before_unrated_conversations_loses_nothing_that_was_written_
 def test_a_client_is_spoken_with_as_often_before_stages_have_rhythms_as_after(empty_url):
     migrate.upgrade(empty_url)
     ids = fill(empty_url)
+    migrate.downgrade(empty_url, "0004")
     client, kept = table("client"), table("spark")
     put(empty_url, kept.insert().values(spark_of(ids)))
     for stage, days, steady_days in (
@@ -104,14 +105,14 @@ def test_a_client_is_spoken_with_as_often_before_stages_have_rhythms_as_after(em
     ):
         migrate.downgrade(empty_url, "0003")
         put(empty_url, client.update().values(stage=stage, rhythm_days=days))
-        migrate.upgrade(empty_url)
+        migrate.upgrade(empty_url, "0004")
         assert answers(empty_url, "SELECT rhythm_days FROM client") == [(steady_days,)]
         assert rhythm_in(stage, steady_days) == days
         migrate.downgrade(empty_url, "0003")
         assert answers(empty_url, "SELECT rhythm_days FROM client") == [(days,)]
     assert answers(empty_url, "SELECT count(*) FROM spark") == [(1,)], "so it holds"
     put(empty_url, client.update().values(rhythm_days=200))
-    migrate.upgrade(empty_url)
+    migrate.upgrade(empty_url, "0004")
     assert answers(empty_url, "SELECT count(*) FROM spark") == [(0,)], "it is made anew for half a year"
 
 
