@@ -180,7 +180,7 @@ async def places_of(
     if not found:
         return {}
     ids = [one.client.id for one in found]
-    readings = await (spark.faded if only_fading else spark.readings)(session, ids, today)
+    readings = await (spark.may_have_faded if only_fading else spark.readings)(session, ids, today)
     last = await checkins.last_days(session, ids)
     pauses = await clients.pauses(session, ids)
     aside = await cadence.snoozed(session, ids, reader, today)

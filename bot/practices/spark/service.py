@@ -17,8 +17,8 @@ from bot.store.session import Work
 from bot.workspaces.visibility import Audience
 
 __all__ = [
-    "Band", "Facts", "Known", "Pause", "Plan", "Reading", "card", "faded", "follow", "is_followed_sql", "known",
-    "quiet", "readings", "rebuild", "replan", "stirring", "stirring_workspaces", "touch", "warm",
+    "Band", "Facts", "Known", "Pause", "Plan", "Reading", "card", "follow", "is_followed_sql", "known",
+    "may_have_faded", "quiet", "readings", "rebuild", "replan", "stirring", "stirring_workspaces", "touch", "warm",
 ]  # fmt: skip
 
 FIRST_ON_ITS_CARD = 20
@@ -143,7 +143,7 @@ async def quiet(session: Work, client_ids: Collection[uuid.UUID], today: dt.date
     return {spark.client_id: Known(_reading(spark, today), spark.last_on) for spark in found}
 
 
-async def faded(session: Work, client_ids: Collection[uuid.UUID], today: dt.date) -> dict[uuid.UUID, Reading]:
+async def may_have_faded(session: Work, client_ids: Collection[uuid.UUID], today: dt.date) -> dict[uuid.UUID, Reading]:
     """Return what the contact days say today of those among these clients whose spark may have faded; none paused."""
     return {client_id: one.reading for client_id, one in (await quiet(session, client_ids, today)).items()}
 
