@@ -31,10 +31,9 @@ from bot.slack.blocks_lint import problems
 from bot.store.base import new_id
 from bot.workspaces.directory import ChannelRow
 from bot.workspaces.installs import Workspace
+from tests.support import PATIENCE
 
 SECRET, BOT_TOKEN, APP_TOKEN = "a-signing-secret", "xoxb-a-bot", "xapp-an-app"
-PATIENCE = 15.0
-"""Seconds that an answer may take: a busy machine is no failure.  Whoever tests lateness sets another deadline."""
 KEY = "an-example-key-that-seals-no-secret-of-anyo="
 
 

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 NOW = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
 TODAY = NOW.date()  # a Tuesday
 DAY = dt.timedelta(days=1)
+PATIENCE = 15.0
+"""Seconds that an answer may take: a busy machine is no failure.  Whoever tests lateness sets another deadline."""
 DATABASES = ("sqlite", "postgresql")
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what says the same on either database: another test runs each of its statements on PostgreSQL."""

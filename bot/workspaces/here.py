@@ -21,6 +21,7 @@ from bot.slack.envelope import Envelope, Kind
 from bot.slack.errors import Followups, Refused, with_typed
 from bot.slack.panel import Panel
 from bot.slack.whisper import open_window, reply, whisper
+from bot.slack.windows import Windows
 from bot.store.engine import Store
 from bot.store.session import Work
 from bot.workspaces import directory
@@ -57,6 +58,8 @@ class Host:
     """Who wants to know that somebody of a workspace goes by another clock."""
     homes: WeakValueDictionary[uuid.UUID, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     """Whose Home is being published just now, by our member id: one after the other."""
+    windows: Windows = field(default_factory=Windows)
+    """What was drawn lately in which window."""
     base_url: str = ""
     """Under which address people reach Ember's own pages, without a slash at the end; empty where none is set."""
     seal: Seal | None = None
@@ -140,8 +143,7 @@ class Here:
     async def _update(self, view: View, outcome: str = "") -> None:
         clicked, shown = self.envelope.view, fit(view, "modal")
         async with self._telling("redraw the window", outcome):
-            slack = self.host.clients.posting
-            await slack.views_update(view_id=clicked.get("id"), hash=clicked.get("hash"), view=shown)
+            await self.host.windows.redraw(self.host.clients.posting, clicked, shown, self.now)
 
     async def show(self, ack: AsyncAck, panel: Panel) -> None:
         """Answer with a panel: in place where only our people look on, in a modal for one where others might."""

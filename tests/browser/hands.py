@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Protocol
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 FAR = 120
@@ -200,3 +201,7 @@ def _has_focus(target: Locator) -> bool:
 
 def _is(target: Locator, what: str) -> bool:
     return bool(target.evaluate(f"each => {what}"))
+
+
+by_keyboard = pytest.mark.parametrize("visitor", [Keyboard], indirect=True)
+by_mouse_and_by_keyboard = pytest.mark.parametrize("visitor", [Mouse, Keyboard], indirect=True)

@@ -2,14 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.hands import Keyboard
+from tests.browser.hands import by_keyboard
 from tests.browser.test_accessible import findings
 from tests.browser.visitor import Visitor
-
-by_keyboard = pytest.mark.parametrize("visitor", [Keyboard], indirect=True)
 
 
 def suggested(visitor: Visitor) -> Locator:
@@ -89,6 +86,7 @@ def test_a_channel_is_joined_and_left_again(visitor: Visitor) -> None:
     expect(visitor.box).to_have_count(0)
 
 
+@by_keyboard
 def test_back_and_reload_keep_ones_place(visitor: Visitor) -> None:
     visitor.open("northwind")
     visitor.open("halden")
@@ -110,6 +108,7 @@ def test_back_and_reload_keep_ones_place(visitor: Visitor) -> None:
     visitor.sees("Halden still owe us the brand files. Shall I ask Karl directly?")
 
 
+@by_keyboard
 def test_light_and_dark_are_chosen_and_kept_whatever_the_system_says(visitor: Visitor) -> None:
     visitor.lights("light")
     light = paper(visitor)

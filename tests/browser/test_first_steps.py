@@ -2,14 +2,13 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import Keyboard
+from tests.browser.hands import by_keyboard
 from tests.browser.visitor import Visitor
 
 
-@pytest.mark.parametrize("visitor", [Keyboard], indirect=True)
+@by_keyboard
 def test_each_step_moves_on_when_it_is_done(visitor: Visitor) -> None:
     steps = visitor.page.get_by_role("region", name="First steps")
     visitor.sees("Step 1 of 3", within=steps)

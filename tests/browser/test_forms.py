@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import visit
 from tests.browser.exhibition import GALLERY, Exhibition, held
-from tests.browser.hands import Keyboard, Mouse
+from tests.browser.hands import Mouse, by_keyboard, by_mouse_and_by_keyboard
 from tests.browser.instruments import tab
 from tests.browser.test_accessible import findings
 from tests.browser.visitor import Visitor
@@ -104,7 +104,7 @@ def sam(chromium: Browser, address: str) -> Iterator[Visitor]:
         yield somebody
 
 
-@pytest.mark.parametrize("visitor", [Mouse, Keyboard], indirect=True)
+@by_mouse_and_by_keyboard
 def test_numbers_links_boxes_and_lists_are_checked_and_sent_as_they_stand(visitor: Visitor) -> None:
     visitor.say("/gallery fields")
     expect(visitor.dialog).to_have_accessible_name("Fields")
@@ -139,6 +139,7 @@ def test_numbers_links_boxes_and_lists_are_checked_and_sent_as_they_stand(visito
     visitor.sees(json.dumps(sent), within=visitor.dialog)
 
 
+@by_keyboard
 def test_a_window_fills_up_while_one_types_and_its_end_is_told(visitor: Visitor, sam: Visitor) -> None:
     visitor.say("/gallery numbers")
     visitor.sees("One moment…", within=visitor.dialog)
@@ -159,17 +160,18 @@ def test_a_window_fills_up_while_one_types_and_its_end_is_told(visitor: Visitor,
     expect(visitor.page.get_by_role("dialog")).to_have_count(0)
 
 
+@by_keyboard
 def test_what_is_long_is_read_a_part_at_a_time(visitor: Visitor) -> None:
     everything = visitor.messages.filter(has_text="Everything once")
     long = everything.locator("[data-block='long']")
-    folded = len(long.inner_text())
+    folded = len(long.text_content() or "")
     assert folded < FOLDED + len(" … See more")
     visitor.press("See more", within=long)
     expect(long.get_by_role("button", name="See less")).to_have_attribute("aria-expanded", "true")
-    assert len(long.inner_text()) > folded
+    assert len(long.text_content() or "") > folded
     visitor.press("See less", within=long)
     expect(long.get_by_role("button", name="See more")).to_be_visible()
-    assert len(long.inner_text()) == folded
+    assert len(long.text_content() or "") == folded
 
     table = everything.locator("[data-block='data_table']")
     visitor.sees("1–5 of 12", within=table)
@@ -185,7 +187,7 @@ def test_what_is_long_is_read_a_part_at_a_time(visitor: Visitor) -> None:
     visitor.sees("1–5 of 12", within=table)
 
 
-@pytest.mark.parametrize("visitor", [Mouse, Keyboard], indirect=True)
+@by_mouse_and_by_keyboard
 def test_what_asks_first_is_not_done_until_one_agrees(visitor: Visitor) -> None:
     buttons = visitor.messages.filter(has_text="Everything once").locator("[data-block='buttons']")
     question = visitor.page.get_by_role("dialog", name="Forget this check-in?")

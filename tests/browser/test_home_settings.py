@@ -3,10 +3,9 @@
 import datetime as dt
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import Keyboard, Mouse
+from tests.browser.hands import by_mouse_and_by_keyboard
 from tests.browser.test_accessible import findings
 from tests.browser.visitor import Visitor
 
@@ -20,7 +19,7 @@ def goes_to_settings(visitor: Visitor) -> None:
     visitor.sees("Who looks after your clients meanwhile.")
 
 
-@pytest.mark.parametrize("visitor", [Mouse, Keyboard], indirect=True)
+@by_mouse_and_by_keyboard
 def test_ones_own_morning_and_dates_are_set(visitor: Visitor) -> None:
     goes_to_settings(visitor)
     visitor.press("Open the settings")

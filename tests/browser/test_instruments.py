@@ -1,17 +1,19 @@
 """The instruments: the wire, the clock, faults, channels, tables."""
 
+import datetime as dt
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import Keyboard, Mouse
+from tests.browser.hands import Keyboard, Mouse, by_keyboard, by_mouse_and_by_keyboard
 from tests.browser.instruments import TABS, tab
 from tests.browser.visitor import Visitor
 
-by_keyboard = pytest.mark.parametrize("visitor", [Keyboard], indirect=True)
+FRIDAY = dt.date(2027, 1, 1)
 
 
+@by_mouse_and_by_keyboard
 def test_a_command_is_seen_on_the_wire_with_its_answer(visitor: Visitor) -> None:
     wire = tab(visitor, "Wire")
     visitor.ask("/ember help")
@@ -24,7 +26,7 @@ def test_a_command_is_seen_on_the_wire_with_its_answer(visitor: Visitor) -> None
     visitor.sees(re.compile("ephemeral"), within=wire.get_by_role("region", name="Sent"))
     visitor.press("Back to the list", within=wire)
 
-    wire.get_by_role("searchbox", name="Filter the wire").fill("nothing is called so")
+    visitor.hands.write(wire.get_by_role("searchbox", name="Filter the wire"), "nothing is called so")
     visitor.sees("Nothing fits the filter.", within=wire)
 
 
@@ -46,11 +48,12 @@ def test_tomorrow_morning_comes_when_it_is_asked_for(visitor: Visitor) -> None:
     expect(visitor.page.get_by_role("banner")).not_to_contain_text("moved")
 
 
+@by_mouse_and_by_keyboard
 def test_before_a_weekend_the_clock_offers_monday(visitor: Visitor) -> None:
     visitor.open("visuals")
     clock = tab(visitor, "Clock")
-    clock.get_by_label("Date").fill("2027-01-01")
-    clock.get_by_label("Time").fill("20:00")
+    visitor.hands.pick_day(clock.get_by_label("Date"), FRIDAY)
+    visitor.hands.pick_time(clock.get_by_label("Time"), dt.time(20))
     visitor.press("Set the clock", within=clock)
     expect(clock).to_contain_text("Friday, 1 January 2027")
 
@@ -78,6 +81,7 @@ def test_a_fault_is_told_and_the_next_try_works(visitor: Visitor, kind: str) -> 
     expect(visitor.dialog).to_be_visible()
 
 
+@by_keyboard
 def test_a_slow_slack_opens_no_window_and_ember_says_so(visitor: Visitor) -> None:
     fault = tab(visitor, "Faults").get_by_role("switch", name=re.compile("slow"))
     visitor.hands.press(fault)
@@ -99,6 +103,7 @@ def test_an_archived_channel_is_read_only_until_it_is_brought_back(visitor: Visi
     expect(visitor.box).to_be_visible()
 
 
+@by_keyboard
 def test_where_a_guest_reads_along_ember_answers_in_a_window(visitor: Visitor) -> None:
     visitor.open("halden")
     channels = tab(visitor, "Channels")
@@ -119,6 +124,7 @@ def test_where_a_guest_reads_along_ember_answers_in_a_window(visitor: Visitor) -
     visitor.misses(re.compile(r"\(guest\)"), within=channels)
 
 
+@by_mouse_and_by_keyboard
 def test_a_channel_shared_with_a_client_says_so(visitor: Visitor) -> None:
     visitor.open("halden")
     channels = tab(visitor, "Channels")
@@ -128,28 +134,32 @@ def test_a_channel_shared_with_a_client_says_so(visitor: Visitor) -> None:
     visitor.misses("Shared with another organisation")
 
 
+@by_mouse_and_by_keyboard
 def test_ember_leaves_a_channel_and_is_invited_again(visitor: Visitor) -> None:
     visitor.open("general")
     channels = tab(visitor, "Channels")
     visitor.press("Remove Ember", within=channels)
     visitor.sees("App not in channel")
+    expect(channels.get_by_role("button", name="Invite Ember")).to_be_focused()
     visitor.press("Invite Ember", within=channels)
     visitor.misses("App not in channel")
 
 
+@by_keyboard
 def test_a_new_channel_and_a_new_colleague_are_there_at_once(visitor: Visitor) -> None:
     channels = tab(visitor, "Channels")
     form = channels.locator("form").filter(has_text="New channel")
-    form.get_by_role("textbox", name="Name").fill("tidewater")
+    visitor.hands.write(form.get_by_role("textbox", name="Name"), "tidewater")
     visitor.press("Add the channel", within=form)
     expect(visitor.side.get_by_role("button", name=re.compile("^tidewater"))).to_be_visible()
 
     form = channels.locator("form").filter(has_text="New member")
-    form.get_by_role("textbox", name="Name").fill("Robin")
+    visitor.hands.write(form.get_by_role("textbox", name="Name"), "Robin")
     visitor.press("Add the member", within=form)
     visitor.becomes("Robin")
 
 
+@by_mouse_and_by_keyboard
 def test_what_is_kept_can_be_looked_at(visitor: Visitor) -> None:
     tables = tab(visitor, "Database")
     visitor.press(re.compile("^checkin [0-9]"), within=tables)

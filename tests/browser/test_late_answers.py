@@ -4,11 +4,13 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.hands import by_keyboard
 from tests.browser.instruments import tab
 from tests.browser.test_accessible import findings
 from tests.browser.test_speaking_first import same, switch
 from tests.browser.visitor import Visitor
 
+pytestmark = by_keyboard
 LATE = "Ember answers too late"
 TROUBLE = "We had some trouble connecting. Try again?"
 

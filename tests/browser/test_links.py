@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, expect
 from bot.playground.people import Message
 from tests.browser.conftest import visit
 from tests.browser.exhibition import Exhibition, held
-from tests.browser.hands import Keyboard, Mouse
+from tests.browser.hands import Keyboard, Mouse, by_mouse_and_by_keyboard
 from tests.browser.test_accessible import findings
 from tests.browser.test_phone import fits
 from tests.browser.visitor import Visitor
@@ -23,7 +23,6 @@ MARKDOWN = r"""**Why us:** “ideas & \!\[x\](y)” 2\*3\*4
 **Ask:** What next? · _only you see \*this\*_ my\_own\_file"""
 READ = ["Why us: “ideas & ![x](y)” 2*3*4", "Ask: What next? · only you see *this* my_own_file"]
 
-by_mouse_and_by_keyboard = pytest.mark.parametrize("visitor", [Mouse, Keyboard], indirect=True)
 read_by_mouse_and_by_keyboard = pytest.mark.parametrize("reader", [Mouse, Keyboard], indirect=True)
 
 
@@ -162,11 +161,13 @@ def test_a_link_to_a_reply_opens_its_thread(reader: Visitor) -> None:
     looks_at(reader.messages.filter(has_text="Which depot?"))
 
 
+@read_by_mouse_and_by_keyboard
 def test_a_button_with_such_an_address_leads_there_too(reader: Visitor) -> None:
     takes(reader, "To the old note")
     looks_at(old_note(reader))
 
 
+@read_by_mouse_and_by_keyboard
 def test_what_one_may_not_see_is_told_kindly(reader: Visitor) -> None:
     takes(reader, "A secret")
     reader.sees("You can't open that conversation.", within=reader.page.get_by_role("status"))

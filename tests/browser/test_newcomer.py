@@ -8,10 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.clock import Clock
-from tests.browser.hands import Keyboard, Mouse
+from tests.browser.hands import Keyboard, by_mouse_and_by_keyboard
 from tests.browser.visitor import Visitor
-
-by_mouse_and_by_keyboard = pytest.mark.parametrize("visitor", [Mouse, Keyboard], indirect=True)
 
 
 def today() -> dt.date:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import visit
 from tests.browser.exhibition import exhibition
-from tests.browser.hands import Keyboard, Mouse
+from tests.browser.hands import Mouse, by_keyboard
 from tests.browser.test_accessible import findings
 from tests.browser.test_phone import in_sight
 from tests.browser.visitor import Visitor
@@ -112,7 +112,7 @@ def test_whoever_one_is_one_stays_after_a_reload(visitor: Visitor) -> None:
     expect(visitor.main.get_by_role("heading", level=1)).to_have_text("gallery")
 
 
-@pytest.mark.parametrize("visitor", [Keyboard], indirect=True)
+@by_keyboard
 def test_what_was_folded_by_keys_is_unfolded_by_keys(visitor: Visitor) -> None:
     here = visitor.side.get_by_role("button", name=re.compile("^gallery,"))
     visitor.hands.press(here)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.conftest import PHONE, demo_in, visit
-from tests.browser.hands import Finger, Hands, Keyboard, Mouse
+from tests.browser.hands import Finger, Hands, Keyboard, Mouse, by_keyboard
 from tests.browser.instruments import tab
 from tests.browser.test_accessible import findings
 from tests.browser.test_phone import fits
@@ -22,7 +22,7 @@ FRIDAY = 4
 A_FINGER = 40
 """How many pixels high and wide what a finger is to press is at least."""
 LOOKS = 30
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds within which what a fault held up has arrived after it is over."""
 
 
@@ -160,6 +160,7 @@ def assert_pressable(message: Locator) -> None:
         assert 0 <= box["x"] <= box["x"] + box["width"] <= PHONE["width"]
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("fault", "seen"), [("429", "ratelimited"), ("The line drops", "connection cut")], ids=["429", "the line drops"]
 )
@@ -196,6 +197,7 @@ def nothing_waits(visitor: Visitor) -> None:
     raise AssertionError("something is waiting still")
 
 
+@by_keyboard
 def test_where_a_guest_reads_along_nothing_is_said_and_the_owner_is_told(visitor: Visitor) -> None:
     visitor.open("general")
     channels = tab(visitor, "Channels")

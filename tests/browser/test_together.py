@@ -4,7 +4,11 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.hands import by_keyboard
 from tests.browser.visitor import Visitor
+
+pytestmark = by_keyboard
+"""Ana has the keys alone, Tom a mouse."""
 
 
 def test_two_people_read_each_other_without_a_reload(visitor: Visitor, colleague: Visitor) -> None:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.courier.engines.embedded import EmbeddedEngine
+from tests.support import PATIENCE
 
 
 class Port:
@@ -32,7 +33,7 @@ class Port:
         self.asked.append(f"{what} done")
 
     async def until(self, what: str) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while what not in self.asked:
                 await self.changed.wait()
                 self.changed.clear()
@@ -60,7 +61,7 @@ async def test_it_begins_with_what_is_due(port, engine):
 async def test_it_ticks(port):
     engine = EmbeddedEngine(port, dispatch_seconds=0.02)
     await engine.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while port.asked.count("dispatch done") < 4:
             await asyncio.sleep(0.01)
     await engine.stop()
@@ -89,7 +90,7 @@ async def test_a_question_that_fails_is_asked_again(port):
     port = Failing()
     engine = EmbeddedEngine(port, dispatch_seconds=0.01)
     await engine.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while port.asked.count("dispatch") < 3:
             await asyncio.sleep(0.01)
     await engine.stop()

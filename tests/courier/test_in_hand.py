@@ -9,9 +9,11 @@ from bot.courier.guard import Clear
 from bot.courier.outcomes import until_next_look
 from bot.workspaces import installs
 from tests.courier.post_office import QUICK, PostOffice
-from tests.support import ON_SQLITE
+from tests.support import ON_SQLITE, PATIENCE
 
 EACH = 4
+A_LITTLE_LONGER = 0.4
+"""Seconds in which one message more than allowed would arrive."""
 
 
 @pytest.fixture
@@ -30,28 +32,30 @@ class Barrier:
     """Holds up whoever comes, until it is lifted."""
 
     def __init__(self, answer=None) -> None:
-        self.arrived, self._answer, self._lifted = 0, answer, asyncio.Event()
+        self._arrivals, self._answer, self._lifted = asyncio.Semaphore(0), answer, asyncio.Event()
 
     async def __call__(self, *_):
-        self.arrived += 1
+        self._arrivals.release()
         await self._lifted.wait()
         return self._answer
 
-    async def stopped(self, courier) -> int:
-        """How many messages a courier takes on and brings here, before they all go on."""
+    async def stops(self, count: int, courier) -> None:
+        """A courier takes on so many messages and brings them here, and no more until they all go on."""
         dispatching = asyncio.create_task(courier.dispatch())
-        await asyncio.sleep(0.4)
-        stopped = self.arrived
+        for _ in range(count):
+            await asyncio.wait_for(self._arrivals.acquire(), PATIENCE)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(self._arrivals.acquire(), A_LITTLE_LONGER)
         self._lifted.set()
         assert await dispatching == 2 * EACH
-        return stopped
 
 
 @ON_SQLITE
 async def test_no_more_than_it_has_in_hand(two_offices):
     before_writing = Barrier()
     courier = two_offices[0].another(hold=before_writing, timing=QUICK)
-    assert await before_writing.stopped(courier) == IN_HAND < 2 * EACH
+    assert IN_HAND < 2 * EACH
+    await before_writing.stops(IN_HAND, courier)
 
 
 @ON_SQLITE
@@ -59,7 +63,8 @@ async def test_more_while_it_is_slack_that_takes_long(two_offices):
     at_slack = Barrier(Clear())
     courier = two_offices[0].another(timing=QUICK)
     courier.carrier.guard = at_slack
-    assert await at_slack.stopped(courier) == 2 * EACH < IN_FLIGHT
+    assert 2 * EACH < IN_FLIGHT
+    await at_slack.stops(2 * EACH, courier)
 
 
 @pytest.mark.parametrize(("age", "wait"), [(0.0, 15.0), (10.0, 5.0), (15.0, 15.0), (29.0, 1.0)])

@@ -14,7 +14,7 @@ from bot.courier.rows import DeliveryRow, ScheduleRow, State
 from bot.workspaces import installs
 from tests.courier.post_office import HOURS
 from tests.listening import listening
-from tests.support import ON_SQLITE
+from tests.support import ON_SQLITE, PATIENCE
 
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 GRACE = 9 * HOURS
@@ -225,7 +225,7 @@ async def test_a_schedule_that_somebody_is_changing_is_not_waited_for(agency, of
     changed = sa.update(ScheduleRow).where(ScheduleRow.recipient == "C0ONE").values(grace_minutes=30)
     async with office.store.work(office.workspace.id) as session:
         await session.execute(changed)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await agency.at(berlin(13, 9), courier)
     assert [await agency.next_due(one) for one in ("C0ONE", "C0TWO")] == [berlin(12, 9), berlin(14, 9)]
     await agency.at(berlin(13, 9, 1), courier)

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from bot.practices.checkins.rows import CheckinRow, DraftRow
 from bot.slack.forms import read_metadata
-from tests.front_door import PATIENCE, reads, sees
-from tests.support import ON_SQLITE
+from tests.front_door import reads, sees
+from tests.support import ON_SQLITE, PATIENCE
 
 LINE = "northwind 4 liked the launch plan"
 

@@ -85,7 +85,7 @@ async def slack(clock, app, glance):
         app_token=APP,
         clock=clock,
         signing_clock=Clock(),
-        deadline=0.5,
+        deadline=1.0,
         retry_delays=(0, 0.02, 0.02),
         page=Page(FACTS, glance=glance),
     )

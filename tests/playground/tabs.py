@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
+from tests.support import PATIENCE
+
 
 class Tab:
     """One open page."""
@@ -65,7 +67,7 @@ class Tab:
         await self._socket.send_str(frame)
 
     async def _take(self):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             body = await self._socket.receive_json()
         if "re" in body:
             self._answers[body["re"]] = body

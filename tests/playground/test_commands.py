@@ -60,12 +60,12 @@ async def test_an_answer_with_blocks_slack_refuses_is_not_shown(me, app, northwi
 
 async def test_an_answer_after_the_deadline_is_an_operation_timeout(me, app):
     async def late(_):
-        await asyncio.sleep(1)
+        await asyncio.sleep(2)
 
     app.answer = late
     answer = await me.command("/checkin")
     assert answer.error == "operation_timeout"
-    assert 0.4 < answer.elapsed < 0.9
+    assert 0.9 < answer.elapsed < 2
     assert answer.told == '/checkin failed with the error "operation_timeout"'
 
 

@@ -34,7 +34,7 @@ async def test_a_failed_event_is_retried_three_times_with_number_and_reason(slac
 async def test_a_late_event_is_retried_until_the_app_answers_in_time(slack, app):
     async def late_at_first(_):
         if len(app.requests) == 1:
-            await asyncio.sleep(0.7)
+            await asyncio.sleep(2)
 
     app.answer = late_at_first
     assert (await slack.event("user_change")).error == "operation_timeout"

@@ -180,7 +180,7 @@ async def test_a_submission_that_times_out_leaves_the_modal_open(opened, me, app
     await opened(make.modal(make.text("note")))
 
     async def late(_):
-        await asyncio.sleep(1)
+        await asyncio.sleep(2)
 
     app.answer = late
     assert (await me.submit(note="x")).error == "operation_timeout"

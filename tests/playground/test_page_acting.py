@@ -37,7 +37,7 @@ def opened(tab, opens):
 
 
 async def late(_):
-    await asyncio.sleep(1)
+    await asyncio.sleep(2)
 
 
 async def refuse(tab, deed, **ask):

@@ -12,6 +12,7 @@ from bot.playground.page.instruments import FAULTS
 from bot.playground.page.site import Page
 from bot.playground.server import StandIn
 from tests.playground.tabs import tab_of
+from tests.support import PATIENCE
 
 SECRET, BOT = "a-signing-secret", "xoxb-test"
 TWO = dt.timedelta(seconds=2)
@@ -344,5 +345,5 @@ async def test_a_stand_in_that_stops_lets_its_pages_and_its_errands_go(app):
         async with tab_of(slack) as tab:
             await tab.ask("open_home", tab="home")
             await tab.start("shortcut", callback_id="log")
-            await asyncio.wait_for(slack.stop(), 2)
+            await asyncio.wait_for(slack.stop(), PATIENCE)
             assert (await tab._socket.receive()).type is aiohttp.WSMsgType.CLOSE

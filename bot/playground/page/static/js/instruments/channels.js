@@ -46,8 +46,8 @@ function Deeds({ channel }) {
   ];
   return html`
     <div class="inst-buttons">
-      ${deeds.map(([what, label]) => html`
-        <button key=${what.replace(/^un/, "")} type="button" class="button"
+      ${deeds.map(([what, label], place) => html`
+        <button key=${place} type="button" class="button"
           onClick=${() => ask("channel_do", { channel: channel.id, what })}>${label}</button>`)}
     </div>`;
 }
