@@ -45,6 +45,8 @@ class Envelope:
     response_url: str = ""
     trigger_id: str = ""
     delivery: str = ""
+    pressed: str = ""
+    """When a button or a choice was pressed: Slack's own stamp, which rises from press to press."""
     view: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -103,6 +105,7 @@ def _interaction(body: Mapping[str, Any]) -> Envelope:
         channel=_text(_part(body, "channel"), "id"),
         response_url=_text(body, "response_url"),
         trigger_id=_text(body, "trigger_id"),
+        pressed=_text(action, "action_ts"),
         view=view,
     )
 

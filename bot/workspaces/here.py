@@ -59,7 +59,7 @@ class Host:
     homes: WeakValueDictionary[uuid.UUID, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     """Whose Home is being published just now, by our member id: one after the other."""
     windows: Windows = field(default_factory=Windows)
-    """What was drawn lately in which window."""
+    """Where people are pressing: of two quick presses in one window, the second one stands there."""
     base_url: str = ""
     """Under which address people reach Ember's own pages, without a slash at the end; empty where none is set."""
     seal: Seal | None = None
@@ -143,7 +143,7 @@ class Here:
     async def _update(self, view: View, outcome: str = "") -> None:
         clicked, shown = self.envelope.view, fit(view, "modal")
         async with self._telling("redraw the window", outcome):
-            await self.host.windows.redraw(self.host.clients.posting, clicked, shown, self.now)
+            await self.host.windows.redraw(self.host.clients.posting, clicked, shown, self.envelope.pressed)
 
     async def show(self, ack: AsyncAck, panel: Panel) -> None:
         """Answer with a panel: in place where only our people look on, in a modal for one where others might."""

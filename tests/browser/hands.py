@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
 from typing import Protocol
 
 import pytest
@@ -10,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 FAR = 120
 """More presses of one key than anything on the page is away."""
+HAS_FOCUS = "each === document.activeElement"
 
 
 class Hands(Protocol):
@@ -114,7 +114,7 @@ class Keyboard:
         if _is(target, "each.matches('[role=tab]')"):
             tabs = target.locator("xpath=ancestor::*[@role='tablist']")
             self._reach(tabs.get_by_role("tab", selected=True))
-            self._step("ArrowRight", lambda: _has_focus(target))
+            self._step("ArrowRight", target)
         else:
             self._reach(target)
         is_box = target.evaluate("each => each.matches('[type=checkbox]')")
@@ -139,8 +139,8 @@ class Keyboard:
     def tick(self, radio: Locator) -> None:
         """Tab to the group, then arrows and the space bar."""
         group = radio.locator("xpath=ancestor::*[@role='radiogroup']")
-        self._step(self._tab_towards(group), lambda: _is(group, "each.contains(document.activeElement)"))
-        self._step("ArrowDown", lambda: _has_focus(radio))
+        self._step(self._tab_towards(group), group, "each.contains(document.activeElement)")
+        self._step("ArrowDown", radio)
         self.page.keyboard.press("Space")
         expect(radio).to_be_checked()
 
@@ -148,15 +148,14 @@ class Keyboard:
         """Walk down the menu from its top and press Enter."""
         expect(item).to_be_visible()
         self.page.keyboard.press("Home")
-        self._step("ArrowDown", lambda: _has_focus(item))
+        self._step("ArrowDown", item)
         self.page.keyboard.press("Enter")
 
     def search(self, box: Locator, typed: str, option: Locator) -> None:
         """Type, walk down the list, press Enter."""
         self.write(box, typed)
         expect(option).to_be_visible()
-        chosen = option.get_attribute("id")
-        self._step("ArrowDown", lambda: box.get_attribute("aria-activedescendant") == chosen)
+        self._step("ArrowDown", option, "each.id === document.activeElement.getAttribute('aria-activedescendant')")
         self.page.keyboard.press("Enter")
 
     def go(self, side: Locator, name: str) -> None:
@@ -171,7 +170,7 @@ class Keyboard:
     def turn_to(self, message: Locator) -> None:
         """Go to the list of messages and up to one of them."""
         self._reach(self.page.get_by_role("region", name=re.compile("^Messages in ")))
-        self._step("ArrowUp", lambda: _has_focus(message))
+        self._step("ArrowUp", message)
 
     def _type_parts(self, field: Locator, keys: str) -> None:
         self._reach(field)
@@ -181,27 +180,30 @@ class Keyboard:
 
     def _reach(self, target: Locator) -> None:
         expect(target).to_be_visible()
-        self._step(self._tab_towards(target), lambda: _has_focus(target))
+        self._step(self._tab_towards(target), target)
 
     def _tab_towards(self, target: Locator) -> str:
         before = _is(target, "document.activeElement.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_PRECEDING")
         return "Shift+Tab" if before else "Tab"
 
-    def _step(self, key: str, is_there: Callable[[], bool]) -> None:
+    def _step(self, key: str, target: Locator, is_there: str = HAS_FOCUS) -> None:
+        """Press a key until a target is reached; what was drawn anew on the way is looked up again."""
+        element = target.element_handle()
         for _ in range(FAR):
-            if is_there():
+            there = element.evaluate(f"each => each.isConnected ? {is_there} : null")
+            if there:
                 return
-            self.page.keyboard.press(key)
+            if there is None:
+                element = target.element_handle()
+            else:
+                self.page.keyboard.press(key)
         raise AssertionError(f"{key} does not lead there")
-
-
-def _has_focus(target: Locator) -> bool:
-    return _is(target, "each === document.activeElement")
-
-
-def _is(target: Locator, what: str) -> bool:
-    return bool(target.evaluate(f"each => {what}"))
 
 
 by_keyboard = pytest.mark.parametrize("visitor", [Keyboard], indirect=True)
 by_mouse_and_by_keyboard = pytest.mark.parametrize("visitor", [Mouse, Keyboard], indirect=True)
+"""With which hands the visitor of a story comes: with a mouse, where it does not say."""
+
+
+def _is(target: Locator, what: str) -> bool:
+    return bool(target.evaluate(f"each => {what}"))

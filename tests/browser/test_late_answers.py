@@ -34,7 +34,7 @@ def test_a_command_is_answered_by_slackbot_and_stays_in_the_box(visitor: Visitor
 
     switch(visitor, LATE, on=False)
     with visitor.answered():
-        visitor.box.press("Enter")
+        visitor.hands.press(visitor.box)
     visitor.sees("Worth a call", within=visitor.newest)
     colleague.misses(re.compile("operation_timeout"))
 

@@ -22,7 +22,7 @@ FRIDAY = 4
 A_FINGER = 40
 """How many pixels high and wide what a finger is to press is at least."""
 LOOKS = 30
-PATIENCE = 60_000
+ARRIVES_WITHIN = 60_000
 """Milliseconds within which what a fault held up has arrived after it is over."""
 
 
@@ -174,9 +174,9 @@ def test_what_a_fault_holds_up_arrives_once_when_it_is_over(visitor: Visitor, fa
     expect(digest_of(visitor, on)).to_have_count(0)
 
     switch(visitor, fault, on=False)
-    expect(digest_of(visitor, on)).to_have_count(1, timeout=PATIENCE)
+    expect(digest_of(visitor, on)).to_have_count(1, timeout=ARRIVES_WITHIN)
     ember_writes_to(visitor)
-    expect(visitor.messages.filter(has_text=f"Your {on:%A}")).to_have_count(1, timeout=PATIENCE)
+    expect(visitor.messages.filter(has_text=f"Your {on:%A}")).to_have_count(1, timeout=ARRIVES_WITHIN)
     nothing_waits(visitor)
     ember_writes_to(visitor)
     expect(visitor.messages.filter(has_text=f"Your {on:%A}")).to_have_count(1)

@@ -1,6 +1,7 @@
 """How much a process takes on: what it can do something about, so that little stands still should it die."""
 
 import asyncio
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -39,15 +40,23 @@ class Barrier:
         await self._lifted.wait()
         return self._answer
 
-    async def stops(self, count: int, courier) -> None:
-        """A courier takes on so many messages and brings them here, and no more until they all go on."""
+    @asynccontextmanager
+    async def holding(self, count: int, courier):
+        """Inside, a courier has brought so many messages here and waits; afterwards they all go on."""
         dispatching = asyncio.create_task(courier.dispatch())
-        for _ in range(count):
-            await asyncio.wait_for(self._arrivals.acquire(), PATIENCE)
+        try:
+            for _ in range(count):
+                await asyncio.wait_for(self._arrivals.acquire(), PATIENCE)
+            yield
+        finally:
+            self._lifted.set()
+            taken = await dispatching
+        assert taken == 2 * EACH
+
+    async def holds_no_more(self):
+        """Fail where one more message arrives."""
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(self._arrivals.acquire(), A_LITTLE_LONGER)
-        self._lifted.set()
-        assert await dispatching == 2 * EACH
 
 
 @ON_SQLITE
@@ -55,7 +64,8 @@ async def test_no_more_than_it_has_in_hand(two_offices):
     before_writing = Barrier()
     courier = two_offices[0].another(hold=before_writing, timing=QUICK)
     assert IN_HAND < 2 * EACH
-    await before_writing.stops(IN_HAND, courier)
+    async with before_writing.holding(IN_HAND, courier):
+        await before_writing.holds_no_more()
 
 
 @ON_SQLITE
@@ -64,7 +74,8 @@ async def test_more_while_it_is_slack_that_takes_long(two_offices):
     courier = two_offices[0].another(timing=QUICK)
     courier.carrier.guard = at_slack
     assert 2 * EACH < IN_FLIGHT
-    await at_slack.stops(2 * EACH, courier)
+    async with at_slack.holding(2 * EACH, courier):
+        pass
 
 
 @pytest.mark.parametrize(("age", "wait"), [(0.0, 15.0), (10.0, 5.0), (15.0, 15.0), (29.0, 1.0)])

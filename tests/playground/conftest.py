@@ -17,6 +17,7 @@ from bot.playground.page.facts import Command, Facts, Finish, Shortcut, Step
 from bot.playground.page.site import Page
 from bot.playground.server import StandIn
 from tests.playground.tabs import tab_of
+from tests.support import PATIENCE
 
 SECRET, BOT, APP = "a-signing-secret", "xoxb-test", "xapp-test"
 
@@ -78,14 +79,25 @@ def glance():
 
 
 @pytest.fixture
-async def slack(clock, app, glance):
+def deadline():
+    """Seconds that the app may take."""
+    return 2 * PATIENCE
+
+
+HASTE = 0.3
+hasty = pytest.mark.parametrize("deadline", [HASTE])
+"""For what comes too late: the app may take no longer than this."""
+
+
+@pytest.fixture
+async def slack(clock, app, glance, deadline):
     stand_in = StandIn(
         signing_secret=SECRET,
         bot_token=BOT,
         app_token=APP,
         clock=clock,
         signing_clock=Clock(),
-        deadline=1.0,
+        deadline=deadline,
         retry_delays=(0, 0.02, 0.02),
         page=Page(FACTS, glance=glance),
     )

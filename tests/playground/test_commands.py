@@ -6,6 +6,7 @@ from starlette.responses import PlainTextResponse
 
 from bot.playground.delivery import NothingConnected
 from bot.playground.server import StandIn
+from tests.playground.conftest import HASTE, hasty
 
 
 async def post(url, body):
@@ -58,14 +59,15 @@ async def test_an_answer_with_blocks_slack_refuses_is_not_shown(me, app, northwi
     assert me.sees(northwind) == []
 
 
+@hasty
 async def test_an_answer_after_the_deadline_is_an_operation_timeout(me, app):
     async def late(_):
-        await asyncio.sleep(2)
+        await asyncio.sleep(1)
 
     app.answer = late
     answer = await me.command("/checkin")
     assert answer.error == "operation_timeout"
-    assert 0.9 < answer.elapsed < 2
+    assert answer.elapsed >= HASTE
     assert answer.told == '/checkin failed with the error "operation_timeout"'
 
 

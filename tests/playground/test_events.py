@@ -2,6 +2,8 @@ import asyncio
 
 from starlette.responses import Response
 
+from tests.playground.conftest import hasty
+
 
 async def test_an_event_has_slacks_envelope(slack, app, northwind, ana):
     northwind.shared = True
@@ -31,10 +33,11 @@ async def test_a_failed_event_is_retried_three_times_with_number_and_reason(slac
     assert len(slack.failures()) == 4
 
 
+@hasty
 async def test_a_late_event_is_retried_until_the_app_answers_in_time(slack, app):
     async def late_at_first(_):
         if len(app.requests) == 1:
-            await asyncio.sleep(2)
+            await asyncio.sleep(1)
 
     app.answer = late_at_first
     assert (await slack.event("user_change")).error == "operation_timeout"

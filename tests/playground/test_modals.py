@@ -5,6 +5,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.playground.elements import ClientSideError
+from tests.playground.conftest import hasty
 
 
 @pytest.fixture
@@ -176,11 +177,12 @@ async def test_a_bad_view_in_the_answer_is_shown_as_trouble(opened, me, app, mak
     assert len(me.modals()) == 1
 
 
+@hasty
 async def test_a_submission_that_times_out_leaves_the_modal_open(opened, me, app, make):
     await opened(make.modal(make.text("note")))
 
     async def late(_):
-        await asyncio.sleep(2)
+        await asyncio.sleep(1)
 
     app.answer = late
     assert (await me.submit(note="x")).error == "operation_timeout"

@@ -336,10 +336,10 @@ async def test_what_happens_with_no_app_there_has_happened_all_the_same(tab, sla
 
 async def test_a_stand_in_that_stops_lets_its_pages_and_its_errands_go(app):
     async def never(_):
-        await asyncio.sleep(60)
+        await asyncio.Event().wait()
 
     app.answer = never
-    async with StandIn(signing_secret=SECRET, bot_token=BOT, page=Page()) as slack:
+    async with StandIn(signing_secret=SECRET, bot_token=BOT, page=Page(), deadline=2 * PATIENCE) as slack:
         slack.connect(app.url)
         slack.world.add_member("Ana")
         async with tab_of(slack) as tab:

@@ -8,6 +8,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.playground.conftest import hasty
+
 SECRET, BOT, APP = "a-signing-secret", "xoxb-test", "xapp-test"
 
 
@@ -64,6 +66,7 @@ async def test_commands_submissions_and_events_travel_over_a_socket(slack, bolt,
     assert heard == ["short", "U1"]
 
 
+@hasty
 async def test_an_app_that_does_not_acknowledge_is_late(slack, bolt, me):
     async def silent():
         await asyncio.sleep(0)

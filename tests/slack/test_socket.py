@@ -9,7 +9,9 @@ from bot.config import read_settings
 from bot.practices.checkins.rows import CheckinRow
 from tests.front_door import agency, settings
 from tests.listening import listening
-from tests.support import ON_SQLITE, PATIENCE
+from tests.support import ON_SQLITE
+
+LESS_THAN_WAITING_FOR_WORK_TO_END = 9
 
 
 @pytest.fixture
@@ -120,7 +122,7 @@ async def test_a_line_that_was_never_opened_is_closed_without_a_word(dry, monkey
 async def test_ember_starts_and_stops_while_slack_cannot_be_reached(dry):
     here = settings(dry.slack, dry.ember.settings.ember_database_url, socket=True)
     ember = build(here.model_copy(update={"slack_api_url": "http://127.0.0.1:9/api/"}), MovableClock())
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(LESS_THAN_WAITING_FOR_WORK_TO_END):
         await ember.start()
         assert await ember.socket.is_connected() is False
         await ember.stop()

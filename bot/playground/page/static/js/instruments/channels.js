@@ -44,6 +44,7 @@ function Deeds({ channel }) {
     channel.archived ? ["unarchive", "Unarchive"] : ["archive", "Archive"],
     channel.joined ? ["leave", "Leave it myself"] : ["join", "Join it myself"],
   ];
+  // Each place keeps its button, and with it the focus, when what the button does turns into its opposite.
   return html`
     <div class="inst-buttons">
       ${deeds.map(([what, label], place) => html`
