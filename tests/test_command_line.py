@@ -131,12 +131,24 @@ def free_port():
 
 async def until_it_answers(url):
     async with httpx.AsyncClient(trust_env=False) as http:
-        for _ in range(200):
+        for _ in range(600):
             try:
                 return await http.get(url)
             except httpx.TransportError:
                 await asyncio.sleep(0.05)
     raise AssertionError(f"nothing answers at {url}")
+
+
+def test_ctrl_c_between_loading_and_the_command_says_nothing():
+    interrupted = (
+        "import os, signal, sys, typer.main;"
+        "typer.main.get_command = lambda *_: os.kill(os.getpid(), signal.SIGINT);"
+        "sys.argv = ['ember', 'demo'];"
+        "from bot.__main__ import main;"
+        "main()"
+    )
+    done = subprocess.run([sys.executable, "-c", interrupted], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
 
 
 @pytest.mark.parametrize("polite", [signal.SIGINT, signal.SIGTERM])

@@ -265,7 +265,7 @@ async def test_a_proxy_of_the_environment_is_not_asked(folder, monkeypatch):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
 async def test_ctrl_c_while_it_is_still_loading_says_nothing(folder):
-    for pause in (0.25, 0.5, 1.0):
+    for pause in (0.5, 0.75, 1.0):
         loading = folder.spawn("--empty")
         await asyncio.sleep(pause)
         loading.send_signal(signal.SIGINT)
