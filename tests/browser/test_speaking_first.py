@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.conftest import PHONE, demo_in, visit
-from tests.browser.hands import Finger, Hands, Keyboard, Mouse, by_keyboard
+from tests.browser.hands import Finger, Hands, Keyboard, Mouse
 from tests.browser.instruments import tab
 from tests.browser.test_accessible import findings
 from tests.browser.test_phone import fits
@@ -197,7 +197,6 @@ def nothing_waits(visitor: Visitor) -> None:
     raise AssertionError("something is waiting still")
 
 
-@by_keyboard
 def test_where_a_guest_reads_along_nothing_is_said_and_the_owner_is_told(visitor: Visitor) -> None:
     visitor.open("general")
     channels = tab(visitor, "Channels")

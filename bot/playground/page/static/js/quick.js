@@ -32,8 +32,12 @@ function Finder() {
   const at = useSignal(0);
   useEffect(() => box.current.showModal(), []);
   const found = places().filter((each) => each.name.toLowerCase().includes(typed.value.trim().toLowerCase())).slice(0, SHOWN);
-  const pick = (each) => {
+  const leave = () => {
     box.current.close();
+    quickOpen.value = false; // at once: the browser tells of the closing later, when it may be open again
+  };
+  const pick = (each) => {
+    leave();
     go(each.where);
     requestAnimationFrame(() => document.querySelector(START)?.focus());
   };
@@ -48,8 +52,8 @@ function Finder() {
     typed.value = event.target.value;
     at.value = 0;
   };
-  return html`<dialog class="quick" ref=${box} aria-label="Go to a conversation" onClose=${() => { quickOpen.value = false; }}
-    onClick=${(event) => event.target === box.current && box.current.close()}>
+  return html`<dialog class="quick" ref=${box} aria-label="Go to a conversation" onClose=${() => { if (box.current) quickOpen.value = false; }}
+    onClick=${(event) => event.target === box.current && leave()}>
     <div class="quick-inner">
       <input type="text" role="combobox" aria-label="Go to a conversation" placeholder="Where would you like to go?" autofocus
         aria-expanded=${found.length > 0} aria-controls=${id} aria-autocomplete="list" aria-activedescendant=${found.length ? `${id}-${at.value}` : null}
