@@ -8,6 +8,15 @@ from tests.browser.hands import by_keyboard
 from tests.browser.test_accessible import findings
 from tests.browser.visitor import Visitor
 
+ENTER_AND_AT_ONCE_CTRL_K = """async () => {
+  const press = (key, ctrlKey) => document.activeElement.dispatchEvent(
+    new KeyboardEvent("keydown", { key, ctrlKey, bubbles: true, cancelable: true }));
+  press("Enter", false);
+  for (let drawn = 0; drawn < 5; drawn += 1) await null;
+  press("k", true);
+}"""
+"""Both keys before the browser has told the page that the dialog was closed."""
+
 
 def suggested(visitor: Visitor) -> Locator:
     return visitor.main.get_by_role("listbox", name="Commands").get_by_role("option")
@@ -84,6 +93,21 @@ def test_a_channel_is_joined_and_left_again(visitor: Visitor) -> None:
     visitor.press("Leave #marlow", within=people)
     visitor.sees(re.compile("You are looking at"))
     expect(visitor.box).to_have_count(0)
+
+
+def test_the_switcher_opens_again_however_soon_after_it_was_closed(visitor: Visitor) -> None:
+    visitor.open("northwind")
+    switcher = visitor.page.get_by_role("dialog", name="Go to a conversation")
+    visitor.page.keyboard.press("Control+k")
+    expect(switcher.get_by_role("combobox")).to_be_focused()
+    visitor.page.keyboard.type("halden")
+    visitor.page.evaluate(ENTER_AND_AT_ONCE_CTRL_K)
+    stands_in(visitor, "halden")
+    expect(switcher.get_by_role("combobox")).to_have_value("")
+    visitor.page.keyboard.type("north")
+    visitor.page.keyboard.press("Enter")
+    stands_in(visitor, "northwind")
+    expect(switcher).to_be_hidden()
 
 
 @by_keyboard
