@@ -25,17 +25,17 @@ def post_response(ground: Ground, hook: Hook, body: Json) -> Message | None:
         world.remove(clicked)
         return None
     check_message(body)
-    text, blocks = str(body.get("text") or ""), drawn_blocks(body)
+    text = str(body.get("text") or "")
     if truthy(body.get("replace_original")):
         if clicked is None or not clicked.app:
             raise Refused("message_not_found", status=404)
         clicked.text, clicked.typed = text, {}
-        clicked.redraw(blocks)
+        clicked.redraw(drawn_blocks(body, clicked.blocks))
         if clicked.ephemeral_to is None:
             clicked.edited = {"user": world.bot.id, "ts": world.ts()}
         world.message_changed(clicked)
         return clicked
-    message = Message(hook.channel_id, "", world.bot.id, text, blocks, app=True)
+    message = Message(hook.channel_id, "", world.bot.id, text, drawn_blocks(body), app=True)
     message.ephemeral_to = None if body.get("response_type") == "in_channel" else hook.user_id
     message.thread_ts = str(body["thread_ts"]) if body.get("thread_ts") else None
     return world.post(message)

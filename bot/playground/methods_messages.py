@@ -1,7 +1,7 @@
 """Web API methods that post, change and read messages."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.playground.ground import Ground, needed, page, truthy
@@ -48,7 +48,7 @@ def update_message(ground: Ground, args: Json) -> Json:
     check_message({"text": message.text, "blocks": message.blocks} | args)
     message.text = str(args.get("text", message.text) or "")
     if args.get("blocks") is not None:
-        message.redraw(drawn_blocks(args))
+        message.redraw(drawn_blocks(args, message.blocks))
     message.metadata = _metadata(args) if "metadata" in args else message.metadata
     message.edited = {"user": ground.world.bot.id, "ts": ground.world.ts()}
     ground.world.message_changed(message)
@@ -107,9 +107,9 @@ def replies(ground: Ground, args: Json) -> Json:
     return _read(ground, [parent, *rows], args)
 
 
-def drawn_blocks(args: Mapping[str, Any]) -> list[Json]:
-    """Return the blocks of a payload with every id filled in."""
-    blocks: list[Json] = with_ids({"blocks": args.get("blocks") or []})["blocks"]
+def drawn_blocks(args: Mapping[str, Any], before: Sequence[Json] = ()) -> list[Json]:
+    """Return the blocks of a payload with every id filled in, those that stood there `before` with the id they had."""
+    blocks: list[Json] = with_ids({"blocks": args.get("blocks") or []}, before)["blocks"]
     return blocks
 
 

@@ -2,12 +2,12 @@
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.playground.changes import What
-from bot.playground.elements import fields_of, remembered
+from bot.playground.elements import elements_of, fields_of, options_of, remembered
 from bot.playground.refusal import Refused
 
 Json = dict[str, Any]
@@ -63,7 +63,7 @@ class View:
     def replace(self, source: Json) -> None:
         """Show another view in this place; what was typed stays where block, action and element are the same."""
         self.past = remembered(self.blocks, self.past)
-        self.source = with_ids(source)
+        self.source = with_ids(source, self.blocks)
         still = {(one.block_id, one.action_id): one.element["type"] for one in fields_of(self.blocks)}
         self.typed = {
             block: kept
@@ -88,22 +88,42 @@ class View:
         return {"id": self.id, **blank, **options, **given, **place, **owner, **state}
 
 
-def with_ids(source: Mapping[str, Any]) -> Json:
+def with_ids(source: Mapping[str, Any], before: Sequence[Json] = ()) -> Json:
     """Return a copy in which every block and every interactive element has an id, as Slack fills them in."""
     copy: Json = json.loads(json.dumps(source))
-    name_blocks(copy.get("blocks") or [])
+    name_blocks(copy.get("blocks") or [], before)
     return copy
 
 
-def name_blocks(blocks: list[Json]) -> None:
-    """Give a block_id to each block and an action_id to each interactive element that lacks one, in place."""
+def name_blocks(blocks: list[Json], before: Sequence[Json] = ()) -> None:
+    """Give a block_id to each block and an action_id to each interactive element that lacks one, in place.
+
+    A block in which the same can be pressed as in one `before`, or that says the same, keeps its id, and with it the
+    page's focus; one with something to fill in does not: only an id of the app's own keeps what was typed.
+    """
+    given = {block.get("block_id") for block in blocks}
+    free: dict[str, list[str]] = {}
+    for block in before:
+        if block["block_id"] not in given and not fields_of([block]):
+            free.setdefault(_known_by(block), []).append(block["block_id"])
     for block in blocks:
-        block["block_id"] = block.get("block_id") or secrets.token_urlsafe(3)
+        if not block.get("block_id"):
+            ids = free.get(_known_by(block))
+            block["block_id"] = ids.pop(0) if ids else secrets.token_urlsafe(3)
         parts = [block.get("element"), block.get("accessory"), *(block.get("elements") or [])]
         for element in parts:
             interactive = isinstance(element, dict) and element.get("type") not in {"image", "plain_text", "mrkdwn"}
             if interactive and block.get("type") in {"input", "section", "actions"}:
                 element["action_id"] = element.get("action_id") or secrets.token_urlsafe(3)
+
+
+def _known_by(block: Json) -> str:
+    pressed = [
+        (element["action_id"], element.get("value"), [option.get("value") for option in options_of(element)])
+        for _, element in elements_of([block])
+    ]
+    said = {key: value for key, value in block.items() if key != "block_id"}
+    return json.dumps([block["type"], pressed or said], sort_keys=True)
 
 
 class Views:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.conftest import PHONE, demo_in, visit
-from tests.browser.hands import Finger, Hands, Keyboard, Mouse
+from tests.browser.hands import Finger, Hands, Keyboard, Mouse, by_keyboard
 from tests.browser.instruments import tab
 from tests.browser.test_accessible import findings
 from tests.browser.test_phone import fits
@@ -197,6 +197,7 @@ def nothing_waits(visitor: Visitor) -> None:
     raise AssertionError("something is waiting still")
 
 
+@by_keyboard
 def test_where_a_guest_reads_along_nothing_is_said_and_the_owner_is_told(visitor: Visitor) -> None:
     visitor.open("general")
     channels = tab(visitor, "Channels")
@@ -210,6 +211,8 @@ def test_where_a_guest_reads_along_nothing_is_said_and_the_owner_is_told(visitor
         working_morning(visitor),
         working_morning(visitor),
     ]  # on a day with a date, nobody gets a third message
+    visitor.open("general")
+    ember_writes_to(visitor)  # anew, at the foot: the way back over the buttons of the messages has led up them
     told = visitor.messages.filter(has_text="Ember could not say something in #general")
     visitor.sees("Guests read along there, so Ember kept it back.", within=told)
     visitor.open("general")

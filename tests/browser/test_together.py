@@ -86,6 +86,7 @@ def test_home_follows_what_a_colleague_notes(visitor: Visitor, colleague: Visito
     colleague.sees(re.compile("✓ Halden · you spoke today"), within=colleague.newest)
 
     visitor.sees(re.compile(r"Halden · Tom\s*\w+ · next due"))
+    expect(visitor.main.get_by_role("button", name="Clients, shown now")).to_be_focused()
 
     colleague.press(re.compile("^Undo"), within=colleague.newest)
     visitor.sees(re.compile(r"Halden · Tom\s*\w+ · overdue"))

@@ -94,6 +94,14 @@ async def test_only_own_messages_are_changed_and_deleted(client, slack, me, nort
     assert await refusal(client.chat_delete(channel=northwind.id, ts=ts)) == "message_not_found"
 
 
+async def test_what_stays_in_a_changed_message_keeps_its_id(client, slack, northwind):
+    line, words = {"type": "divider"}, {"type": "section", "text": {"type": "mrkdwn", "text": "One of two is done."}}
+    ts = (await client.chat_postMessage(channel=northwind.id, text="one", blocks=[line]))["ts"]
+    before = slack.posted()[0].blocks[0]["block_id"]
+    await client.chat_update(channel=northwind.id, ts=ts, text="two", blocks=[words, line])
+    assert slack.posted()[0].blocks[1]["block_id"] == before
+
+
 async def test_history_is_newest_first_bounded_paged_and_shows_metadata_on_request(client, slack, me, northwind, clock):
     metadata = {"event_type": "ember_delivery", "event_payload": {"id": "1"}}
     first = await client.chat_postMessage(channel=northwind.id, text="0", metadata=metadata)

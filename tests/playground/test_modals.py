@@ -297,6 +297,36 @@ async def test_home_is_published_updated_and_guarded_by_its_hash(client, me, sla
     assert app.last["event"]["view"]["id"] == me.home()["id"]
 
 
+async def test_a_block_drawn_again_keeps_its_id_unless_something_is_filled_in_in_it(client, me, make):
+    def view(*blocks):
+        nameless = [{key: value for key, value in block.items() if key != "block_id"} for block in blocks]
+        return {"type": "home", "blocks": nameless}
+
+    def row(client, label="Log"):
+        return make.message(make.button("log", value=client, text={"type": "plain_text", "text": label}))[0]
+
+    async def shown(*blocks):
+        published = await client.views_publish(user_id=me.id, view=view(*blocks))
+        return [block["block_id"] for block in published["view"]["blocks"]]
+
+    line, choice = {"type": "divider"}, make.message({"type": "timepicker", "action_id": "at"})[0]
+    first = await shown(line, row("halden"), line, row("northwind"), choice)
+    again = await shown(row("northwind", "Log it"), line, line, row("halden"), choice)
+    assert len({*first}) == len(first)
+    assert again[:4] == [first[3], first[0], first[2], first[1]]
+    assert again[4] not in first
+    assert (await shown(row("tidewater"), line))[0] not in [*first, *again]
+
+
+async def test_an_id_that_the_app_gives_is_not_given_twice(client, me, make):
+    line = {"type": "divider"}
+    first = await client.views_publish(user_id=me.id, view={"type": "home", "blocks": [line]})
+    taken = first["view"]["blocks"][0]["block_id"]
+    home = {"type": "home", "blocks": [line, line | {"block_id": taken}]}
+    second = await client.views_publish(user_id=me.id, view=home)
+    assert second["view"]["blocks"][0]["block_id"] != taken
+
+
 async def test_every_kind_of_field_takes_what_a_person_would_say(opened, me, app, make, northwind):
     await opened(
         make.modal(
