@@ -14,6 +14,8 @@ Json = dict[str, Any]
 
 STACK = 3
 LARGEST_VIEW = 250_000
+MADE = "="
+"""How a block_id begins that was made here."""
 KEPT = ("type", "title", "submit", "close", "callback_id", "private_metadata", "notify_on_close", "clear_on_close",
         "external_id")  # fmt: skip
 
@@ -89,7 +91,7 @@ class View:
 
 
 def with_ids(source: Mapping[str, Any], before: Sequence[Json] = ()) -> Json:
-    """Return a copy in which every block and every interactive element has an id, as Slack fills them in."""
+    """Return a copy in which every block and every interactive element has an id."""
     copy: Json = json.loads(json.dumps(source))
     name_blocks(copy.get("blocks") or [], before)
     return copy
@@ -98,18 +100,18 @@ def with_ids(source: Mapping[str, Any], before: Sequence[Json] = ()) -> Json:
 def name_blocks(blocks: list[Json], before: Sequence[Json] = ()) -> None:
     """Give a block_id to each block and an action_id to each interactive element that lacks one, in place.
 
-    A block in which the same can be pressed as in one `before`, or that says the same, keeps its id, and with it the
-    page's focus; one with something to fill in does not: only an id of the app's own keeps what was typed.
+    So does Slack.  That an id made here stays when its block of `before` comes again is our own choice, for the sake of
+    the page's focus; one with something to fill in gets a new id: only an id of the app's own keeps what was typed.
     """
     given = {block.get("block_id") for block in blocks}
     free: dict[str, list[str]] = {}
     for block in before:
-        if block["block_id"] not in given and not fields_of([block]):
+        if block["block_id"].startswith(MADE) and block["block_id"] not in given:
             free.setdefault(_known_by(block), []).append(block["block_id"])
     for block in blocks:
         if not block.get("block_id"):
-            ids = free.get(_known_by(block))
-            block["block_id"] = ids.pop(0) if ids else secrets.token_urlsafe(3)
+            ids = [] if fields_of([block]) else free.get(_known_by(block), [])
+            block["block_id"] = ids.pop(0) if ids else MADE + secrets.token_urlsafe(3)
         parts = [block.get("element"), block.get("accessory"), *(block.get("elements") or [])]
         for element in parts:
             interactive = isinstance(element, dict) and element.get("type") not in {"image", "plain_text", "mrkdwn"}
@@ -118,12 +120,13 @@ def name_blocks(blocks: list[Json], before: Sequence[Json] = ()) -> None:
 
 
 def _known_by(block: Json) -> str:
+    """Return what is pressed in a block, where that says whom or what it is about; else all that the block says."""
     pressed = [
-        (element["action_id"], element.get("value"), [option.get("value") for option in options_of(element)])
+        (element["type"], element["action_id"], element.get("value"), [one.get("value") for one in options_of(element)])
         for _, element in elements_of([block])
     ]
-    said = {key: value for key, value in block.items() if key != "block_id"}
-    return json.dumps([block["type"], pressed or said], sort_keys=True)
+    says = {key: value for key, value in block.items() if key != "block_id"}
+    return json.dumps([block["type"], pressed if any(one[2] or one[3] for one in pressed) else says], sort_keys=True)
 
 
 class Views:

@@ -212,7 +212,7 @@ def test_where_a_guest_reads_along_nothing_is_said_and_the_owner_is_told(visitor
         working_morning(visitor),
     ]  # on a day with a date, nobody gets a third message
     visitor.open("general")
-    ember_writes_to(visitor)  # anew, at the foot: the way back over the buttons of the messages has led up them
+    ember_writes_to(visitor)  # anew: Tab has led back over the buttons of the messages, and so away from the foot
     told = visitor.messages.filter(has_text="Ember could not say something in #general")
     visitor.sees("Guests read along there, so Ember kept it back.", within=told)
     visitor.open("general")

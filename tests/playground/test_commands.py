@@ -163,6 +163,17 @@ async def test_a_public_message_replaced_by_a_click_is_marked_edited(me, app, no
     assert slack.posted()[0].blocks == []
 
 
+async def test_what_stays_in_a_replaced_message_keeps_its_id(me, app, northwind, make, slack):
+    line = {"type": "divider"}
+    app.answer = {"text": "One.", "response_type": "in_channel", "blocks": [line, *make.message(make.button("undo"))]}
+    await me.command("/checkin", channel=northwind)
+    before = slack.posted()[0].blocks[0]["block_id"]
+    app.answer = None
+    await me.click("undo")
+    await post(app.last["response_url"], {"replace_original": True, "text": "Two.", "blocks": [line]})
+    assert [block["block_id"] for block in slack.posted()[0].blocks] == [before]
+
+
 async def test_an_answer_in_plain_text_is_shown_as_it_is(me, app):
     app.answer = PlainTextResponse("Logged.")
     answer = await me.command("/checkin")

@@ -297,34 +297,67 @@ async def test_home_is_published_updated_and_guarded_by_its_hash(client, me, sla
     assert app.last["event"]["view"]["id"] == me.home()["id"]
 
 
-async def test_a_block_drawn_again_keeps_its_id_unless_something_is_filled_in_in_it(client, me, make):
-    def view(*blocks):
-        nameless = [{key: value for key, value in block.items() if key != "block_id"} for block in blocks]
-        return {"type": "home", "blocks": nameless}
+@pytest.fixture
+def shown(client, me):
+    """Publish blocks as Home, without ids of their own unless one is given; returns the ids they have then."""
 
-    def row(client, label="Log"):
-        return make.message(make.button("log", value=client, text={"type": "plain_text", "text": label}))[0]
-
-    async def shown(*blocks):
-        published = await client.views_publish(user_id=me.id, view=view(*blocks))
+    async def publish(*blocks):
+        published = await client.views_publish(user_id=me.id, view={"type": "home", "blocks": list(blocks)})
         return [block["block_id"] for block in published["view"]["blocks"]]
 
-    line, choice = {"type": "divider"}, make.message({"type": "timepicker", "action_id": "at"})[0]
-    first = await shown(line, row("halden"), line, row("northwind"), choice)
-    again = await shown(row("northwind", "Log it"), line, line, row("halden"), choice)
+    return publish
+
+
+LINE = {"type": "divider"}
+
+
+def row(*elements):
+    return {"type": "actions", "elements": list(elements)}
+
+
+def line(words, **extra):
+    return {"type": "section", "text": {"type": "mrkdwn", "text": words}} | extra
+
+
+async def test_what_is_drawn_again_keeps_its_id(shown, make):
+    log, label = make.button("log", value="halden"), {"type": "plain_text", "text": "Log it"}
+    menu = {"type": "overflow", "action_id": "more", "options": make.options("halden")}
+    blocks = [
+        LINE,
+        row(log),
+        LINE,
+        row(make.button("log", value="northwind")),
+        line("Quiet."),
+        line("Due.", accessory=menu),
+    ]
+    first = await shown(*blocks)
     assert len({*first}) == len(first)
-    assert again[:4] == [first[3], first[0], first[2], first[1]]
-    assert again[4] not in first
-    assert (await shown(row("tidewater"), line))[0] not in [*first, *again]
+    again = await shown(
+        blocks[3], LINE, LINE, row(log | {"text": label}), line("Late.", accessory=menu), line("Quiet.")
+    )
+    assert again == [first[at] for at in (3, 0, 2, 1, 5, 4)]
 
 
-async def test_an_id_that_the_app_gives_is_not_given_twice(client, me, make):
-    line = {"type": "divider"}
-    first = await client.views_publish(user_id=me.id, view={"type": "home", "blocks": [line]})
-    taken = first["view"]["blocks"][0]["block_id"]
-    home = {"type": "home", "blocks": [line, line | {"block_id": taken}]}
-    second = await client.views_publish(user_id=me.id, view=home)
-    assert second["view"]["blocks"][0]["block_id"] != taken
+async def test_what_is_another_gets_an_id_of_its_own(shown, make):
+    menu = {"type": "overflow", "action_id": "more", "options": make.options("halden")}
+    opens = make.button("open")
+    first = await shown(line("Quiet."), row(menu), line("Halden", accessory=opens), line("Northwind", accessory=opens))
+    other = menu | {"options": make.options("northwind")}
+    again = await shown(line("Late."), row(other), line("Northwind", accessory=opens))
+    assert not {*again[:2]} & {*first}
+    assert again[2] == first[3]
+
+
+async def test_what_is_filled_in_gets_another_id_and_so_does_what_had_one_of_the_apps(shown, make):
+    at = {"type": "timepicker", "action_id": "at"}
+    first = await shown(row(at), row(make.button("open")) | {"block_id": "of the app"})
+    again = await shown(row(at), row(make.button("open")))
+    assert not {*again} & {*first}
+
+
+async def test_an_id_that_the_app_gives_is_not_given_twice(shown):
+    (taken,) = await shown(LINE)
+    assert (await shown(LINE, LINE | {"block_id": taken}))[0] != taken
 
 
 async def test_every_kind_of_field_takes_what_a_person_would_say(opened, me, app, make, northwind):
