@@ -142,6 +142,7 @@ async def until_it_answers(url):
 def test_ctrl_c_between_loading_and_the_command_says_nothing():
     interrupted = (
         "import os, signal, sys, typer.main;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"  # a shell's background jobs ignore it
         "typer.main.get_command = lambda *_: os.kill(os.getpid(), signal.SIGINT);"
         "sys.argv = ['ember', 'demo'];"
         "from bot.__main__ import main;"
