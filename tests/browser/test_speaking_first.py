@@ -160,6 +160,7 @@ def assert_pressable(message: Locator) -> None:
         assert 0 <= box["x"] <= box["x"] + box["width"] <= PHONE["width"]
 
 
+@by_keyboard
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("fault", "seen"), [("429", "ratelimited"), ("The line drops", "connection cut")], ids=["429", "the line drops"]
@@ -171,9 +172,13 @@ def test_what_a_fault_holds_up_arrives_once_when_it_is_over(visitor: Visitor, fa
 
     posts = tab(visitor, "Wire").get_by_role("listitem").filter(has_text="Good morning.")
     expect(posts.filter(has_text=seen).last).to_be_visible()
+    visitor.open("Ember")  # elsewhere and back, as above
+    visitor.open("general")
     expect(digest_of(visitor, on)).to_have_count(0)
 
     switch(visitor, fault, on=False)
+    visitor.open("Ember")
+    visitor.open("general")
     expect(digest_of(visitor, on)).to_have_count(1, timeout=ARRIVES_WITHIN)
     ember_writes_to(visitor)
     expect(visitor.messages.filter(has_text=f"Your {on:%A}")).to_have_count(1, timeout=ARRIVES_WITHIN)
@@ -211,8 +216,8 @@ def test_where_a_guest_reads_along_nothing_is_said_and_the_owner_is_told(visitor
         working_morning(visitor),
         working_morning(visitor),
     ]  # on a day with a date, nobody gets a third message
-    visitor.open("general")
-    ember_writes_to(visitor)  # anew: Tab has led back over the buttons of the messages, and so away from the foot
+    visitor.open("general")  # elsewhere and back: Tab has led over the messages' buttons, and so away from the foot
+    ember_writes_to(visitor)
     told = visitor.messages.filter(has_text="Ember could not say something in #general")
     visitor.sees("Guests read along there, so Ember kept it back.", within=told)
     visitor.open("general")
